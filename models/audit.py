@@ -1,0 +1,60 @@
+"""What has to outlive its request: the audit log, answers kept for repeated requests, and mail not yet sent."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Moment
+
+
+class AuditEntry(Base):
+    """Who did what, to what, when, from where. Rows are only ever added (a trigger refuses the rest)."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (Index("ix_audit_entries_member_id", "member_id", "id"),)
+
+    id: Mapped[Id]
+    at: Mapped[Moment]
+    member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    """None: somebody not signed in, or the command line."""
+    action: Mapped[str]
+    subject: Mapped[str] = mapped_column(server_default="")
+    subject_id: Mapped[UUID | None]
+    address: Mapped[str] = mapped_column(server_default="")
+    details: Mapped[dict[str, object]] = mapped_column(JSONB, server_default=text("'{}'"))
+
+
+class KeptReply(Base):
+    """The answer to a POST with an Idempotency-Key, written with its change: the same request again gets it again."""
+
+    __tablename__ = "kept_replies"
+    __table_args__ = (Index("ix_kept_replies_at", "at"),)
+
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    route: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    request_hash: Mapped[bytes]
+    status: Mapped[int | None]
+    body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    at: Mapped[Moment]
+
+
+class Mail(Base):
+    """A message on its way out. Its words are cleared once it is sent, since they may hold a secret link."""
+
+    __tablename__ = "mails"
+    __table_args__ = (Index("ix_mails_unsent", "next_try_at", postgresql_where=text("sent_at is null")),)
+
+    id: Mapped[Id]
+    to: Mapped[str]
+    subject: Mapped[str]
+    text: Mapped[str]
+    html: Mapped[str]
+    written_at: Mapped[Moment]
+    next_try_at: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(server_default=text("0"))
+    last_error: Mapped[str] = mapped_column(server_default="")
+    sent_at: Mapped[datetime | None]

@@ -1,0 +1,45 @@
+"""Report forms: which numbers a team, and all below it, is asked for each period."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Moment
+
+
+class ReportForm(Base):
+    """A high, a low and a request for help may be told on every form. Questions never change: a new form replaces it."""
+
+    __tablename__ = "report_forms"
+    __table_args__ = (
+        CheckConstraint("period in ('day', 'week', 'month', 'quarter')", name="period"),
+        CheckConstraint("due_hours >= 0", name="due_hours"),
+        CheckConstraint("grace_days >= 0", name="grace_days"),
+        CheckConstraint("reported_by in ('member', 'team')", name="reported_by"),
+    )
+
+    id: Mapped[Id]
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
+    name: Mapped[str]
+    period: Mapped[str]
+    reported_by: Mapped[str]
+    due_hours: Mapped[int]
+    """Hours after a period's close."""
+    grace_days: Mapped[int]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
+    since: Mapped[Moment]
+    """The first period asked for is the one that runs then."""
+    until: Mapped[datetime | None]
+
+
+class FormNumber(Base):
+    """One number asked for. The first on a form is required: who sent it has reported."""
+
+    __tablename__ = "form_numbers"
+
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("report_forms.id"), primary_key=True)
+    metric_id: Mapped[UUID] = mapped_column(ForeignKey("metrics.id"), primary_key=True, index=True)
+    place: Mapped[int]
+    required: Mapped[bool]

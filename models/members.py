@@ -1,0 +1,90 @@
+"""Who is in the network: members, and what lets them in again (sessions, API tokens, one-time sign-in links).
+
+Secrets are kept as SHA-256 of 128 or more random bits, passwords as argon2id.
+"""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Id, Moment
+
+
+class Member(Base):
+    """A person in the network. Nobody is in it uninvited."""
+
+    __tablename__ = "members"
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+
+    id: Mapped[Id]
+    email: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    role_title: Mapped[str] = mapped_column(server_default="")
+    organisation: Mapped[str] = mapped_column(server_default="")
+    password_hash: Mapped[str | None]
+    is_administrator: Mapped[bool] = mapped_column(server_default=text("false"))
+    house_rules_accepted_at: Mapped[datetime | None]
+    joined_at: Mapped[Moment]
+    suspended_at: Mapped[datetime | None]
+
+
+class MemberSession(Base):
+    """One signed-in browser. It ends by signing out, by being idle, or at the end of its life."""
+
+    __tablename__ = "sessions"
+
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    device: Mapped[str]
+    shared_computer: Mapped[bool]
+    started_at: Mapped[Moment]
+    last_seen_at: Mapped[Moment]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ApiToken(Base):
+    """A bearer token for the JSON API, made by a member for a program that acts as them."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (CheckConstraint("scope in ('read', 'write')", name="scope"),)
+
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    name: Mapped[str]
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    scope: Mapped[str]
+    created_at: Mapped[Moment]
+    expires_at: Mapped[datetime]
+    last_used_at: Mapped[datetime | None]
+    revoked_at: Mapped[datetime | None]
+
+
+class SignInLink(Base):
+    """Signs one member in once."""
+
+    __tablename__ = "sign_in_links"
+
+    id: Mapped[Id]
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    token_hash: Mapped[bytes] = mapped_column(unique=True)
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class FailedSignIn(Base):
+    """Counted to slow guessing down. `account` and `address` are keyed hashes: no list of who tried what."""
+
+    __tablename__ = "failed_sign_ins"
+    __table_args__ = (
+        Index("ix_failed_sign_ins_account", "account", "at"),
+        Index("ix_failed_sign_ins_address", "address", "at"),
+    )
+
+    id: Mapped[Id]
+    account: Mapped[bytes]
+    address: Mapped[bytes]
+    at: Mapped[Moment]

@@ -1,0 +1,57 @@
+"""The database session and the only commit.
+
+Invariant: a response says 2xx only after its transaction is committed, and the events of a transaction are written
+with it or not at all.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+from sqlalchemy import insert
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
+from starlette.requests import HTTPConnection
+
+from models import EventRow
+
+Sessions = async_sessionmaker[AsyncSession]
+
+
+def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
+    """No overflow: a pool that grows under load costs half the throughput. PostgreSQL's `transaction_timeout` bounds
+    how long a change can stay unseen by whoever reads the log."""
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"server_settings": {"application_name": "snowfield", "timezone": "UTC", "jit": "off"}},
+    )
+
+
+def open_sessions(engine: AsyncEngine) -> Sessions:
+    return async_sessionmaker(engine, expire_on_commit=False)
+
+
+@asynccontextmanager
+async def unit_of_work(sessions: Sessions) -> AsyncIterator[AsyncSession]:
+    """One transaction: requests, jobs and the command line all change data through this."""
+    async with sessions() as db:
+        yield db
+        await db.flush()  # the change takes its row locks first; event ids are drawn after, so order follows the change
+        if events := db.info.pop("events", None):
+            rows = [{"audiences": audiences, "body": body} for audiences, body in events]
+            await db.execute(insert(EventRow).inline(), rows)
+        await db.commit()
+
+
+async def open_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
+    async with unit_of_work(connection.app.state.sessions) as db:
+        connection.state.db = db
+        yield db
+    connection.app.state.stamper.wake()
+
+
+# scope="function": without it FastAPI commits after the response has gone out, and a failed commit has already said 200
+Session = Annotated[AsyncSession, Depends(open_session, scope="function")]

@@ -1,0 +1,54 @@
+"""The types that shapes and events share: text as people type it, exact numbers, version tags."""
+
+import unicodedata
+from decimal import Decimal
+from typing import Annotated
+
+from pydantic import AfterValidator, EmailStr, Field, PlainSerializer, StringConstraints
+
+
+def _clean(value: str) -> str:
+    """Composed, trimmed text that PostgreSQL and JSON both can hold."""
+    if "\x00" in value:
+        raise ValueError("Take out the NUL character.")
+    if any("\ud800" <= each <= "\udfff" for each in value):
+        raise ValueError("Take out the broken character: half of a pair is missing.")
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def _full(value: str) -> str:
+    if not value:
+        raise ValueError("Write something here.")
+    return value
+
+
+Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_clean)]
+"""Long text, which may be empty."""
+
+FullText = Annotated[Text, AfterValidator(_full)]
+"""Long text that says something."""
+
+Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\r\n]*$"), AfterValidator(_clean)]
+"""One line, which may be empty."""
+
+Name = Annotated[Line, AfterValidator(_full)]
+"""One line that says something."""
+
+Sentence = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_clean), AfterValidator(_full)]
+
+Address = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["mo@example.org"])]
+
+
+def _plain(value: Decimal) -> int | float:
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[
+    Decimal,
+    Field(max_digits=18, decimal_places=6, allow_inf_nan=False, examples=[12]),
+    PlainSerializer(_plain, return_type=int | float, when_used="json"),
+]
+"""An exact number in the database, a plain JSON number on the wire."""
+
+Figure = Annotated[Decimal, PlainSerializer(_plain, return_type=int | float, when_used="json")]
+"""A computed number: as `Number`, without its bounds."""

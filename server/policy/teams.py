@@ -1,0 +1,180 @@
+"""Who may see and do what with teams. The only place that asks who is in one.
+
+To *see* a team is to know its name, its leaders and its rolled-up figures: everyone who belongs to its call does.
+To be *inside* is to read what its people report and write: its members, and the leaders in line above it.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Select, func, literal, or_, select, true
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Constituency, ConstituencyMember, Member, Place, Team, TeamParent
+from server.errors import Forbidden, NotFound
+from server.events import (
+    Audience,
+    to_administrators,
+    to_all,
+    to_call,
+    to_constituency,
+    to_leaders,
+    to_line,
+    to_member,
+    to_team,
+)
+from server.policy.calls import my_call_ids, organises
+
+
+def inside_team_ids(me: Member) -> Select[UUID]:
+    """The teams I am in and, where I lead, all teams below."""
+    mine = select(Place).where(Place.member_id == me.id, Place.until.is_(None)).subquery()
+    led = select(mine.c.team_id.label("id")).where(mine.c.leads).cte("led", recursive=True)
+    below = select(TeamParent.team_id).join(led, TeamParent.parent_id == led.c.id).where(TeamParent.until.is_(None))
+    led = led.union(below)
+    inside = select(mine.c.team_id.label("id")).union(select(led.c.id)).subquery()
+    return select(inside.c.id)
+
+
+def visible_teams(me: Member) -> Select[Team]:
+    """Teams inside which I am, and all teams of the calls I belong to. Administrators see every team's name."""
+    if me.is_administrator:
+        return select(Team)
+    return select(Team).where(or_(Team.call_id.in_(my_call_ids(me)), Team.id.in_(inside_team_ids(me))))
+
+
+async def line_of(db: AsyncSession, team_id: UUID) -> list[UUID]:
+    """The team and all above it, nearest first, as the tree stands now."""
+    up = select(literal(team_id).label("id"), literal(0).label("steps")).cte("up", recursive=True)
+    above = select(TeamParent.parent_id, up.c.steps + 1).join(up, TeamParent.team_id == up.c.id)
+    up = up.union_all(above.where(TeamParent.until.is_(None)))
+    return list(await db.scalars(select(up.c.id).order_by(up.c.steps)))
+
+
+async def is_inside(db: AsyncSession, me: Member, team_id: UUID) -> bool:
+    """As `inside_team_ids`, for one team: asked from below, so that it costs the same above ten teams or ten thousand."""
+    line = await line_of(db, team_id)
+    place = select(Place.id).where(Place.member_id == me.id, Place.until.is_(None), Place.team_id.in_(line))
+    return await db.scalar(place.where(or_(Place.leads, Place.team_id == team_id)).limit(1)) is not None
+
+
+async def leads_line(db: AsyncSession, me: Member, team_id: UUID) -> bool:
+    """Whether I lead the team or one above it."""
+    line = await line_of(db, team_id)
+    place = select(Place.id).where(Place.member_id == me.id, Place.leads, Place.until.is_(None))
+    return await db.scalar(place.where(Place.team_id.in_(line)).limit(1)) is not None
+
+
+async def leads(db: AsyncSession, me: Member, team_id: UUID) -> bool:
+    """Whether I lead this very team."""
+    place = select(Place.id).where(Place.member_id == me.id, Place.leads, Place.until.is_(None))
+    return await db.scalar(place.where(Place.team_id == team_id).limit(1)) is not None
+
+
+async def visible_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
+    """Raises NotFound where the team does not exist or is not mine to know of."""
+    team = await db.scalar(select(Team).where(Team.id == team_id))
+    if team is None or not await _sees(db, me, team):
+        raise NotFound("There is no such team.")
+    return team
+
+
+async def _sees(db: AsyncSession, me: Member, team: Team) -> bool:
+    if me.is_administrator:
+        return True
+    if team.call_id is not None and await db.scalar(
+        select(true()).where(literal(team.call_id).in_(my_call_ids(me))).limit(1)
+    ):
+        return True
+    return await is_inside(db, me, team.id)
+
+
+async def readable_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
+    """A team inside which I am. Raises NotFound, or Forbidden where I may know of it but not read it."""
+    team = await visible_team(db, me, team_id)
+    if not await is_inside(db, me, team_id):
+        who = await names_of_leaders(db, team_id)
+        raise Forbidden(
+            f"Only the members of {team.name} and the leaders above it read this. {who or 'An administrator'} can "
+            "invite you."
+        )
+    return team
+
+
+async def may_lead(db: AsyncSession, me: Member, team: Team) -> bool:
+    return await leads_line(db, me, team.id) or await organises(db, me, team.call_id)
+
+
+async def leadable_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
+    """A team I lead, by a place in it or above it, or as organiser of its call."""
+    team = await visible_team(db, me, team_id)
+    if not await may_lead(db, me, team):
+        who = await names_of_leaders(db, team_id)
+        raise Forbidden(
+            f"Only a leader of {team.name}, or of a team above it, can do this. Ask {who or 'an administrator'}."
+        )
+    return team
+
+
+async def manageable_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
+    """A team whose people and shape I may change: as its leader, or as administrator."""
+    if me.is_administrator:
+        return await visible_team(db, me, team_id)
+    return await leadable_team(db, me, team_id)
+
+
+async def leaders_of(db: AsyncSession, team_id: UUID) -> list[Member]:
+    query = (
+        select(Member)
+        .join(Place, Place.member_id == Member.id)
+        .where(Place.team_id == team_id, Place.leads, Place.until.is_(None))
+    )
+    return list(await db.scalars(query.order_by(Member.name)))
+
+
+async def names_of_leaders(db: AsyncSession, team_id: UUID) -> str:
+    """ "Joan Whitlock or Kit Lowther": the leaders of the team, or of the nearest one above that has any."""
+    for each in await line_of(db, team_id):
+        if leaders := await leaders_of(db, each):
+            return " or ".join(leader.name for leader in leaders)
+    return ""
+
+
+async def team_and_line(db: AsyncSession, team_id: UUID) -> list[Audience]:
+    """Everyone inside a team: `is_inside`, seen from the team."""
+    return [to_team(team_id), *to_line(await line_of(db, team_id))]
+
+
+async def who_see(db: AsyncSession, team: Team) -> list[Audience]:
+    """Everyone who may know of the team: `visible_teams`, seen from the team."""
+    inside = await team_and_line(db, team.id)
+    call = [to_call(team.call_id)] if team.call_id else []
+    return [*inside, *call, to_administrators()]
+
+
+async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
+    """Every audience I am part of: the mirror of `to_*`, for live delivery and replay alike. As many as my places."""
+    places = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None))
+    mine = {to_member(me.id), to_all()}
+    for team_id, leads_it in await db.execute(places):
+        mine.add(to_team(team_id))
+        if leads_it:
+            mine.add(to_leaders(team_id))
+    mine.update(to_call(each) for each in await db.scalars(my_call_ids(me)))
+    constituencies = (
+        select(Constituency.id)
+        .join(ConstituencyMember, ConstituencyMember.constituency_id == Constituency.id)
+        .where(ConstituencyMember.member_id == me.id, ConstituencyMember.until.is_(None))
+    )
+    mine.update(to_constituency(each) for each in await db.scalars(constituencies))
+    if me.is_administrator:
+        mine.add(to_administrators())
+    return frozenset(mine)
+
+
+async def people_below(db: AsyncSession, team_id: UUID) -> int:
+    """How many different members have a place in the team or below it."""
+    below = select(literal(team_id).label("id")).cte("below", recursive=True)
+    down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
+    below = below.union(down.where(TeamParent.until.is_(None)))
+    query = select(func.count(func.distinct(Place.member_id))).where(Place.until.is_(None))
+    return await db.scalar(query.where(Place.team_id.in_(select(below.c.id)))) or 0
