@@ -1,0 +1,1 @@
+"""The arithmetic of reports: no database, no clock, no network."""
