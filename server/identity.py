@@ -1,0 +1,213 @@
+"""Who is asking: the session cookie of a browser or the bearer token of a program, and the secrets behind them.
+
+Secrets (sessions, tokens, links) have 256 random bits and are stored only as SHA-256; passwords as argon2id. Whoever is
+unknown, suspended, signed out, idle for too long or out of time gets one and the same 401.
+"""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Annotated, Literal, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from fastapi import Depends
+from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
+from pwdlib import PasswordHash
+from pwdlib.hashers.argon2 import Argon2Hasher
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.requests import HTTPConnection
+
+from models import ApiToken, Member, MemberSession
+from server.db import Session
+from server.errors import Forbidden, NotSignedIn, Unavailable
+from server.settings import Settings
+
+TOKEN_PREFIX = "snf_"  # noqa: S105
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+SEEN_AGAIN_AFTER = timedelta(minutes=1)
+"""When someone was last seen is known to the minute: finer would be a write with every read."""
+WAITING_FOR_PASSWORDS = 64
+
+_Result = TypeVar("_Result")
+_passwords = PasswordHash((Argon2Hasher(),))
+_hashing = ThreadPoolExecutor(2, "argon2")
+_waiting: set[object] = set()
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One way in: `id` is the session's or the token's, and `ends_at` the latest moment it can last until."""
+
+    member: Member
+    kind: Literal["session", "token"]
+    id: UUID
+    scope: Literal["read", "write"]
+    ends_at: datetime
+
+
+def new_secret() -> str:
+    """256 random bits, safe in a cookie, a header and after the # of a link."""
+    return secrets.token_urlsafe(32)
+
+
+def hashed(secret: str) -> bytes:
+    """What is stored of a secret. A plain hash will do, since nobody guesses 256 bits."""
+    return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+async def password_hash(password: str) -> str:
+    return await _in_turn(lambda: _passwords.hash(password))
+
+
+async def password_fits(stored: str | None, password: str) -> bool:
+    """Takes the same time whether or not there is a password to compare with."""
+    return await _in_turn(lambda: _verify(stored, password))
+
+
+async def identify(connection: HTTPConnection, db: AsyncSession) -> Access:
+    """The access of a request or a socket. Raises NotSignedIn; for requests that change something also Forbidden."""
+    db.info["address"] = address_of(connection)
+    safe = connection.scope.get("method", "GET") in SAFE_METHODS
+    scheme, _, token = connection.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        access = await _access_of_token(db, token.strip())
+        if access.scope == "read" and not safe:
+            raise Forbidden(
+                "This token may only read. Make one that may write on your own page.", code="read_only_token"
+            )
+        return access
+    settings = settings_of(connection)
+    access = await _access_of_cookie(db, connection.cookies.get(cookie_name(settings), ""), settings)
+    if not safe and not from_own_page(connection, needs_origin=True):
+        raise Forbidden("This was sent from another site's page. Open this network's own page.", code="wrong_origin")
+    return access
+
+
+async def member_of_credentials(connection: HTTPConnection, db: AsyncSession) -> tuple[Member, Access]:
+    access = await identify(connection, db)
+    return access.member, access
+
+
+async def _me(
+    connection: HTTPConnection,
+    db: Session,
+    _cookie: Annotated[
+        str | None,
+        Depends(APIKeyCookie(name="snowfield", auto_error=False, description="What signing in sets for a browser.")),
+    ],
+    _bearer: Annotated[
+        HTTPAuthorizationCredentials | None,
+        Depends(HTTPBearer(auto_error=False, description="A token made on your own page or by `snowfield token`.")),
+    ],
+) -> Member:
+    access = await identify(connection, db)
+    connection.state.access = access
+    return access.member
+
+
+Me = Annotated[Member, Depends(_me)]
+"""The member who asks; how they came in is `request.state.access`."""
+
+
+def visitor(connection: HTTPConnection, db: Session) -> None:
+    """For routes that need no sign-in: notes where the request is from, and refuses other sites' pages, so that
+    nobody is signed in as somebody else unawares."""
+    db.info["address"] = address_of(connection)
+    if connection.scope["method"] not in SAFE_METHODS and not from_own_page(connection, needs_origin=False):
+        raise Forbidden("This was sent from another site's page. Open this network's own page.", code="wrong_origin")
+
+
+def settings_of(connection: HTTPConnection) -> Settings:
+    settings: Settings = connection.app.state.settings
+    return settings
+
+
+def address_of(connection: HTTPConnection) -> str:
+    """The address of the other side, as the server in front (if trusted by uvicorn) tells it."""
+    return connection.client.host if connection.client else ""
+
+
+def cookie_name(settings: Settings) -> str:
+    return "__Host-snowfield" if settings.public_url.startswith("https://") else "snowfield"
+
+
+def from_own_page(connection: HTTPConnection, *, needs_origin: bool) -> bool:
+    """Whether `Origin` is this network's, by its public address or by the host that was asked for."""
+    origin = connection.headers.get("origin")
+    if origin is None:
+        return not needs_origin
+    public = urlsplit(settings_of(connection).public_url)
+    host = connection.headers.get("host", "")
+    return origin in {f"{public.scheme}://{public.netloc}", f"http://{host}", f"https://{host}"}
+
+
+async def _access_of_cookie(db: AsyncSession, secret: str, settings: Settings) -> Access:
+    idle_since = func.now() - timedelta(days=settings.session_idle_days)
+    query = (
+        select(Member, MemberSession, (MemberSession.last_seen_at < func.now() - SEEN_AGAIN_AFTER).label("stale"))
+        .join(MemberSession, MemberSession.member_id == Member.id)
+        .where(MemberSession.token_hash == hashed(secret), MemberSession.ended_at.is_(None))
+        .where(MemberSession.ends_at > func.now(), MemberSession.last_seen_at > idle_since)
+        .where(Member.suspended_at.is_(None))
+    )
+    row = (await db.execute(query)).one_or_none() if secret else None
+    if row is None:
+        raise NotSignedIn("Sign in first.")
+    member, session, stale = row
+    if stale:
+        await _seen(db, MemberSession, MemberSession.last_seen_at, session.id)
+    return Access(member, "session", session.id, "write", session.ends_at)
+
+
+async def _access_of_token(db: AsyncSession, secret: str) -> Access:
+    last_used = func.coalesce(ApiToken.last_used_at, ApiToken.created_at - SEEN_AGAIN_AFTER)
+    query = (
+        select(Member, ApiToken, (last_used <= func.now() - SEEN_AGAIN_AFTER).label("stale"))
+        .join(ApiToken, ApiToken.member_id == Member.id)
+        .where(ApiToken.token_hash == hashed(secret), ApiToken.revoked_at.is_(None), ApiToken.expires_at > func.now())
+        .where(Member.suspended_at.is_(None))
+    )
+    row = (await db.execute(query)).one_or_none() if secret.startswith(TOKEN_PREFIX) else None
+    if row is None:
+        raise NotSignedIn("This token is not valid, or no longer. Make a new one on your own page.")
+    member, token, stale = row
+    if stale:
+        await _seen(db, ApiToken, ApiToken.last_used_at, token.id)
+    return Access(member, "token", token.id, "read" if token.scope == "read" else "write", token.expires_at)
+
+
+async def _seen(db: AsyncSession, table: type[MemberSession | ApiToken], column: object, row_id: UUID) -> None:
+    """Whoever finds the row locked leaves it: another request of the same browser is writing the same."""
+    free = select(table.id).where(table.id == row_id).with_for_update(skip_locked=True).scalar_subquery()
+    statement = update(table).where(table.id == free).values({column: func.now()})
+    await db.execute(statement, execution_options={"synchronize_session": False})
+
+
+def _verify(stored: str | None, password: str) -> bool:
+    nobody = _hash_of_nobody()
+    fits = _passwords.verify(password, stored or nobody)
+    return fits and stored is not None
+
+
+@cache
+def _hash_of_nobody() -> str:
+    return _passwords.hash(new_secret())
+
+
+async def _in_turn(work: Callable[[], _Result]) -> _Result:
+    """In a thread, two at a time: each hash takes 64 MiB, and a flood of them must not take the machine."""
+    if len(_waiting) >= WAITING_FOR_PASSWORDS:
+        raise Unavailable("Too many people are signing in just now. Try again in a few seconds.")
+    mine = object()
+    _waiting.add(mine)
+    try:
+        return await asyncio.get_running_loop().run_in_executor(_hashing, work)
+    finally:
+        _waiting.discard(mine)
