@@ -1,0 +1,15 @@
+import preact from "@preact/preset-vite";
+import { defineConfig } from "vitest/config";
+
+// Nothing is put inline (assetsInlineLimit): the content-security-policy allows own files only.
+export default defineConfig({
+  plugins: [preact()],
+  build: { assetsInlineLimit: 0, target: "es2022", modulePreload: { polyfill: false } },
+  server: { proxy: { "/api": { target: "http://127.0.0.1:8000", ws: true } } },
+  test: {
+    environment: "happy-dom",
+    include: ["tests/**/*.test.{ts,tsx}"],
+    restoreMocks: true,
+    env: { TZ: "Europe/London" },
+  },
+});
