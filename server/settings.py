@@ -1,0 +1,146 @@
+"""All settings, read once from the environment. Every one has a sentence that says what it does.
+
+`SNOWFIELD_` stands before each name (`SNOWFIELD_SMTP_URL`); the three that every host knows, `DATABASE_URL`, `PORT`
+and `DATA_DIR`, are heard without it too.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _default_data_dir() -> Path:
+    """For root /var/lib/snowfield, because the database then runs as a user of its own, who may not enter /root."""
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/snowfield")
+    return Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "snowfield"
+
+
+def _known_time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        raise ValueError(f"There is no time zone called {name!r}. Write one like Europe/London.") from None
+    return name
+
+
+class Settings(BaseSettings):
+    """Everything that can be set. A wrong value stops the start and says which one it is."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="SNOWFIELD_", env_ignore_empty=True, frozen=True, populate_by_name=True, extra="forbid"
+    )
+
+    database_url: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            validation_alias=AliasChoices("SNOWFIELD_DATABASE_URL", "DATABASE_URL"),
+            description="Your own PostgreSQL 18 or newer, as postgresql+asyncpg://user:password@host/database. "
+            "Without it Snowfield starts a PostgreSQL of its own in the data directory.",
+        ),
+    ] = None
+    data_dir: Annotated[
+        Path,
+        Field(
+            validation_alias=AliasChoices("SNOWFIELD_DATA_DIR", "DATA_DIR"),
+            default_factory=_default_data_dir,
+            description="Where the embedded database lives: /var/lib/snowfield for root, "
+            "~/.local/share/snowfield for anybody else. The demo uses a directory `demo` below it.",
+        ),
+    ]
+    host: Annotated[str, Field(description="The address to listen on. 0.0.0.0 is every address of this machine.")] = (
+        "127.0.0.1"
+    )
+    port: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=65535,
+            validation_alias=AliasChoices("SNOWFIELD_PORT", "PORT"),
+            description="The port to listen on.",
+        ),
+    ] = 8000
+    public_url: Annotated[
+        str,
+        Field(
+            description="The address that people type, without a slash at the end. It stands in mails, and with "
+            "https:// cookies are sent over TLS only. Default: http://localhost and the port.",
+        ),
+    ] = ""
+    network_name: Annotated[str, Field(description="The name of the network, as people read it.")] = "Snowfield"
+    time_zone: Annotated[
+        str,
+        AfterValidator(_known_time_zone),
+        Field(description="Days, weeks and due times are those of this time zone."),
+    ] = "Europe/London"
+    smtp_url: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            description="The mail server, as smtp://user:password@host:587?starttls, smtps://host:465 or "
+            "smtp://host:25. Without it no mail leaves; the demo shows mail on a page.",
+        ),
+    ] = None
+    mail_from: Annotated[str, Field(description="The sender of all mail.")] = "Snowfield <snowfield@localhost>"
+    demo: Annotated[
+        bool,
+        Field(description="A demo network: mail goes to a page that everybody may read, and made-up data says so."),
+    ] = False
+    session_idle_days: Annotated[int, Field(ge=1, description="A browser not used for so long is signed out.")] = 14
+    session_days: Annotated[int, Field(ge=1, description="After so long a browser must sign in again.")] = 90
+    shared_session_hours: Annotated[
+        int, Field(ge=1, description="On a shared computer a sign-in lasts so long at most.")
+    ] = 8
+    invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")] = 28
+    pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 10
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"], Field(description="How much the server writes about its work.")
+    ] = "info"
+    log_retention_days: Annotated[
+        int,
+        Field(ge=1, description="For so long a page that was away can catch up event by event; then it loads anew."),
+    ] = 7
+
+    @field_validator("database_url")
+    @classmethod
+    def _speaks_asyncpg(cls, url: str | None) -> str | None:
+        """Hosts hand out `postgres://...?sslmode=require`: the same in the words of our driver."""
+        if url is None:
+            return None
+        scheme, separator, rest = url.partition("://")
+        if not separator or scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
+            raise ValueError("DATABASE_URL must look like postgresql+asyncpg://user:password@host/database.")
+        return f"postgresql+asyncpg://{rest.replace('sslmode=', 'ssl=')}"
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, path: Path) -> Path:
+        return path.expanduser().resolve()
+
+    @model_validator(mode="after")
+    def _public_url_follows_port(self) -> Self:
+        url = (self.public_url or f"http://localhost:{self.port}").rstrip("/")
+        if not url.startswith(("http://", "https://")):
+            raise ValueError("SNOWFIELD_PUBLIC_URL must start with https:// or http://.")
+        object.__setattr__(self, "public_url", url)
+        return self
+
+
+_current: Settings | None = None
+
+
+def get_settings() -> Settings:
+    """Those of this process: read from the environment at the first call, unless `use_settings` came before."""
+    return _current or use_settings(Settings())
+
+
+def use_settings(settings: Settings) -> Settings:
+    """Make these the settings of the process. For whatever starts it: a command, or a test."""
+    global _current  # noqa: PLW0603
+    _current = settings
+    return settings
