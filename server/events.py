@@ -12,8 +12,10 @@ from typing import Annotated, Literal, NewType
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from models import EventRow, LogMark
 from server.fields import Figure
 
 Audience = NewType("Audience", str)
@@ -392,3 +394,11 @@ RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed",
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
     db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
+
+
+async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:
+    """The log's last position and its epoch. A snapshot reads this first, then the rest: what comes between is heard
+    twice and does no harm; the other way round it would be missed."""
+    last = select(func.max(EventRow.position)).scalar_subquery()
+    query = select(func.greatest(last, LogMark.dropped), LogMark.epoch)
+    return (await db.execute(query)).tuples().one()

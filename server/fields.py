@@ -1,10 +1,13 @@
 """The types that shapes and events share: text as people type it, exact numbers, version tags."""
 
 import unicodedata
+from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
 from pydantic import AfterValidator, EmailStr, Field, PlainSerializer, StringConstraints
+
+from server.errors import ChangedMeanwhile
 
 
 def _clean(value: str) -> str:
@@ -52,3 +55,14 @@ Number = Annotated[
 
 Figure = Annotated[Decimal, PlainSerializer(_plain, return_type=int | float, when_used="json")]
 """A computed number: as `Number`, without its bounds."""
+
+
+def tag_of(version: int | datetime) -> str:
+    """The `ETag` of a row: its version, or when it last changed."""
+    return f'W/"{version.isoformat() if isinstance(version, datetime) else version}"'
+
+
+def hold_to(if_match: str | None, version: int | datetime) -> None:
+    """Called with the row locked. Raises ChangedMeanwhile if the writer had read another version than this."""
+    if if_match not in (None, "*") and tag_of(version) not in [each.strip() for each in if_match.split(",")]:
+        raise ChangedMeanwhile("Somebody changed this while you were writing. Load it again, then make your change.")
