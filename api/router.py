@@ -118,6 +118,7 @@ class Route(APIRoute):
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         body: list[Message] = []
+        read = 0
 
         async def read_again() -> Message:
             """The body as it came, once more for each try; then whatever the connection says."""
@@ -134,7 +135,8 @@ class Route(APIRoute):
         for attempt in range(1, TRIES + 1):
             read = 0
             try:
-                return await super().handle({**scope, "state": dict(scope.get("state", {}))}, read_again, send)
+                await super().handle({**scope, "state": dict(scope.get("state", {}))}, read_again, send)
+                return
             except DBAPIError as error:
                 if getattr(error.orig, "sqlstate", None) not in RETRYABLE:
                     raise

@@ -55,6 +55,6 @@ class Mail(Base):
     html: Mapped[str]
     written_at: Mapped[Moment]
     next_try_at: Mapped[Moment]
-    tries: Mapped[int] = mapped_column(server_default=text("0"))
+    tries: Mapped[int] = mapped_column(server_default="0")
     last_error: Mapped[str] = mapped_column(server_default="")
     sent_at: Mapped[datetime | None]

@@ -10,7 +10,7 @@ from models.base import Base, Id, Moment
 
 
 class ReportForm(Base):
-    """A high, a low and a request for help may be told on every form. Questions never change: a new form replaces it."""
+    """Every form also takes a high, a low and a request for help. Questions never change: a new form replaces it."""
 
     __tablename__ = "report_forms"
     __table_args__ = (

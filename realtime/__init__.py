@@ -1,0 +1,1 @@
+"""Carries announcements from the log to whoever may hear them. Decides nothing and changes nothing."""

@@ -45,6 +45,15 @@ def to_call(call_id: UUID) -> Audience:
     return Audience(f"call:{call_id}")
 
 
+SAMPLED = "figures:"
+"""Audiences with this prefix hear samples while they listen, and the events themselves when they come back."""
+
+
+def to_samples(call_id: UUID) -> Audience:
+    """Everyone in a call, for what changes too often to tell each of them every time."""
+    return Audience(f"{SAMPLED}{call_id}")
+
+
 def to_constituency(constituency_id: UUID) -> Audience:
     return Audience(f"constituency:{constituency_id}")
 
