@@ -1,0 +1,113 @@
+"""Signing in and out.
+
+A wrong password, an unknown address and a member who may not come in any more get one answer, in the same time and with
+the same waits. Every sign-in gets a new identifier; the old one of the same browser ends.
+"""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Member, MemberSession, SignInLink
+from server.actions.audit import record
+from server.db import Sessions
+from server.errors import NotFound, NotSignedIn
+from server.events import AccessEnded, emit, to_member
+from server.identity import hashed, new_secret, password_fits
+from server.limits import count_try, forgive
+from server.policy.sessions import endable_session
+from server.settings import Settings
+
+LINK_LASTS = timedelta(minutes=30)
+
+
+async def check_password(sessions: Sessions, email: str, password: str, address: str) -> UUID:
+    """The id of the member whose e-mail address and password these are. Raises NotSignedIn or SlowDown.
+
+    No transaction is held while the password is looked at: that takes long on purpose, and connections are few.
+    """
+    await count_try(sessions, email, address)
+    async with sessions() as db:
+        query = select(Member.id, Member.password_hash).where(Member.email == email, Member.suspended_at.is_(None))
+        member_id, stored = (await db.execute(query)).tuples().one_or_none() or (None, None)
+    if not await password_fits(stored, password) or member_id is None:
+        raise NotSignedIn(
+            "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
+        )
+    return member_id
+
+
+async def sign_in(
+    db: AsyncSession, member_id: UUID, email: str, settings: Settings, *, device: str, shared_computer: bool, old: str
+) -> tuple[MemberSession, str]:
+    """After `check_password`: the new session and its secret. `old` is the cookie that the browser came with."""
+    await forgive(db, email, str(db.info.get("address", "")))
+    member = await db.get_one(Member, member_id)
+    return await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
+
+
+async def start_session(
+    db: AsyncSession, member: Member, settings: Settings, *, device: str, shared_computer: bool, old: str = ""
+) -> tuple[MemberSession, str]:
+    if old:
+        await _end_old(db, old)
+    secret = new_secret()
+    life = timedelta(hours=settings.shared_session_hours) if shared_computer else timedelta(days=settings.session_days)
+    session = MemberSession(
+        member_id=member.id,
+        token_hash=hashed(secret),
+        device=device,
+        shared_computer=shared_computer,
+        ends_at=datetime.now(UTC) + life,
+    )
+    db.add(session)
+    await db.flush()
+    await record(db, member, "session.started", "session", session.id, device=device)
+    return session, secret
+
+
+async def use_sign_in_link(
+    db: AsyncSession, secret: str, settings: Settings, *, device: str, shared_computer: bool, old: str
+) -> tuple[MemberSession, str]:
+    """Raises NotFound, the same for a link that is unknown, used or too old."""
+    query = (
+        select(SignInLink, Member)
+        .join(Member, Member.id == SignInLink.member_id)
+        .where(SignInLink.token_hash == hashed(secret), Member.suspended_at.is_(None))
+        .with_for_update(of=SignInLink)
+    )
+    row = (await db.execute(query)).tuples().one_or_none()
+    if row is None or row[0].used_at is not None or row[0].expires_at <= datetime.now(UTC):
+        raise NotFound("This link does not work, or no longer. Ask for a new one.", code="link_not_valid")
+    link, member = row
+    link.used_at = func.now()
+    return await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
+
+
+async def make_sign_in_link(db: AsyncSession, member: Member, lasts: timedelta = LINK_LASTS) -> str:
+    """The secret of a link that signs `member` in once. It goes after the # of /sign-in."""
+    secret = new_secret()
+    db.add(SignInLink(member_id=member.id, token_hash=hashed(secret), expires_at=datetime.now(UTC) + lasts))
+    await record(db, None, "sign_in_link.made", "member", member.id)
+    return secret
+
+
+async def end_session(db: AsyncSession, me: Member, session_id: UUID) -> None:
+    """Sign out: this browser or another of mine. Its open pages go dark within a second. Raises NotFound."""
+    session = await endable_session(db, me, session_id)
+    session.ended_at = func.now()
+    await record(db, me, "session.ended", "session", session.id)
+    emit(db, [to_member(me.id)], AccessEnded(member_id=me.id, access_id=session.id))
+
+
+async def _end_old(db: AsyncSession, secret: str) -> None:
+    ended = (
+        update(MemberSession)
+        .where(MemberSession.token_hash == hashed(secret), MemberSession.ended_at.is_(None))
+        .values(ended_at=func.now())
+        .returning(MemberSession.id, MemberSession.member_id)
+    )
+    for session_id, member_id in (await db.execute(ended)).tuples():
+        emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=session_id))

@@ -1,0 +1,117 @@
+"""Slowing down whoever guesses passwords, counted in the database so that it holds across processes and restarts.
+
+A try is counted as failed before its password is looked at, in a transaction of its own, and forgiven when it was
+right: a thousand tries at once count as a thousand, and a refusal does not undo its own count. Known and unknown
+accounts are counted alike. Nobody is locked out from elsewhere: a count is of one account from one address, and, with
+far more room (a hospital may have one address), of one address.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import FailedSignIn, LogMark
+from server.db import Sessions, unit_of_work
+from server.errors import SlowDown
+
+LONGEST_WAIT = 900
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """`free` failures within `within`; from then on a wait that doubles with every `step` more."""
+
+    free: int
+    within: timedelta
+    step: int
+
+    def wait(self, failures: int) -> int:
+        """Seconds after the last failure before the next try is looked at."""
+        if failures < self.free:
+            return 0
+        return min(LONGEST_WAIT, 10 << min((failures - self.free) // self.step, 10))
+
+
+ACCOUNT_FROM_ADDRESS = Allowance(free=5, within=timedelta(days=1), step=1)
+"""Five failures cost ten seconds, however slowly they come; ten cost five minutes. Signing in wipes the slate."""
+ADDRESS = Allowance(free=100, within=timedelta(minutes=15), step=20)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Keyed hashes of an account (an e-mail address as typed) and of the network address it was tried from."""
+
+    account: bytes
+    address: bytes
+
+    @property
+    def from_address(self) -> ColumnElement[bool]:
+        return FailedSignIn.address == self.address
+
+    @property
+    def exactly(self) -> ColumnElement[bool]:
+        return and_(FailedSignIn.account == self.account, self.from_address)
+
+
+async def count_try(sessions: Sessions, email: str, address: str) -> None:
+    """Raises SlowDown, with the same words and times whether or not there is such an account."""
+    async with unit_of_work(sessions) as db:
+        caller = await _caller(db, email, address)
+        lock = int.from_bytes(caller.address[:8], "big", signed=True)
+        await db.execute(select(func.pg_advisory_xact_lock(lock)))
+        left = max(
+            await _seconds_left(db, ACCOUNT_FROM_ADDRESS, caller.exactly),
+            await _seconds_left(db, ADDRESS, caller.from_address),
+        )
+        if left > 0:
+            raise SlowDown(
+                f"There were too many tries. Wait {_in_words(left)}, then try again.",
+                headers={"Retry-After": str(left)},
+            )
+        db.add(FailedSignIn(account=caller.account, address=caller.address))
+
+
+async def forgive(db: AsyncSession, email: str, address: str) -> None:
+    """The password was right: what was counted for this account from this address is gone."""
+    caller = await _caller(db, email, address)
+    await db.execute(delete(FailedSignIn).where(caller.exactly))
+
+
+async def _seconds_left(db: AsyncSession, allowance: Allowance, whose: ColumnElement[bool]) -> int:
+    now = func.clock_timestamp()
+    since_last = func.extract("epoch", now - func.max(FailedSignIn.at))
+    query = select(func.count(), since_last).where(whose, FailedSignIn.at > now - allowance.within)
+    failures, seconds = (await db.execute(query)).tuples().one()
+    return max(0, allowance.wait(failures) - int(seconds or 0))
+
+
+async def _caller(db: AsyncSession, email: str, address: str) -> Caller:
+    """The key is the database's own, so that all processes count together and no other database's hashes compare."""
+    epoch = await db.scalar(select(LogMark.epoch))
+    key = epoch.bytes if epoch else b""
+    return Caller(_keyed(key, "account", email.strip().lower()), _keyed(key, "address", _network(address)))
+
+
+def _network(address: str) -> str:
+    """An IPv6 customer has 2^64 addresses: they count as one."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((parsed, 64), strict=False)) if parsed.version == 6 else address
+
+
+def _keyed(key: bytes, kind: str, value: str) -> bytes:
+    return hmac.digest(key, f"{kind}:{value}".encode(), hashlib.sha256)
+
+
+def _in_words(seconds: int) -> str:
+    if seconds < 60:
+        return f"{seconds} seconds" if seconds > 1 else "1 second"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutes" if minutes > 1 else "1 minute"
