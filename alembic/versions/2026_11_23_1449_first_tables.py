@@ -623,6 +623,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_low_answers_low_id"), "low_answers", ["low_id"], unique=False)
     op.execute("create sequence event_position")
     op.execute("insert into log_marks (id) values (1)")
+    op.execute("""
+        create function refuse_change() returns trigger language plpgsql as
+        $$ begin raise exception 'rows of % are only ever added', tg_table_name; end $$
+    """)
+    op.execute("""
+        create trigger audit_entries_only_grow before update or delete or truncate on audit_entries
+        for each statement execute function refuse_change()
+    """)
 
 
 def downgrade() -> None:
@@ -716,3 +724,4 @@ def downgrade() -> None:
     op.drop_table("events")
     op.drop_table("calls")
     op.execute("drop sequence event_position")
+    op.execute("drop function refuse_change")

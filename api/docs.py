@@ -1,0 +1,131 @@
+"""What the OpenAPI document says beyond the shapes: how to begin, and how every route can refuse."""
+
+from typing import Annotated, Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, Field
+from starlette.routing import BaseRoute
+
+DESCRIPTION = """
+Everything that the web pages do, they do through this API.
+
+**Begin** with a token: make one on your own page or with `snowfield token EMAIL`, and send it as
+`Authorization: Bearer snf_...`. It sees what its member sees.
+
+**Lists** come in pages, `{"items": [...], "next": "..."}`: send `next` back as `after` (or `before`) for the next one.
+**Repeat a POST safely** with an `Idempotency-Key` of your own: the same key again gets the first answer again.
+**Edit** with `If-Match` and the `ETag` you read, so that nobody overwrites unseen.
+**Refusals** are problem details (RFC 9457) with a stable `code` and a sentence a person can act on.
+
+**Live**: open a WebSocket at `/api/v1/live` with the same credentials and send
+`{"after": null, "epoch": null}` within five seconds. What follows are frames of five kinds: `hello` and `reset` with
+the log's `position` and `epoch`, `event` with a position and an event (see *Webhooks* for their shapes), `sample` with
+the latest figures of your calls, and `beat` with the position now. Keep the last position and epoch: send them next
+time, and what you missed follows. After a `reset`, read anew; every snapshot carries the `cursor` it belongs to.
+"""
+
+TAGS: list[dict[str, Any]] = [
+    {"name": "sessions", "description": "Signing in and out."},
+    {"name": "me", "description": "Who I am, where I belong."},
+    {"name": "tokens", "description": "Bearer tokens for programs that act as me."},
+    {"name": "invitations", "description": "The only way in."},
+    {"name": "members", "description": "The people of the network, as far as one may see them."},
+    {"name": "teams", "description": "The hierarchy: teams, their parents, their people, their board."},
+    {"name": "calls", "description": "Calls to action: the condition, the goal, the evidence, who organises."},
+    {"name": "constituencies", "description": "The kinds of people who can act, across the hierarchy."},
+    {"name": "metrics", "description": "Defined numbers, how they add up, and their charts."},
+    {"name": "goals", "description": "A metric with a baseline, a target and a deadline."},
+    {"name": "forms", "description": "What a team and all below it is asked for."},
+    {"name": "reports", "description": "Reporting up, corrections, acknowledgements."},
+    {"name": "lows", "description": "What got in the way, requests for help, and their answers."},
+    {"name": "observations", "description": "The leaf facts, for programs."},
+    {"name": "posts", "description": "What people write in their team's feed."},
+    {"name": "comments", "description": "What people say to a post."},
+    {"name": "feed", "description": "Posts and reports, newest first."},
+    {"name": "audit", "description": "Who did what that matters, and when."},
+    {"name": "health", "description": "For whoever watches over the server."},
+]
+
+
+class FieldProblem(BaseModel):
+    """One input at fault."""
+
+    field: Annotated[str, Field(examples=["numbers.0.numerator"])]
+    sentence: Annotated[str, Field(examples=["Write a number, or leave it empty."])]
+
+
+class ProblemDetails(BaseModel):
+    """Why a request was refused (RFC 9457). `code` is stable; `detail` is for a person."""
+
+    type: Annotated[str, Field(examples=["about:blank"])]
+    title: Annotated[str, Field(examples=["Unprocessable Content"])]
+    status: Annotated[int, Field(examples=[422])]
+    detail: Annotated[str, Field(examples=["Check what you sent. numbers.0.numerator: Write a number."])]
+    code: Annotated[str, Field(examples=["invalid"])]
+    fields: list[FieldProblem] = []
+
+
+REFUSALS = {
+    "401": "Not signed in.",
+    "403": "You may see it, but not do this; the sentence says who can grant it.",
+    "404": "It does not exist, or you may not know that it does: the two look the same.",
+    "409": "It cannot be done as things stand now.",
+    "412": "It changed since you read it: read it again.",
+    "422": "Something in the request is wrong; `fields` says what.",
+    "429": "Too many tries; `Retry-After` says when to come back.",
+    "503": "Busy, or not ready: try again in a moment.",
+}
+METHODS = ("get", "post", "put", "patch", "delete")
+
+
+def complete(app: FastAPI) -> None:
+    """Gives `app` an OpenAPI document in which every operation shows its refusals and its example."""
+
+    def document() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            app.openapi_schema = _document(app, app.routes)
+        return app.openapi_schema
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _document(app: FastAPI, routes: list[BaseRoute]) -> dict[str, Any]:
+    made = get_openapi(
+        title=app.title,
+        version=app.version,
+        summary=app.summary,
+        description=app.description,
+        tags=TAGS,
+        routes=routes,
+        webhooks=app.webhooks.routes,
+    )
+    schemas = made["components"]["schemas"]
+    for gone in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(gone, None)
+    problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
+    schemas.update(problem.pop("$defs"))
+    schemas["ProblemDetails"] = problem
+    for path, operations in made["paths"].items():
+        for method in METHODS:
+            if method in operations:
+                _add_refusals(path, method, operations[method])
+    return made
+
+
+def _add_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
+    operation["responses"].pop("422", None)
+    statuses = ["422", "503"]
+    if operation.get("security"):
+        statuses += ["401"] if method == "get" and "{" not in path else ["401", "403", "404"]
+    if method in ("post", "put", "delete"):
+        statuses += ["409"]
+    if method == "patch":
+        statuses += ["412"]
+    if not operation.get("security") and method == "post":
+        statuses += ["401", "404", "409", "429"]
+    for status in sorted(set(statuses)):
+        operation["responses"][status] = {
+            "description": REFUSALS[status],
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+        }

@@ -1,0 +1,167 @@
+"""Puts the rooms together: the only file that knows everybody."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from http import HTTPStatus
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.routing import WebSocketRoute
+from starlette.staticfiles import StaticFiles
+
+from api import all_routers
+from api.docs import DESCRIPTION, TAGS, complete
+from api.security import SecurityHeaders
+from realtime.hub import Hub
+from realtime.relay import Relay, Stamper
+from realtime.socket import live
+from server.db import open_engine, open_sessions
+from server.errors import Problem
+from server.events import Event
+from server.jobs import Jobs
+from server.settings import Settings, get_settings
+
+DIST = Path(__file__).resolve().parent.parent / "frontend_static" / "dist"
+
+
+def create_app(settings: Settings | None = None, database_url: str | None = None) -> FastAPI:
+    """`database_url` is that of a running, migrated database; without it, the settings name one."""
+    settings = settings or get_settings()
+    url = database_url or settings.database_url
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        if url is None:
+            raise RuntimeError("There is no database yet: `snowfield serve` starts one.")
+        engine = open_engine(url, settings.pool_size)
+        app.state.engine = engine
+        app.state.sessions = sessions = open_sessions(engine)
+        app.state.hub = hub = Hub()
+        app.state.stamper = stamper = Stamper(sessions)
+        app.state.relay = relay = Relay(sessions, hub, url)
+        app.state.jobs = jobs = Jobs(sessions, settings)
+        tasks = [asyncio.create_task(each.run()) for each in (stamper, relay, jobs)]
+        for task in tasks:
+            task.add_done_callback(_die_loudly)
+        yield
+        for task in tasks:
+            task.remove_done_callback(_die_loudly)
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+        await engine.dispose()
+
+    app = FastAPI(
+        title="Snowfield",
+        version="1",
+        summary="Calls to action: invited, reported up, rolled up, seen live.",
+        description=DESCRIPTION,
+        openapi_tags=TAGS,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.settings = settings
+    app.add_middleware(SecurityHeaders, settings=settings)
+    for router in all_routers():
+        app.include_router(router)
+    app.router.routes.append(WebSocketRoute("/api/v1/live", live))
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _not_understood)
+    app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(Exception, _unexpected)
+
+    @app.webhooks.post("event", operation_id="LiveEvent")
+    def event(body: Event) -> None:
+        """What arrives over the live socket, /api/v1/live, in frames of kind `event` and `sample`."""
+
+    complete(app)
+    _add_pages(app)
+    return app
+
+
+def problem_response(
+    status: int,
+    code: str,
+    sentence: str,
+    fields: Sequence[tuple[str, str]] = (),
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """Problem details (RFC 9457) with a stable `code`."""
+    body: dict[str, object] = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": sentence,
+        "code": code,
+    }
+    if fields:
+        body["fields"] = [{"field": field, "sentence": text} for field, text in fields]
+    return JSONResponse(body, status, headers, media_type="application/problem+json")
+
+
+async def _problem(_: Request, problem: Exception) -> Response:
+    assert isinstance(problem, Problem)
+    headers = {"WWW-Authenticate": "Bearer", **problem.headers} if problem.status == 401 else problem.headers
+    return problem_response(problem.status, problem.code, str(problem), problem.fields, headers)
+
+
+async def _not_understood(_: Request, error: Exception) -> Response:
+    """Names each field at fault. FastAPI's own handler echoes the input, and answers 500 to half a surrogate pair."""
+    assert isinstance(error, RequestValidationError)
+    fields = []
+    for each in error.errors():
+        place = ".".join(str(part) for part in each["loc"][1:] if not isinstance(part, str) or part.isprintable())
+        sentence = str(each["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()
+        fields.append((place or str(each["loc"][0]), sentence[:300]))
+    first = f"{fields[0][0]}: {fields[0][1]}" if fields else "The request could not be read."
+    return problem_response(422, "invalid", f"Check what you sent. {first}", fields)
+
+
+async def _http_problem(_: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    codes = {404: ("not_found", "There is nothing here."), 405: ("wrong_method", "This address takes other methods.")}
+    code, sentence = codes.get(error.status_code, ("refused", str(error.detail)))
+    return problem_response(error.status_code, code, sentence, headers=dict(error.headers or {}))
+
+
+async def _unexpected(_: Request, __: Exception) -> Response:
+    return problem_response(
+        500,
+        "unexpected",
+        "Something went wrong here. Nothing was stored. Try again; if it stays so, tell whoever runs this network.",
+    )
+
+
+def _add_pages(app: FastAPI) -> None:
+    """The built front end: its files as they are, and for every other path outside /api the one page."""
+    pages = APIRouter(include_in_schema=False)
+
+    @pages.get("/{path:path}")
+    async def page(path: str) -> Response:
+        if path.startswith("api/"):
+            raise HTTPException(404)
+        found = (DIST / path).resolve()
+        if path and found.is_relative_to(DIST) and found.is_file():
+            return FileResponse(found)
+        if not (DIST / "index.html").is_file():
+            raise HTTPException(503, "The pages are not built. Run `make frontend`.")
+        return FileResponse(DIST / "index.html", headers={"Cache-Control": "no-cache"})
+
+    if (DIST / "assets").is_dir():
+        app.mount("/assets", StaticFiles(directory=DIST / "assets"))
+    app.include_router(pages)
+
+
+def _die_loudly(task: asyncio.Task[None]) -> None:
+    """A feed that stops in silence is worse than a restart."""
+    if not task.cancelled():
+        os.kill(os.getpid(), signal.SIGTERM)
