@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 Kind = Literal["day", "week", "month", "quarter"]
 State = Literal["future", "open", "due", "late", "missed", "locked"]
 
+PLURALS: dict[Kind, str] = {"day": "days", "week": "weeks", "month": "months", "quarter": "quarters"}
 LONDON = ZoneInfo("Europe/London")
 GRACE = timedelta(days=3)
 LOCKED_AFTER = timedelta(days=28)
