@@ -42,6 +42,24 @@ Sentence = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_c
 Address = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["mo@example.org"])]
 
 
+def _password(value: str) -> str:
+    """As typed, blanks included, but composed: keyboards differ in how they send an é."""
+    if "\x00" in value or any("\ud800" <= each <= "\udfff" for each in value):
+        raise ValueError("Take out the characters that cannot be typed.")
+    return unicodedata.normalize("NFKC", value)
+
+
+def _hard_to_guess(value: str) -> str:
+    if len(value) < 10 or len(set(value)) < 4:
+        raise ValueError("Use 10 characters or more. A few words that only you would put together are good.")
+    return value
+
+
+Password = Annotated[str, StringConstraints(max_length=200), AfterValidator(_password)]
+
+NewPassword = Annotated[Password, AfterValidator(_hard_to_guess), Field(examples=["three green kettles"])]
+
+
 def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 

@@ -1,0 +1,171 @@
+"""/api/v1/sessions: signing in and out, and the list of browsers in which one is signed in."""
+
+import re
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends, Request, Response
+from pydantic import Field, StringConstraints
+
+from api.router import public, signed_in
+from api.shapes import In, Out, Page
+from models import MemberSession
+from server.actions.sessions import check_password, end_session, sign_in, use_sign_in_link
+from server.db import Session
+from server.errors import Forbidden
+from server.fields import Address, Password
+from server.identity import Me, address_of, cookie_name, settings_of, visitor
+from server.policy.sessions import my_sessions
+
+router = signed_in("/sessions", tags=["sessions"])
+door = public("/sessions", tags=["sessions"])
+
+Secret = Annotated[str, StringConstraints(max_length=200), Field(description="What stood after the # of the link.")]
+SharedComputer = Annotated[bool, Field(description="True: signed out after a few hours, and nothing is kept here.")]
+
+
+class SignIn(In):
+    email: Address
+    password: Password
+    shared_computer: SharedComputer = False
+
+
+class LinkIn(In):
+    token: Secret
+    shared_computer: SharedComputer = False
+
+
+class SessionOut(Out):
+    id: UUID
+    device: str
+    """The browser and the machine, as the browser tells it."""
+    shared_computer: bool
+    started_at: datetime
+    last_seen_at: datetime
+    """To the minute."""
+    ends_at: datetime
+    """The latest it lasts. A browser that is not used for long is signed out before."""
+    current: bool
+    """The one that asks."""
+
+
+class SessionPage(Page[SessionOut]):
+    pass
+
+
+@door.post("", status_code=201, dependencies=[Depends(visitor)])
+async def create(db: Session, request: Request, response: Response, who: SignIn) -> SessionOut:
+    """Sign in with e-mail address and password. Sets the cookie.
+
+    After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
+    """
+    sessions, settings = request.app.state.sessions, settings_of(request)
+    member_id = await check_password(sessions, who.email, who.password, address_of(request))
+    session, secret = await sign_in(
+        db,
+        member_id,
+        who.email,
+        settings,
+        device=device_of(request),
+        shared_computer=who.shared_computer,
+        old=cookie_of(request),
+    )
+    set_cookie(request, response, session, secret)
+    return session_out(session, session.id)
+
+
+@door.post("/link", status_code=201, dependencies=[Depends(visitor)])
+async def create_by_link(db: Session, request: Request, response: Response, link: LinkIn) -> SessionOut:
+    """Sign in with a one-time link. Opening the page of the link changes nothing: this does, once."""
+    session, secret = await use_sign_in_link(
+        db,
+        link.token,
+        settings_of(request),
+        device=device_of(request),
+        shared_computer=link.shared_computer,
+        old=cookie_of(request),
+    )
+    set_cookie(request, response, session, secret)
+    return session_out(session, session.id)
+
+
+@router.get("")
+async def list_sessions(db: Session, me: Me, request: Request) -> SessionPage:
+    """Where I am signed in, the browser used most lately first."""
+    current = request.state.access.id
+    return SessionPage(items=[session_out(each, current) for each in await db.scalars(my_sessions(me))], next=None)
+
+
+@router.delete("/current", status_code=204)
+async def end_current(db: Session, me: Me, request: Request, response: Response) -> None:
+    """Sign out here."""
+    if request.state.access.kind != "session":
+        raise Forbidden("A token is not signed in. Revoke it on your own page instead.")
+    await end_session(db, me, request.state.access.id)
+    clear_cookie(request, response)
+
+
+@router.delete("/{session_id}", status_code=204)
+async def end(db: Session, me: Me, request: Request, response: Response, session_id: UUID) -> None:
+    """Sign out another browser of mine, or this one."""
+    await end_session(db, me, session_id)
+    if session_id == request.state.access.id:
+        clear_cookie(request, response)
+
+
+def session_out(session: MemberSession, current: UUID) -> SessionOut:
+    return SessionOut(
+        id=session.id,
+        device=session.device,
+        shared_computer=session.shared_computer,
+        started_at=session.started_at,
+        last_seen_at=session.last_seen_at,
+        ends_at=session.ends_at,
+        current=session.id == current,
+    )
+
+
+def set_cookie(request: Request, response: Response, session: MemberSession, secret: str) -> None:
+    """On a shared computer it goes when the browser is closed, elsewhere when the session ends."""
+    settings = settings_of(request)
+    response.set_cookie(
+        cookie_name(settings),
+        secret,
+        max_age=None if session.shared_computer else settings.session_days * 86_400,
+        secure=settings.public_url.startswith("https://"),
+        httponly=True,
+        samesite="lax",
+        path="/",
+    )
+    response.headers["Cache-Control"] = "no-store"
+
+
+def clear_cookie(request: Request, response: Response) -> None:
+    settings = settings_of(request)
+    secure = settings.public_url.startswith("https://")
+    response.delete_cookie(cookie_name(settings), path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def cookie_of(request: Request) -> str:
+    return request.cookies.get(cookie_name(settings_of(request)), "")
+
+
+BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+MACHINES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("CrOS", "Chromebook"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(request: Request) -> str:
+    """ "Firefox on Windows": enough to know one's own browsers by, and no more."""
+    agent = request.headers.get("user-agent", "")
+    browser = next((name for mark, name in BROWSERS if re.search(rf"\b{mark}", agent)), "A browser")
+    machine = next((name for mark, name in MACHINES if mark in agent), "")
+    return f"{browser} on {machine}" if machine else browser
