@@ -4,13 +4,14 @@ To *see* a team is to know its name, its leaders and its rolled-up figures: ever
 To be *inside* is to read what its people report and write: its members, and the leaders in line above it.
 """
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import Select, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Constituency, ConstituencyMember, Member, Place, Team, TeamParent
-from server.errors import Forbidden, NotFound
+from server.errors import Conflict, Forbidden, NotFound
 from server.events import (
     Audience,
     to_administrators,
@@ -93,12 +94,17 @@ async def readable_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
     """A team inside which I am. Raises NotFound, or Forbidden where I may know of it but not read it."""
     team = await visible_team(db, me, team_id)
     if not await is_inside(db, me, team_id):
-        who = await names_of_leaders(db, team_id)
-        raise Forbidden(
-            f"Only the members of {team.name} and the leaders above it read this. {who or 'An administrator'} can "
-            "invite you."
-        )
+        raise Forbidden(await not_inside_sentence(db, team))
     return team
+
+
+async def not_inside_sentence(db: AsyncSession, team: Team) -> str:
+    """Why somebody who may know of the team sees no more of it, and who can change that."""
+    who = await names_of_leaders(db, team.id)
+    return (
+        f"Only the members of {team.name} and the leaders above it read this. {who or 'An administrator'} can "
+        "invite you."
+    )
 
 
 async def may_lead(db: AsyncSession, me: Member, team: Team) -> bool:
@@ -180,3 +186,74 @@ async def people_below(db: AsyncSession, team_id: UUID) -> int:
     below = below.union(down.where(TeamParent.until.is_(None)))
     query = select(func.count(func.distinct(Place.member_id))).where(Place.until.is_(None))
     return await db.scalar(query.where(Place.team_id.in_(select(below.c.id)))) or 0
+
+
+async def changing_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
+    """As `manageable_team`, and mine alone until the transaction ends. Raises Conflict for a closed one."""
+    await manageable_team(db, me, team_id)
+    query = select(Team).where(Team.id == team_id).with_for_update(key_share=True)
+    team = (await db.scalars(query, execution_options={"populate_existing": True})).one()
+    if team.until is not None:
+        raise Conflict(f"{team.name} is closed. Nothing can change in it any more.")
+    return team
+
+
+async def parent_of(db: AsyncSession, team_id: UUID) -> TeamParent | None:
+    """What the team hangs on now; None for a root."""
+    return await db.scalar(select(TeamParent).where(TeamParent.team_id == team_id, TeamParent.until.is_(None)))
+
+
+async def subtree_of(db: AsyncSession, team_id: UUID) -> list[UUID]:
+    """The team and all below it, as the tree stands now."""
+    below = select(literal(team_id).label("id")).cte("below", recursive=True)
+    down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
+    below = below.union(down.where(TeamParent.until.is_(None)))
+    return list(await db.scalars(select(below.c.id)))
+
+
+async def open_children(db: AsyncSession, team_id: UUID) -> int:
+    query = select(func.count()).select_from(TeamParent).join(Team, Team.id == TeamParent.team_id)
+    open_ones = query.where(TeamParent.parent_id == team_id, TeamParent.until.is_(None), Team.until.is_(None))
+    return await db.scalar(open_ones) or 0
+
+
+async def people_below_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """As `people_below`, for a page of teams in one query."""
+    tops = select(Team.id.label("top"), Team.id.label("id")).where(Team.id.in_(team_ids)).cte("tops", recursive=True)
+    down = select(tops.c.top, TeamParent.team_id).join(TeamParent, TeamParent.parent_id == tops.c.id)
+    tops = tops.union(down.where(TeamParent.until.is_(None)))
+    query = (
+        select(tops.c.top, func.count(func.distinct(Place.member_id)))
+        .join(Place, Place.team_id == tops.c.id)
+        .where(Place.until.is_(None))
+        .group_by(tops.c.top)
+    )
+    return dict((await db.execute(query)).tuples().all())
+
+
+async def leaders_of_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[UUID, list[Member]]:
+    query = (
+        select(Place.team_id, Member)
+        .join(Member, Member.id == Place.member_id)
+        .where(Place.team_id.in_(team_ids), Place.leads, Place.until.is_(None))
+        .order_by(Member.name, Member.id)
+    )
+    leaders: dict[UUID, list[Member]] = {each: [] for each in team_ids}
+    for team_id, member in await db.execute(query):
+        leaders[team_id].append(member)
+    return leaders
+
+
+async def reader_sentence(db: AsyncSession, team: Team) -> str:
+    """Who reads what is written in the team: shown before anything is sent."""
+    above = (await line_of(db, team.id))[1:]
+    leaders = await leaders_of_each(db, above)
+    names = list(dict.fromkeys(each.name for team_id in above for each in leaders[team_id]))
+    if not names:
+        return f"Read by the members of {team.name}."
+    return f"Read by the members of {team.name}, and by the leaders above it: {in_words(names)}."
+
+
+def in_words(names: Sequence[str]) -> str:
+    """ "Ada, Bo and Cy" """
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
