@@ -32,9 +32,13 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/invitations/accept"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),
+        ("GET", "/api/openapi.json"),
+        ("GET", "/api/docs"),
+        ("GET", "/{path:path}"),
     }
 )
-"""Everything that answers somebody who is not signed in. `tests/test_house.py` holds the router to it."""
+"""Everything that answers somebody who is not signed in; the last one serves the pages, which hold no data.
+`tests/test_house.py` holds the routes to it."""
 
 HOLDS_SECRETS = frozenset({"/api/v1/tokens"})
 """Their answers show a secret once: they are not kept, so the same key again makes another."""

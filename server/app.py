@@ -145,6 +145,10 @@ def _add_pages(app: FastAPI) -> None:
     """The built front end: its files as they are, and for every other path outside /api the one page."""
     pages = APIRouter(include_in_schema=False)
 
+    @pages.get("/api/docs")
+    async def docs() -> Response:
+        return _built("docs.html")
+
     @pages.get("/{path:path}")
     async def page(path: str) -> Response:
         if path.startswith("api/"):
@@ -152,13 +156,17 @@ def _add_pages(app: FastAPI) -> None:
         found = (DIST / path).resolve()
         if path and found.is_relative_to(DIST) and found.is_file():
             return FileResponse(found)
-        if not (DIST / "index.html").is_file():
-            raise HTTPException(503, "The pages are not built. Run `make frontend`.")
-        return FileResponse(DIST / "index.html", headers={"Cache-Control": "no-cache"})
+        return _built("index.html")
 
     if (DIST / "assets").is_dir():
         app.mount("/assets", StaticFiles(directory=DIST / "assets"))
     app.include_router(pages)
+
+
+def _built(name: str) -> Response:
+    if not (DIST / name).is_file():
+        raise HTTPException(503, "The pages are not built yet. Run `make setup`.")
+    return FileResponse(DIST / name, headers={"Cache-Control": "no-cache"})
 
 
 def _die_loudly(task: asyncio.Task[None]) -> None:
