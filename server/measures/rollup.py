@@ -25,7 +25,10 @@ Team = TypeVar("Team", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """What one reporter reported for one period: a value, or a numerator and a denominator."""
+    """What one reporter reported for one period: a value, or a numerator and a denominator.
+
+    Of a mean, the numerator is the sum of the values and the denominator says how many there were.
+    """
 
     numerator: Decimal
     denominator: Decimal | None = None
@@ -98,7 +101,7 @@ def check_fact(fact: Fact, over_teams: OverTeams, *, proportion: bool = False) -
     for number in (top, bottom):
         if number is not None:
             _check_number(number)
-    if over_teams != "ratio":
+    if over_teams not in ("ratio", "mean"):
         if bottom is not None:
             raise ValueError("This metric takes one number, not two. Leave out the second.")
         return
@@ -126,16 +129,14 @@ def _check_number(number: Decimal) -> None:
 def figure(over_teams: OverTeams, sums: Sums) -> Decimal | None:
     """The figure that these sums stand for; None where there is none: nothing received, or a ratio to 0.
 
-    `ratio` is a fraction; `mean` counts every fact once, so a team weighs as much as it reported. The least, the most
-    and figures that do not roll up (`none`) cannot be read off sums: use `figure_of` with the facts themselves.
+    A `ratio` is a fraction; in a `mean` a team weighs as much as it counted. The least, the most and figures that do
+    not roll up (`none`) cannot be read off sums: use `figure_of` with the facts themselves.
     """
     match over_teams:
         case "sum":
-            return sums.numerator if sums.n else None
-        case "ratio":
+            return sums.numerator if sums.received else None
+        case "ratio" | "mean":
             return sums.numerator / sums.denominator if sums.denominator else None
-        case "mean":
-            return sums.numerator / sums.n if sums.n else None
         case "min" | "max" | "none":
             return None
         case _:
@@ -167,7 +168,7 @@ def over_time(rule: OverTime, periods: Sequence[Sums]) -> Sums | None:
         case "sum" | "ratio":
             return total(periods)
         case "last":
-            return next((sums for sums in reversed(periods) if sums.n), None)
+            return next((sums for sums in reversed(periods) if sums.received), None)
         case "none":
             return None
         case _:

@@ -59,9 +59,8 @@ def test_a_count_can_fall_while_its_ratio_rises() -> None:
     assert (figure("ratio", april) or 0) > (figure("ratio", march) or 0)
 
 
-def test_a_mean_weighs_a_team_by_how_much_it_reported() -> None:
-    one = total(sums_of(of(value)) for value in (2, 4, 6))
-    other = sums_of(of(12))
+def test_a_mean_weighs_a_team_by_how_much_it_counted() -> None:
+    one, other = sums_of(of(12, 3)), sums_of(of(12, 1))
     assert [figure("mean", one), figure("mean", other)] == [4, 12]
     assert figure("mean", one + other) == 6
 
@@ -179,6 +178,7 @@ def test_a_metric_can_have_its_own_threshold() -> None:
     ("fact", "over_teams", "proportion", "sentence"),
     [
         (of(3), "ratio", False, "takes two numbers"),
+        (of(3), "mean", False, "takes two numbers"),
         (of(3, 4), "sum", False, "takes one number"),
         (of(5, 4), "ratio", True, "5 is more than 4: a part cannot be more than the whole"),
         (of(1, 0), "ratio", True, "1 is more than 0"),
