@@ -9,12 +9,14 @@ from contextlib import asynccontextmanager
 from functools import partial
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
 
@@ -28,6 +30,10 @@ LOCK = 0x536E6F77
 
 class TooOld(Exception):
     """The server is older than PostgreSQL 18."""
+
+
+class Unreachable(Exception):
+    """No connection to the database; the sentence says why."""
 
 
 def config(connection: Connection | None = None) -> Config:
@@ -51,13 +57,20 @@ def knows(revision: str) -> bool:
 
 @asynccontextmanager
 async def connect(url: str) -> AsyncIterator[AsyncConnection]:
-    """One connection outside any pool, for migrations and backups. Raises TooOld."""
+    """One connection outside any pool, for migrations and backups. Raises Unreachable, TooOld."""
     engine = create_async_engine(url, poolclass=NullPool)
     try:
-        async with engine.connect() as connection:
-            await connection.run_sync(_require_postgres_18)
-            yield connection
+        connection = await engine.connect()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, DBAPIError) as error:
+        address = make_url(url)
+        where = f"{address.host or 'localhost'}/{address.database}"
+        why = (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]
+        raise Unreachable(f"The database {where} does not let us in: {why}. Look at DATABASE_URL.") from error
+    try:
+        await connection.run_sync(_require_postgres_18)
+        yield connection
     finally:
+        await connection.close()
         await engine.dispose()
 
 

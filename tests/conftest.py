@@ -13,7 +13,7 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import make_url, text
+from sqlalchemy import exists, make_url, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import Base
@@ -118,14 +118,16 @@ async def clean(engine: AsyncEngine) -> AsyncIterator[None]:
 
 
 async def empty_all_tables(connection: AsyncConnection) -> None:
-    """DELETE, not TRUNCATE: 2 ms instead of 155."""
-    await connection.execute(text("alter table audit_entries disable trigger audit_entries_only_grow"))
+    """DELETE, not TRUNCATE: 2 ms instead of 155. The journal only grows, but for us."""
     for table in reversed(Base.metadata.sorted_tables):
         if table.name == "log_marks":
             await connection.execute(text("update log_marks set dropped = 0 where dropped <> 0"))
-        else:
+        elif table.name != "audit_entries":
             await connection.execute(table.delete())
-    await connection.execute(text("alter table audit_entries enable trigger audit_entries_only_grow"))
+        elif await connection.scalar(select(exists(table.select()))):
+            await connection.execute(text("alter table audit_entries disable trigger user"))
+            await connection.execute(table.delete())
+            await connection.execute(text("alter table audit_entries enable trigger user"))
     await connection.execute(text("select setval('event_position', 1, false)"))
 
 
