@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team
+from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
 from server.errors import Forbidden, NotFound
 
 
@@ -32,6 +32,24 @@ def visible_calls(me: Member) -> Select[Call]:
     if me.is_administrator:
         return select(Call)
     return select(Call).where(Call.id.in_(my_call_ids(me)))
+
+
+def my_organised_call_ids(me: Member) -> Select[UUID]:
+    return select(Organiser.call_id).where(Organiser.member_id == me.id, Organiser.until.is_(None))
+
+
+def calls_and_roots(me: Member) -> Select[Call, UUID | None]:
+    """The calls I may see, each with its (first) root team."""
+    has_parent = exists().where(TeamParent.team_id == Team.id, TeamParent.until.is_(None))
+    root = (
+        select(Team.id)
+        .where(Team.call_id == Call.id, Team.until.is_(None), ~has_parent)
+        .order_by(Team.since, Team.id)
+        .limit(1)
+        .correlate(Call)
+        .scalar_subquery()
+    )
+    return visible_calls(me).add_columns(root.label("root_team_id")).order_by(Call.deadline, Call.id)
 
 
 async def readable_call(db: AsyncSession, me: Member, call_id: UUID) -> Call:

@@ -1,15 +1,16 @@
 """Who may know of whom: members who share a team or a call with me, or a team in my line. Administrators: everybody."""
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Constituency, ConstituencyMember, Member, Organiser, Place, Team
+from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
 from server.errors import NotFound
 from server.events import Audience, to_administrators, to_call, to_member
-from server.policy.calls import my_call_ids
-from server.policy.teams import inside_team_ids, team_and_line
+from server.policy.calls import my_call_ids, visible_calls
+from server.policy.teams import inside_team_ids, team_and_line, visible_teams
 
 
 def visible_members(me: Member) -> Select[Member]:
@@ -48,3 +49,52 @@ async def who_know(db: AsyncSession, member: Member) -> list[Audience]:
     for team_id in await db.scalars(teams):
         audiences += await team_and_line(db, team_id)
     return audiences
+
+
+def my_places(me: Member) -> Select[Place, Team]:
+    """Where I am now, in teams that are not closed."""
+    return (
+        select(Place, Team)
+        .join(Team, Team.id == Place.team_id)
+        .where(Place.member_id == me.id, Place.until.is_(None), Team.until.is_(None))
+        .order_by(Place.since, Place.id)
+    )
+
+
+def places_of(me: Member, member_ids: Collection[UUID]) -> Select[Place, Team]:
+    """Where these members are now, as far as I may see the teams."""
+    return (
+        select(Place, Team)
+        .join(Team, Team.id == Place.team_id)
+        .where(Place.member_id.in_(member_ids), Place.until.is_(None), Team.until.is_(None))
+        .where(Team.id.in_(visible_teams(me).with_only_columns(Team.id)))
+        .order_by(Team.name, Team.id)
+    )
+
+
+def constituencies_of(me: Member, member_ids: Collection[UUID]) -> Select[UUID, Constituency]:
+    """Which constituencies these members belong to, in calls that I may see. The id is the member's."""
+    return (
+        select(ConstituencyMember.member_id, Constituency)
+        .join(Constituency, Constituency.id == ConstituencyMember.constituency_id)
+        .where(ConstituencyMember.member_id.in_(member_ids), ConstituencyMember.until.is_(None))
+        .where(Constituency.call_id.in_(visible_calls(me).with_only_columns(Call.id)))
+        .order_by(Constituency.name)
+    )
+
+
+async def teams_above(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID, list[Team]]:
+    """For each team the teams in line above it, the root first."""
+    up = select(Team.id.label("start"), Team.id.label("id"), literal(0).label("steps")).where(Team.id.in_(team_ids))
+    line = up.cte("line", recursive=True)
+    above = (
+        select(line.c.start, TeamParent.parent_id, line.c.steps + 1)
+        .join(line, TeamParent.team_id == line.c.id)
+        .where(TeamParent.until.is_(None))
+    )
+    line = line.union_all(above)
+    query = select(line.c.start, Team).join(Team, Team.id == line.c.id).where(line.c.steps > 0)
+    found: dict[UUID, list[Team]] = {team_id: [] for team_id in team_ids}
+    for start, team in (await db.execute(query.order_by(line.c.steps.desc()))).tuples():
+        found[start].append(team)
+    return found

@@ -1,0 +1,104 @@
+"""/api/v1/members: the directory of those I may know of."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from sqlalchemy import or_, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.router import signed_in
+from api.shapes import After, Limit, Out, Page, cursor_of, parts_of, uuid_part
+from models import Member, Place
+from server.db import Session
+from server.fields import Line
+from server.identity import Me
+from server.policy.members import constituencies_of, places_of, readable_member, visible_members
+from server.policy.teams import visible_team
+
+router = signed_in("/members", tags=["members"])
+
+
+class PlaceOfMember(Out):
+    team_id: UUID
+    team_name: str
+    leads: bool
+
+
+class ConstituencyOfMember(Out):
+    id: UUID
+    name: str
+
+
+class MemberOut(Out):
+    id: UUID
+    name: str
+    role_title: str
+    organisation: str
+    joined_at: datetime
+    places: list[PlaceOfMember]
+    """Those in teams that I may see."""
+    constituencies: list[ConstituencyOfMember]
+
+
+class MemberPage(Page[MemberOut]):
+    pass
+
+
+@router.get("")
+async def list_members(
+    db: Session,
+    me: Me,
+    team_id: UUID | None = None,
+    q: Annotated[Line | None, Query(description="Part of a name, a job or a place of work.")] = None,
+    after: After = None,
+    limit: Limit = 50,
+) -> MemberPage:
+    """By name: who shares a team or a call with me. Administrators see everybody."""
+    query = visible_members(me).order_by(Member.name, Member.id).limit(limit + 1)
+    if team_id is not None:
+        await visible_team(db, me, team_id)
+        query = query.where(
+            Member.id.in_(select(Place.member_id).where(Place.team_id == team_id, Place.until.is_(None)))
+        )
+    if q:
+        columns = (Member.name, Member.role_title, Member.organisation)
+        query = query.where(or_(*(column.icontains(q, autoescape=True) for column in columns)))
+    if after is not None:
+        name, member_id = parts_of(after, 2)
+        query = query.where(tuple_(Member.name, Member.id) > (name, uuid_part(member_id)))
+    members = list(await db.scalars(query))
+    last = members[limit - 1] if len(members) > limit else None
+    return MemberPage(
+        items=await _members_out(db, me, members[:limit]), next=cursor_of(last.name, last.id) if last else None
+    )
+
+
+@router.get("/{member_id}")
+async def read(db: Session, me: Me, member_id: UUID) -> MemberOut:
+    """One member whom I may know of."""
+    return (await _members_out(db, me, [await readable_member(db, me, member_id)]))[0]
+
+
+async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) -> list[MemberOut]:
+    ids = [each.id for each in members]
+    places, constituencies = defaultdict(list), defaultdict(list)
+    for place, team in (await db.execute(places_of(me, ids))).tuples():
+        places[place.member_id].append(PlaceOfMember(team_id=team.id, team_name=team.name, leads=place.leads))
+    for member_id, constituency in (await db.execute(constituencies_of(me, ids))).tuples():
+        constituencies[member_id].append(ConstituencyOfMember.model_validate(constituency))
+    return [
+        MemberOut(
+            id=each.id,
+            name=each.name,
+            role_title=each.role_title,
+            organisation=each.organisation,
+            joined_at=each.joined_at,
+            places=places[each.id],
+            constituencies=constituencies[each.id],
+        )
+        for each in members
+    ]
