@@ -67,9 +67,14 @@ def parts_of(cursor: str, count: int) -> list[str]:
         parts: Any = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (binascii.Error, ValueError) as error:
         raise _not_a_cursor() from error
-    if not isinstance(parts, list) or len(parts) != count or not all(isinstance(each, str) for each in parts):
+    if not isinstance(parts, list) or len(parts) != count or not all(_is_text(each) for each in parts):
         raise _not_a_cursor()
     return parts
+
+
+def _is_text(part: object) -> bool:
+    """What the database takes: a cursor that was tampered with can hold anything."""
+    return isinstance(part, str) and "\x00" not in part and not any("\ud800" <= each <= "\udfff" for each in part)
 
 
 def uuid_part(part: str) -> UUID:
