@@ -13,13 +13,17 @@ from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import exists, make_url, select, text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from models import Base
+from server.app import create_app
 from server.db import Sessions, open_engine, open_sessions
 from server.embedded import start_embedded, stop_embedded
 from server.migrations import connect, migrate
+from server.settings import Settings
+from tests.people import Cast, bring_together
+from tests.serving import serve
 
 RUN_DIR = "SNOWFIELD_TEST_RUN_DIR"
 MADE_HERE = pytest.StashKey[Path]()
@@ -117,18 +121,48 @@ async def clean(engine: AsyncEngine) -> AsyncIterator[None]:
         await empty_all_tables(connection)
 
 
+@pytest.fixture(scope="session")
+def settings(db_url: str) -> Settings:
+    return Settings(database_url=db_url, demo=True, public_url="http://localhost:8000")
+
+
+@pytest.fixture(scope="session")
+async def url(settings: Settings) -> AsyncIterator[str]:
+    """The address of the app, served with the worker's database for the whole run."""
+    async with serve(create_app(settings)) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+async def http(url: str) -> AsyncIterator[httpx.AsyncClient]:
+    async with httpx.AsyncClient(base_url=url, timeout=30) as client:
+        yield client
+
+
+@pytest.fixture
+async def cast(sessions: Sessions, http: httpx.AsyncClient, clean: None) -> Cast:
+    """Everybody in `tests/people.py`, in a database of their own."""
+    return await bring_together(sessions, http)
+
+
 async def empty_all_tables(connection: AsyncConnection) -> None:
-    """DELETE, not TRUNCATE: 2 ms instead of 155. The journal only grows, but for us."""
-    for table in reversed(Base.metadata.sorted_tables):
-        if table.name == "log_marks":
-            await connection.execute(text("update log_marks set dropped = 0 where dropped <> 0"))
-        elif table.name != "audit_entries":
-            await connection.execute(table.delete())
-        elif await connection.scalar(select(exists(table.select()))):
-            await connection.execute(text("alter table audit_entries disable trigger user"))
-            await connection.execute(table.delete())
-            await connection.execute(text("alter table audit_entries enable trigger user"))
-    await connection.execute(text("select setval('event_position', 1, false)"))
+    """DELETE, not TRUNCATE: 3 ms instead of 155. The journal only grows, but for us."""
+    tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
+    deletes = "; ".join(f"delete from {name}" for name in tables if name not in ("audit_entries", "log_marks"))
+    await connection.execute(
+        text(f"""
+        do $$ begin
+            if exists (select from audit_entries) then
+                alter table audit_entries disable trigger user;
+                delete from audit_entries;
+                alter table audit_entries enable trigger user;
+            end if;
+            {deletes};
+            update log_marks set dropped = 0 where dropped <> 0;
+            perform setval('event_position', 1, false);
+        end $$
+        """)
+    )
 
 
 @asynccontextmanager
