@@ -34,6 +34,13 @@ async def place_member(
         raise Conflict(f"{member.name} cannot sign in at present. Ask an administrator.")
     await hold_tree(db, team.call_id)
     await changing_team(db, me, team_id)
+    return await seat(db, me, team, member, leads=leads, reports=reports)
+
+
+async def seat(db: AsyncSession, me: Member | None, team: Team, member: Member, *, leads: bool, reports: bool) -> Place:
+    """The change itself, once the caller holds the tree and the team and knows that it may be: an invitation places
+    somebody whom nobody in the team knows yet. `me` is None where the command line invited."""
+    team_id, member_id = team.id, member.id
     before = await open_place(db, team_id, member_id)
     if before is not None and (before.leads, before.reports) == (leads, reports):
         return before
