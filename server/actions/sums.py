@@ -1,14 +1,352 @@
-"""The sums kept of reports. (The reporting part writes this module; these two are what teams and places call.)"""
+"""The sums kept of leaf facts: what each team and all below it reported, and how many are expected to.
 
-from collections.abc import Sequence
+Invariant: `metric_sums` and the running totals of `expected_changes` always equal what `server/actions/recompute.py`
+finds from the observations, places, forms and the dated tree. A period belongs to the tree as it stood at its end; a
+dated row holds then if `since < end` and it had not ended before. Reports share one lock, so that they run beside each
+other; whatever changes the tree, the reporters, or many facts at once holds it alone.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from server.errors import Conflict
+from server.settings import get_settings
 
-async def settle_expected(db: AsyncSession, team_ids: Sequence[UUID]) -> None:
-    """Who is expected to report in these teams may have changed: count again from the running period on."""
+SUMS_LOCK = 7_266_001
+"""The advisory lock of this module; any number that no other module uses."""
 
 
-async def move_sums(db: AsyncSession, team_id: UUID, old_parent_id: UUID | None, new_parent_id: UUID | None) -> None:
-    """The team, with all below it, hangs on another parent from the running period on: its sums go with it."""
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One number from one reporter. `member_id` is None where the team itself reports."""
+
+    metric_id: UUID
+    team_id: UUID
+    period: date
+    numerator: Decimal
+    author_id: UUID
+    denominator: Decimal | None = None
+    member_id: UUID | None = None
+    note: str = ""
+    on_time: bool = True
+    report_id: UUID | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """The kept sums of one team, with all below it, for one metric and period."""
+
+    metric_id: UUID
+    team_id: UUID
+    period: date
+    numerator: Decimal
+    denominator: Decimal
+    received: int
+    own: int
+    on_time: int
+    revised: int
+    expected: int
+
+
+def step(kind: str) -> str:
+    """SQL: the length of a period, by the column or parameter that names its kind."""
+    return (
+        f"case {kind} when 'day' then interval '1 day' when 'week' then interval '7 days' "
+        f"when 'month' then interval '1 month' else interval '3 months' end"
+    )
+
+
+def holds(row: str, moment: str) -> str:
+    """SQL: whether a dated row held just before a moment."""
+    return f"{row}.since < {moment} and ({row}.until is null or {row}.until >= {moment})"
+
+
+ADD = text(f"""
+with recursive input as materialized (
+    select i.*, m.reported_by, (i.period + {step("m.period")})::date as following,
+           (i.period + {step("m.period")}) at time zone :zone as closes
+    from unnest(
+        cast(:metric_ids as uuid[]), cast(:team_ids as uuid[]), cast(:member_ids as uuid[]), cast(:periods as date[]),
+        cast(:numerators as numeric[]), cast(:denominators as numeric[]), cast(:notes as text[]),
+        cast(:on_times as boolean[]), cast(:report_ids as uuid[]), cast(:author_ids as uuid[]), cast(:reasons as text[])
+    ) as i(metric_id, team_id, member_id, period, numerator, denominator, note, on_time, report_id, author_id, reason)
+    join metrics m on m.id = i.metric_id
+), superseded as (
+    update observations o set latest = false from input i
+    where o.latest and o.metric_id = i.metric_id and o.team_id = i.team_id and o.period = i.period
+      and o.member_id is not distinct from i.member_id
+    returning o.metric_id, o.team_id, o.period, o.member_id, o.numerator, o.denominator, o.revision, o.on_time
+), change as materialized (
+    select i.metric_id, i.team_id, i.member_id, i.period, i.numerator, i.denominator, i.note, i.report_id, i.author_id,
+           i.reason, i.reported_by, i.following, i.closes,
+           coalesce(s.on_time, i.on_time) as on_time,
+           coalesce(s.revision, 0) + 1 as revision,
+           i.numerator - coalesce(s.numerator, 0) as more,
+           coalesce(i.denominator, 0) - coalesce(s.denominator, 0) as more_out_of,
+           (s.revision is null)::int as came,
+           (s.revision is null and i.on_time)::int as came_on_time,
+           (s.revision is not distinct from 1)::int as first_revised
+    from input i left join superseded s
+      on s.metric_id = i.metric_id and s.team_id = i.team_id and s.period = i.period
+     and s.member_id is not distinct from i.member_id
+), stored as (
+    insert into observations (metric_id, team_id, member_id, period, numerator, denominator, note, revision, on_time,
+                              report_id, author_id, reason)
+    select metric_id, team_id, member_id, period, numerator, denominator, note, revision, on_time,
+           report_id, author_id, reason from change
+), line as (
+    select distinct team_id, closes, team_id as above from input
+    union all
+    select line.team_id, line.closes, p.parent_id
+    from line join team_parents p on p.team_id = line.above and {holds("p", "line.closes")}
+), unasked as materialized (
+    select c.metric_id, c.team_id, c.period, c.following, c.closes, count(*) as reporters
+    from change c
+    where c.came = 1 and not (
+        exists (select from teams t where t.id = c.team_id and {holds("t", "c.closes")})
+        and not exists (
+            select from team_parents p join teams t on t.id = p.team_id
+            where p.parent_id = c.team_id and {holds("p", "c.closes")} and {holds("t", "c.closes")})
+        and exists (
+            select from line join report_forms f on f.team_id = line.above and {holds("f", "c.closes")}
+            join form_numbers n on n.form_id = f.id and n.metric_id = c.metric_id
+            where line.team_id = c.team_id and line.closes = c.closes)
+        and case when c.reported_by = 'team' then c.member_id is null else exists (
+            select from places p where p.team_id = c.team_id and p.member_id = c.member_id and p.reports
+            and {holds("p", "c.closes")}) end)
+    group by 1, 2, 3, 4, 5
+), expected_too as (
+    insert into expected_changes as e (metric_id, team_id, period, own, total)
+    select u.metric_id, line.above, x.period,
+           sum(case when line.above = u.team_id then x.sign * u.reporters else 0 end), sum(x.sign * u.reporters)
+    from unasked u join line on line.team_id = u.team_id and line.closes = u.closes
+    cross join lateral (values (u.period, 1), (u.following, -1)) as x(period, sign)
+    group by 1, 2, 3 order by 1, 2, 3
+    on conflict (metric_id, team_id, period)
+    do update set own = e.own + excluded.own, total = e.total + excluded.total
+), summed as (
+    insert into metric_sums as s
+        (metric_id, team_id, period, numerator, denominator, received, own, on_time, revised)
+    select c.metric_id, line.above, c.period, sum(c.more), sum(c.more_out_of), sum(c.came),
+           sum(case when line.above = c.team_id then c.came else 0 end), sum(c.came_on_time), sum(c.first_revised)
+    from change c join line on line.team_id = c.team_id and line.closes = c.closes
+    group by 1, 2, 3 order by 1, 2, 3
+    on conflict (metric_id, team_id, period) do update set
+        numerator = s.numerator + excluded.numerator, denominator = s.denominator + excluded.denominator,
+        received = s.received + excluded.received, own = s.own + excluded.own,
+        on_time = s.on_time + excluded.on_time, revised = s.revised + excluded.revised
+    returning new.metric_id, new.team_id, new.period, new.numerator, new.denominator, new.received, new.own,
+              new.on_time, new.revised, new.received - coalesce(old.received, 0) as came
+)
+select s.metric_id, s.team_id, s.period, s.numerator, s.denominator, s.received, s.own, s.on_time, s.revised, s.came,
+       coalesce((select sum(e.total) from expected_changes e
+                 where e.metric_id = s.metric_id and e.team_id = s.team_id and e.period <= s.period), 0)
+     + coalesce((select sum(u.reporters) from unasked u join line on line.team_id = u.team_id and line.closes = u.closes
+                 where line.above = s.team_id and u.metric_id = s.metric_id and u.period = s.period), 0) as expected
+from summed s
+""")
+
+SETTLE = text(f"""
+with recursive mine as (
+    select distinct unnest(cast(:team_ids as uuid[])) as team_id
+), line as (
+    select team_id, team_id as above from mine
+    union all
+    select line.team_id, p.parent_id from line join team_parents p on p.team_id = line.above and p.until is null
+), covered as (
+    select distinct n.metric_id, line.team_id
+    from line join report_forms f on f.team_id = line.above and f.until is null
+    join form_numbers n on n.form_id = f.id
+), known as (
+    select metric_id, team_id from covered
+    union
+    select e.metric_id, e.team_id from expected_changes e join mine using (team_id) where e.own <> 0
+), leaf as (
+    select t.id as team_id from teams t join mine on mine.team_id = t.id
+    where t.until is null and not exists (
+        select from team_parents p join teams c on c.id = p.team_id and c.until is null
+        where p.parent_id = t.id and p.until is null)
+), due as (
+    select k.metric_id, k.team_id, m.reported_by, r.period, (r.period + {step("m.period")})::date as following,
+           (leaf.team_id is not null and c.team_id is not null) as asked
+    from known k join metrics m on m.id = k.metric_id
+    cross join lateral (select date_trunc(m.period, statement_timestamp() at time zone :zone)::date as period) r
+    left join leaf on leaf.team_id = k.team_id
+    left join covered c on c.metric_id = k.metric_id and c.team_id = k.team_id
+), reporters as (
+    select d.metric_id, d.team_id, p.member_id from due d
+    join places p on p.team_id = d.team_id and p.until is null and p.reports
+    where d.asked and d.reported_by = 'member'
+    union all
+    select d.metric_id, d.team_id, null from due d where d.asked and d.reported_by = 'team'
+), wanted as (
+    select d.metric_id, d.team_id, d.period, d.following,
+           coalesce(r.number, 0) as later, coalesce(r.number, 0) + coalesce(o.number, 0) as now
+    from due d
+    left join (select metric_id, team_id, count(*) as number from reporters group by 1, 2) r using (metric_id, team_id)
+    left join (
+        select o.metric_id, o.team_id, o.period, count(*) as number
+        from observations o join due d using (metric_id, team_id, period)
+        where o.latest and not exists (
+            select from reporters r where r.metric_id = o.metric_id and r.team_id = o.team_id
+            and r.member_id is not distinct from o.member_id)
+        group by 1, 2, 3) o using (metric_id, team_id, period)
+), stated as (
+    select w.metric_id, w.team_id, w.period, w.following, w.now, w.later,
+           coalesce(sum(e.own) filter (where e.period <= w.period), 0) as stated_now,
+           coalesce(sum(e.own) filter (where e.period <= w.following), 0) as stated_later
+    from wanted w left join expected_changes e on e.metric_id = w.metric_id and e.team_id = w.team_id
+    group by 1, 2, 3, 4, 5, 6
+), change as (
+    select metric_id, team_id, x.period, x.more from stated
+    cross join lateral (values
+        (period, now - stated_now), (following, (later - stated_later) - (now - stated_now))) as x(period, more)
+    where x.more <> 0
+)
+insert into expected_changes as e (metric_id, team_id, period, own, total)
+select c.metric_id, line.above, c.period, sum(case when line.above = c.team_id then c.more else 0 end), sum(c.more)
+from change c join line using (team_id)
+group by 1, 2, 3 order by 1, 2, 3
+on conflict (metric_id, team_id, period) do update set own = e.own + excluded.own, total = e.total + excluded.total
+""")
+
+_SHIFT = """
+with recursive losing as (
+    select cast(:old_parent_id as uuid) as team_id
+    union all
+    select p.parent_id from losing join team_parents p on p.team_id = losing.team_id and p.until is null
+), winning as (
+    select cast(:new_parent_id as uuid) as team_id
+    union all
+    select p.parent_id from winning join team_parents p on p.team_id = winning.team_id and p.until is null
+), shift as (
+    select team_id, sum(sign) as sign
+    from (select team_id, -1 as sign from losing union all select team_id, 1 from winning) as both_lines
+    where team_id is not null group by 1 having sum(sign) <> 0
+)
+"""
+
+MOVE_SUMS = text(f"""{_SHIFT}
+insert into metric_sums as s (metric_id, team_id, period, numerator, denominator, received, own, on_time, revised)
+select m.metric_id, shift.team_id, m.period, shift.sign * m.numerator, shift.sign * m.denominator,
+       shift.sign * m.received, 0, shift.sign * m.on_time, shift.sign * m.revised
+from metric_sums m join metrics on metrics.id = m.metric_id cross join shift
+where m.team_id = :team_id and m.period >= date_trunc(metrics.period, statement_timestamp() at time zone :zone)::date
+order by 1, 2, 3
+on conflict (metric_id, team_id, period) do update set
+    numerator = s.numerator + excluded.numerator, denominator = s.denominator + excluded.denominator,
+    received = s.received + excluded.received, on_time = s.on_time + excluded.on_time,
+    revised = s.revised + excluded.revised
+""")
+
+MOVE_EXPECTED = text(f"""{_SHIFT}
+insert into expected_changes as e (metric_id, team_id, period, own, total)
+select m.metric_id, shift.team_id, m.period, 0, shift.sign * m.total
+from (
+    select c.metric_id, greatest(c.period, date_trunc(metrics.period, statement_timestamp() at time zone :zone)::date) as period,
+           sum(c.total) as total
+    from expected_changes c join metrics on metrics.id = c.metric_id where c.team_id = :team_id group by 1, 2
+) m cross join shift
+order by 1, 2, 3
+on conflict (metric_id, team_id, period) do update set total = e.total + excluded.total
+""")
+
+
+def zone() -> str:
+    """The time zone that closes periods."""
+    return get_settings().time_zone
+
+
+async def share_sums(db: AsyncSession) -> None:
+    """For one report: the tree and its reporters stay as they are until this transaction ends."""
+    await db.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": SUMS_LOCK})
+
+
+async def hold_sums(db: AsyncSession) -> None:
+    """For changes of the tree, of reporters, or of many facts: no report comes in between. May be asked for twice."""
+    await db.execute(text("select pg_advisory_xact_lock(:key)"), {"key": SUMS_LOCK})
+
+
+async def add_observations(db: AsyncSession, facts: Sequence[Fact]) -> list[Kept]:
+    """Store new facts, or new revisions of them, and what they change in the sums: one statement, whatever the history.
+
+    The caller holds the lock (`share_sums` for one report, else `hold_sums`) and names each fact once. Returns the new
+    sums of the teams and all above them. Raises Conflict where a team and one below it would both report.
+    """
+    if not facts:
+        return []
+    rows = (await db.execute(ADD, _arrays(facts))).mappings().all()
+    for row in rows:
+        if row["came"] and row["own"] and row["received"] > row["own"]:
+            raise Conflict(
+                "A team and a team below it cannot both report the same number for the same time, or it would count "
+                "twice. Report it in the lower team only.",
+                code="counted_twice",
+            )
+    return [_kept(row) for row in rows]
+
+
+async def settle_expected(db: AsyncSession, team_ids: Iterable[UUID]) -> None:
+    """After anything that changes who reports in these teams (places, forms, child teams, closing): from the running
+    period on, they and all above expect as many as there are now. Whoever has reported in it stays expected in it."""
+    ids = sorted(set(team_ids))
+    if not ids:
+        return
+    await db.flush()
+    await hold_sums(db)
+    await db.execute(SETTLE, {"team_ids": ids, "zone": zone()})
+
+
+async def move_sums(
+    db: AsyncSession, team_id: UUID, old_parent_id: UUID | None, new_parent_id: UUID | None
+) -> None:
+    """Take what a team and all below it have in the running period out of its old line and into its new one.
+
+    For periods that ended before, the old line keeps it. The caller changes `team_parents` in the same transaction
+    and calls `settle_expected` afterwards for both parents, the team and all below it.
+    """
+    await db.flush()
+    await hold_sums(db)
+    names = {"team_id": team_id, "old_parent_id": old_parent_id, "new_parent_id": new_parent_id, "zone": zone()}
+    await db.execute(MOVE_SUMS, names)
+    await db.execute(MOVE_EXPECTED, names)
+
+
+def _arrays(facts: Sequence[Fact]) -> dict[str, Any]:
+    return {
+        "metric_ids": [each.metric_id for each in facts],
+        "team_ids": [each.team_id for each in facts],
+        "member_ids": [each.member_id for each in facts],
+        "periods": [each.period for each in facts],
+        "numerators": [each.numerator for each in facts],
+        "denominators": [each.denominator for each in facts],
+        "notes": [each.note for each in facts],
+        "on_times": [each.on_time for each in facts],
+        "report_ids": [each.report_id for each in facts],
+        "author_ids": [each.author_id for each in facts],
+        "reasons": [each.reason for each in facts],
+        "zone": zone(),
+    }
+
+
+def _kept(row: Mapping[str, Any]) -> Kept:
+    return Kept(
+        row["metric_id"],
+        row["team_id"],
+        row["period"],
+        row["numerator"],
+        row["denominator"],
+        row["received"],
+        row["own"],
+        row["on_time"],
+        row["revised"],
+        int(row["expected"]),
+    )
