@@ -1,0 +1,150 @@
+"""The small cast that every test plays with.
+
+    Core (leader: Olive, who organises the call)
+      Region (leader: Rhea)
+        Team (leader: Lena; members: Mo, Mia)
+        Sibling (member: Tom)
+    Other (in another call; member: Otto)
+
+Ada is administrator and in no team. Xen is not signed in.
+"""
+
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+from fastapi import FastAPI
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import ApiToken, Call, Member, Organiser, Place, Team, TeamParent
+from server.db import Sessions
+from server.identity import TOKEN_PREFIX, hashed
+
+NOBODY = UUID("00000000-0000-7000-8000-000000000000")
+"""An id that no row has: whatever is hidden must look like it."""
+
+
+@dataclass
+class Person:
+    """Somebody, and what they say to the API: `await mo.get("/teams")`."""
+
+    name: str
+    id: UUID
+    http: httpx.AsyncClient
+    token: str | None
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        return await self.http.get(path, params={name: value for name, value in params.items() if value is not None})
+
+    async def post(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
+        return await self.http.post(path, json=body, headers=headers)
+
+    async def patch(self, path: str, body: Any, if_match: str | None = None) -> httpx.Response:
+        return await self.http.patch(path, json=body, headers={"If-Match": if_match} if if_match else None)
+
+    async def put(self, path: str, body: Any = None) -> httpx.Response:
+        return await self.http.put(path, json={} if body is None else body)
+
+    async def delete(self, path: str) -> httpx.Response:
+        return await self.http.delete(path)
+
+
+@dataclass
+class Cast:
+    ada: Person
+    olive: Person
+    rhea: Person
+    lena: Person
+    mo: Person
+    mia: Person
+    tom: Person
+    otto: Person
+    xen: Person
+    call: UUID
+    other_call: UUID
+    core: UUID
+    region: UUID
+    team: UUID
+    sibling: UUID
+    other: UUID
+    sessions: Sessions
+
+    @property
+    def everybody(self) -> list[Person]:
+        return [self.ada, self.olive, self.rhea, self.lena, self.mo, self.mia, self.tom, self.otto, self.xen]
+
+
+LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+async def gather_cast(sessions: Sessions, app: FastAPI, stack: AsyncExitStack) -> Cast:
+    names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto")
+    tokens = {name: f"{TOKEN_PREFIX}{name.lower()}" for name in names}
+    async with sessions() as db:
+        members = {name: _member(name) for name in names}
+        calls = [_call("The Right Prescription"), _call("Hello, my name is")]
+        db.add_all([*members.values(), *calls])
+        await db.flush()
+        teams = {
+            name: Team(name=name, call_id=calls[name == "Other"].id, since=LONG_AGO)
+            for name in ("Core", "Region", "Team", "Sibling", "Other")
+        }
+        db.add_all(teams.values())
+        db.add_all(ApiToken(member_id=members[name].id, name="tests", token_hash=hashed(token), scope="write",
+                            expires_at=datetime.now(UTC) + timedelta(days=1)) for name, token in tokens.items())  # fmt: skip
+        await db.flush()
+        for below, above in (("Region", "Core"), ("Team", "Region"), ("Sibling", "Region")):
+            db.add(TeamParent(team_id=teams[below].id, parent_id=teams[above].id, since=LONG_AGO))
+        for name, team in (("Olive", "Core"), ("Rhea", "Region"), ("Lena", "Team")):
+            _place(db, members[name], teams[team], leads=True)
+        for name, team in (("Mo", "Team"), ("Mia", "Team"), ("Tom", "Sibling"), ("Otto", "Other")):
+            _place(db, members[name], teams[team], leads=False)
+        db.add(Organiser(call_id=calls[0].id, member_id=members["Olive"].id))
+        await db.commit()
+
+    people = {}
+    for name in (*names, "Xen"):
+        token = tokens.get(name)
+        client = httpx.AsyncClient(
+            transport=httpx.ASGITransport(app=app),
+            base_url="http://localhost:8000/api/v1",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+        )
+        await stack.enter_async_context(client)
+        people[name.lower()] = Person(name, members[name].id if token else NOBODY, client, token)
+    return Cast(
+        **people,
+        call=calls[0].id,
+        other_call=calls[1].id,
+        **{name.lower(): team.id for name, team in teams.items()},
+        sessions=sessions,
+    )
+
+
+def _member(name: str) -> Member:
+    return Member(
+        email=f"{name.lower()}@example.org",
+        name=name,
+        is_administrator=name == "Ada",
+        house_rules_accepted_at=LONG_AGO,
+        joined_at=LONG_AGO,
+    )
+
+
+def _call(name: str) -> Call:
+    return Call(
+        name=name,
+        goal_sentence=f"{name}: everywhere, by the deadline.",
+        condition="Something that nobody should have to bear.",
+        launched_on=date(2025, 6, 9),
+        deadline=date(2027, 3, 31),
+        made_up=False,
+    )
+
+
+def _place(db: AsyncSession, member: Member, team: Team, *, leads: bool) -> None:
+    db.add(Place(team_id=team.id, member_id=member.id, leads=leads, reports=not leads, since=LONG_AGO))
