@@ -410,4 +410,4 @@ async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:
     twice and does no harm; the other way round it would be missed."""
     last = select(func.max(EventRow.position)).scalar_subquery()
     query = select(func.greatest(last, LogMark.dropped), LogMark.epoch)
-    return (await db.execute(query)).tuples().one()
+    return (await db.execute(query)).one()

@@ -10,15 +10,12 @@ Ada is administrator and in no team. Xen is not signed in.
 """
 
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
-from fastapi import FastAPI
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import ApiToken, Call, Member, Organiser, Place, Team, TeamParent
 from server.db import Sessions
@@ -29,41 +26,54 @@ NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 
 
 @dataclass
-class Person:
-    """Somebody, and what they say to the API: `await mo.get("/teams")`."""
+class Somebody:
+    """A person, and what they say to the API: `await mo.get("/teams")`. Paths are those below /api/v1."""
 
     name: str
     id: UUID
     http: httpx.AsyncClient
-    token: str | None
+    headers: dict[str, str]
 
     async def get(self, path: str, **params: Any) -> httpx.Response:
-        return await self.http.get(path, params={name: value for name, value in params.items() if value is not None})
+        return await self.ask("GET", path, params={name: each for name, each in params.items() if each is not None})
 
-    async def post(self, path: str, body: Any = None, headers: Mapping[str, str] | None = None) -> httpx.Response:
-        return await self.http.post(path, json=body, headers=headers)
+    async def post(self, path: str, body: Any = None, **headers: str) -> httpx.Response:
+        return await self.ask("POST", path, body, headers)
 
     async def patch(self, path: str, body: Any, if_match: str | None = None) -> httpx.Response:
-        return await self.http.patch(path, json=body, headers={"If-Match": if_match} if if_match else None)
+        return await self.ask("PATCH", path, body, {"If-Match": if_match} if if_match else {})
 
     async def put(self, path: str, body: Any = None) -> httpx.Response:
-        return await self.http.put(path, json={} if body is None else body)
+        return await self.ask("PUT", path, {} if body is None else body)
 
     async def delete(self, path: str) -> httpx.Response:
-        return await self.http.delete(path)
+        return await self.ask("DELETE", path)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        headers: Mapping[str, str] | None = None,
+        params: Mapping[str, Any] | None = None,
+    ) -> httpx.Response:
+        headers = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
+        return await self.http.request(
+            method, f"/api/v1{path}", json=body, headers={**self.headers, **headers}, params=params
+        )
 
 
 @dataclass
 class Cast:
-    ada: Person
-    olive: Person
-    rhea: Person
-    lena: Person
-    mo: Person
-    mia: Person
-    tom: Person
-    otto: Person
-    xen: Person
+    ada: Somebody
+    olive: Somebody
+    rhea: Somebody
+    lena: Somebody
+    mo: Somebody
+    mia: Somebody
+    tom: Somebody
+    otto: Somebody
+    xen: Somebody
     call: UUID
     other_call: UUID
     core: UUID
@@ -74,17 +84,18 @@ class Cast:
     sessions: Sessions
 
     @property
-    def everybody(self) -> list[Person]:
+    def everybody(self) -> list[Somebody]:
         return [self.ada, self.olive, self.rhea, self.lena, self.mo, self.mia, self.tom, self.otto, self.xen]
 
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-async def gather_cast(sessions: Sessions, app: FastAPI, stack: AsyncExitStack) -> Cast:
+async def bring_together(sessions: Sessions, http: httpx.AsyncClient) -> Cast:
+    """Everybody, signed in by a token that may write."""
     names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto")
     tokens = {name: f"{TOKEN_PREFIX}{name.lower()}" for name in names}
-    async with sessions() as db:
+    async with sessions.begin() as db:
         members = {name: _member(name) for name in names}
         calls = [_call("The Right Prescription"), _call("Hello, my name is")]
         db.add_all([*members.values(), *calls])
@@ -94,30 +105,22 @@ async def gather_cast(sessions: Sessions, app: FastAPI, stack: AsyncExitStack) -
             for name in ("Core", "Region", "Team", "Sibling", "Other")
         }
         db.add_all(teams.values())
-        db.add_all(ApiToken(member_id=members[name].id, name="tests", token_hash=hashed(token), scope="write",
-                            expires_at=datetime.now(UTC) + timedelta(days=1)) for name, token in tokens.items())  # fmt: skip
+        db.add_all(_token(members[name], token) for name, token in tokens.items())
+        db.add(Organiser(call_id=calls[0].id, member_id=members["Olive"].id))
         await db.flush()
         for below, above in (("Region", "Core"), ("Team", "Region"), ("Sibling", "Region")):
             db.add(TeamParent(team_id=teams[below].id, parent_id=teams[above].id, since=LONG_AGO))
         for name, team in (("Olive", "Core"), ("Rhea", "Region"), ("Lena", "Team")):
-            _place(db, members[name], teams[team], leads=True)
+            db.add(_place(members[name], teams[team], leads=True))
         for name, team in (("Mo", "Team"), ("Mia", "Team"), ("Tom", "Sibling"), ("Otto", "Other")):
-            _place(db, members[name], teams[team], leads=False)
-        db.add(Organiser(call_id=calls[0].id, member_id=members["Olive"].id))
-        await db.commit()
-
-    people = {}
-    for name in (*names, "Xen"):
-        token = tokens.get(name)
-        client = httpx.AsyncClient(
-            transport=httpx.ASGITransport(app=app),
-            base_url="http://localhost:8000/api/v1",
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-        )
-        await stack.enter_async_context(client)
-        people[name.lower()] = Person(name, members[name].id if token else NOBODY, client, token)
+            db.add(_place(members[name], teams[team], leads=False))
+    people = {
+        name.lower(): Somebody(name, members[name].id, http, {"Authorization": f"Bearer {tokens[name]}"})
+        for name in names
+    }
     return Cast(
         **people,
+        xen=Somebody("Xen", NOBODY, http, {}),
         call=calls[0].id,
         other_call=calls[1].id,
         **{name.lower(): team.id for name, team in teams.items()},
@@ -146,5 +149,10 @@ def _call(name: str) -> Call:
     )
 
 
-def _place(db: AsyncSession, member: Member, team: Team, *, leads: bool) -> None:
-    db.add(Place(team_id=team.id, member_id=member.id, leads=leads, reports=not leads, since=LONG_AGO))
+def _place(member: Member, team: Team, *, leads: bool) -> Place:
+    return Place(team_id=team.id, member_id=member.id, leads=leads, reports=not leads, since=LONG_AGO)
+
+
+def _token(member: Member, token: str) -> ApiToken:
+    ends = datetime.now(UTC) + timedelta(days=1)
+    return ApiToken(member_id=member.id, name="tests", token_hash=hashed(token), scope="write", expires_at=ends)

@@ -7,7 +7,7 @@ To be *inside* is to read what its people report and write: its members, and the
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, func, literal, or_, select, true
+from sqlalchemy import Select, Uuid, cast, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Constituency, ConstituencyMember, Member, Place, Team, TeamParent
@@ -46,7 +46,7 @@ def visible_teams(me: Member) -> Select[Team]:
 
 async def line_of(db: AsyncSession, team_id: UUID) -> list[UUID]:
     """The team and all above it, nearest first, as the tree stands now."""
-    up = select(literal(team_id).label("id"), literal(0).label("steps")).cte("up", recursive=True)
+    up = select(cast(team_id, Uuid).label("id"), literal(0).label("steps")).cte("up", recursive=True)
     above = select(TeamParent.parent_id, up.c.steps + 1).join(up, TeamParent.team_id == up.c.id)
     up = up.union_all(above.where(TeamParent.until.is_(None)))
     return list(await db.scalars(select(up.c.id).order_by(up.c.steps)))
@@ -84,7 +84,7 @@ async def _sees(db: AsyncSession, me: Member, team: Team) -> bool:
     if me.is_administrator:
         return True
     if team.call_id is not None and await db.scalar(
-        select(true()).where(literal(team.call_id).in_(my_call_ids(me))).limit(1)
+        select(true()).where(cast(team.call_id, Uuid).in_(my_call_ids(me))).limit(1)
     ):
         return True
     return await is_inside(db, me, team.id)
@@ -181,7 +181,7 @@ async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
 
 async def people_below(db: AsyncSession, team_id: UUID) -> int:
     """How many different members have a place in the team or below it."""
-    below = select(literal(team_id).label("id")).cte("below", recursive=True)
+    below = select(cast(team_id, Uuid).label("id")).cte("below", recursive=True)
     down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
     below = below.union(down.where(TeamParent.until.is_(None)))
     query = select(func.count(func.distinct(Place.member_id))).where(Place.until.is_(None))
@@ -205,7 +205,7 @@ async def parent_of(db: AsyncSession, team_id: UUID) -> TeamParent | None:
 
 async def subtree_of(db: AsyncSession, team_id: UUID) -> list[UUID]:
     """The team and all below it, as the tree stands now."""
-    below = select(literal(team_id).label("id")).cte("below", recursive=True)
+    below = select(cast(team_id, Uuid).label("id")).cte("below", recursive=True)
     down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
     below = below.union(down.where(TeamParent.until.is_(None)))
     return list(await db.scalars(select(below.c.id)))
@@ -228,7 +228,7 @@ async def people_below_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[
         .where(Place.until.is_(None))
         .group_by(tops.c.top)
     )
-    return dict((await db.execute(query)).tuples().all())
+    return {team_id: count for team_id, count in await db.execute(query)}
 
 
 async def leaders_of_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[UUID, list[Member]]:
