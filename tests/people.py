@@ -114,16 +114,27 @@ async def bring_together(sessions: Sessions, http: httpx.AsyncClient) -> Cast:
             db.add(_place(members[name], teams[team], leads=True))
         for name, team in (("Mo", "Team"), ("Mia", "Team"), ("Tom", "Sibling"), ("Otto", "Other")):
             db.add(_place(members[name], teams[team], leads=False))
-    people = {
-        name.lower(): Somebody(name, members[name].id, http, {"Authorization": f"Bearer {tokens[name]}"})
-        for name in names
-    }
+
+    def as_(name: str) -> Somebody:
+        return Somebody(name, members[name].id, http, {"Authorization": f"Bearer {tokens[name]}"})
+
     return Cast(
-        **people,
+        ada=as_("Ada"),
+        olive=as_("Olive"),
+        rhea=as_("Rhea"),
+        lena=as_("Lena"),
+        mo=as_("Mo"),
+        mia=as_("Mia"),
+        tom=as_("Tom"),
+        otto=as_("Otto"),
         xen=Somebody("Xen", NOBODY, http, {}),
         call=calls[0].id,
         other_call=calls[1].id,
-        **{name.lower(): team.id for name, team in teams.items()},
+        core=teams["Core"].id,
+        region=teams["Region"].id,
+        team=teams["Team"].id,
+        sibling=teams["Sibling"].id,
+        other=teams["Other"].id,
         sessions=sessions,
     )
 
