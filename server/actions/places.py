@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Place, Team
 from server.actions.audit import record
-from server.actions.sums import settle_expected
-from server.actions.tree import hold_tree
+from server.actions.sums import hold_sums, settle_expected
 from server.errors import Conflict, NotFound
 from server.events import PlaceChanged, PlaceEnded, emit, to_member
 from server.policy.members import readable_member
@@ -32,7 +31,7 @@ async def place_member(
     member = await readable_member(db, me, member_id)
     if member.suspended_at is not None:
         raise Conflict(f"{member.name} cannot sign in at present. Ask an administrator.")
-    await hold_tree(db, team.call_id)
+    await hold_sums(db)
     await changing_team(db, me, team_id)
     return await seat(db, me, team, member, leads=leads, reports=reports)
 
@@ -67,7 +66,7 @@ async def end_place(db: AsyncSession, me: Member, team_id: UUID, member_id: UUID
     Raises NotFound or Forbidden.
     """
     team = await endable_team(db, me, team_id, member_id)
-    await hold_tree(db, team.call_id)
+    await hold_sums(db)
     await db.scalar(select(Team.id).where(Team.id == team_id).with_for_update(key_share=True))
     place = await open_place(db, team_id, member_id)
     if place is None:

@@ -1,7 +1,7 @@
 """What is done to teams: made, renamed, moved, closed.
 
 Invariant: the tree is dated and never overwritten, stays a tree, and stays within one call. Who changes its shape
-holds it alone (`server/actions/tree.py`), and the kept sums follow in the same transaction.
+holds the kept sums alone, so that two moves cannot make a circle together, and they follow in the same transaction.
 """
 
 from uuid import UUID
@@ -11,8 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Place, Team, TeamParent
 from server.actions.audit import record
-from server.actions.sums import move_sums, settle_expected
-from server.actions.tree import hold_tree
+from server.actions.sums import hold_sums, move_sums, settle_expected
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import PlaceEnded, TeamChanged, TeamMoved, emit, to_member
 from server.fields import hold_to
@@ -38,14 +37,14 @@ async def make_team(
     """
     if parent_id is not None:
         parent = await manageable_team(db, me, parent_id)
-        await hold_tree(db, parent.call_id, changing=True)
+        await hold_sums(db)
         parent = await changing_team(db, me, parent_id)
         if call_id not in (None, parent.call_id):
             raise Conflict(f"{parent.name} belongs to another call. A team is of the same call as the one above it.")
         call_id = parent.call_id
     else:
         await _may_make_root(db, me, call_id)
-        await hold_tree(db, call_id, changing=True)
+        await hold_sums(db)
     team = Team(name=name, call_id=call_id)
     db.add(team)
     await db.flush()
@@ -79,7 +78,7 @@ async def move_team(db: AsyncSession, me: Member, team_id: UUID, parent_id: UUID
     Forbidden, and Conflict for a circle, another call or a closed team.
     """
     team = await manageable_team(db, me, team_id)
-    await hold_tree(db, team.call_id, changing=True)
+    await hold_sums(db)
     team = await changing_team(db, me, team_id)
     before = await parent_of(db, team_id)
     old_id = before.parent_id if before else None
@@ -110,7 +109,7 @@ async def move_team(db: AsyncSession, me: Member, team_id: UUID, parent_id: UUID
 async def close_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:
     """Ends a team and the places in it; what it reported stays. Raises Conflict while there are teams below it."""
     team = await manageable_team(db, me, team_id)
-    await hold_tree(db, team.call_id, changing=True)
+    await hold_sums(db)
     if (await visible_team(db, me, team_id)).until is not None:
         return team
     team = await changing_team(db, me, team_id)
