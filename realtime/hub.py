@@ -14,13 +14,16 @@ from realtime import frames
 from server.events import Audience
 
 SLOW_READER_BYTES = 128 * 1024
-HELD_WHILE_REPLAYING = 1_000
+HELD_BYTES = 64 * 1024
 ACCESS_ENDED = 4001
 
 
 @dataclass(eq=False, slots=True)
 class Listener:
-    """One socket. Until it has caught up, what arrives live is held back, so that it cannot overtake the backlog."""
+    """One socket. Until it has caught up, what arrives live is held back, so that it cannot overtake the backlog.
+
+    What is held is bounded: when it grows too much it is let go, and the backlog is read once more up to then.
+    """
 
     member_id: UUID
     access_id: UUID
@@ -29,6 +32,7 @@ class Listener:
     position: int = 0
     moves: int = 0
     _held: list[tuple[int | None, bytes]] | None = field(default_factory=list)
+    _held_bytes: int = 0
 
     def send(self, position: int, frame: bytes) -> None:
         """A live event."""
@@ -46,23 +50,30 @@ class Listener:
 
     def _hold(self, position: int | None, frame: bytes) -> None:
         assert self._held is not None
-        if len(self._held) < HELD_WHILE_REPLAYING:
+        self._held_bytes += len(frame)
+        if self._held_bytes <= HELD_BYTES:
             self._held.append((position, frame))
-        else:
-            self.transport.abort()
 
-    def caught_up(self) -> None:
+    def hold(self) -> None:
+        """From now on, what arrives is held; what was held is forgotten. The backlog up to now is to be read."""
+        self._held, self._held_bytes = [], 0
+
+    def caught_up(self) -> bool:
+        """Goes live with what was held. False: too much came meanwhile, hold and read again."""
+        if self._held_bytes > HELD_BYTES:
+            return False
         held, self._held = self._held or [], None
         for position, frame in held:
             if position is None:
                 self.drop_in(frame)
             else:
                 self._write(position, frame)
+        return True
 
     def _write(self, position: int, frame: bytes) -> None:
         """Drop what was heard before; cut off whoever does not read: they come back with their cursor. A close code
         would wait behind what is not read, so there is none."""
-        if self.behind > SLOW_READER_BYTES:
+        if position > self.position and self.behind > SLOW_READER_BYTES:
             self.transport.abort()
         self.replay(position, frame)
 

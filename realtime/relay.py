@@ -146,7 +146,8 @@ class Relay:
         for position, names, body, kind in rows:
             assert position is not None
             audiences = [Audience(each) for each in names]
-            self._hub.deliver(audiences, position, frames.event(position, body))
+            at_once = [each for each in audiences if not each.startswith(SAMPLED)]
+            self._hub.deliver(at_once, position, frames.event(position, body))
             self.position = position
             if kind in RIGHTS_CHANGED:
                 await self._read_rights_again(UUID(json.loads(body)["member_id"]))

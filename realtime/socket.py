@@ -65,8 +65,11 @@ async def live(socket: WebSocket) -> None:
             moves, audiences = listener.moves, await audiences_of(db, access.member)
         if listener.moves == moves:  # else the relay read them again meanwhile: ours may be older
             hub.move(listener, audiences)
-        await _replay(sessions, listener, after, epoch)
-        listener.caught_up()
+        await _greet(sessions, listener, after, epoch)
+        await _replay(sessions, listener)
+        while not listener.caught_up():
+            listener.hold()
+            await _replay(sessions, listener)
         left = (access.ends_at - datetime.now(UTC)).total_seconds()
         await asyncio.wait_for(_until_gone(socket), min(left, LIFE_SECONDS * random.uniform(0.8, 1)))  # noqa: S311
     except TimeoutError:
@@ -92,7 +95,8 @@ async def _identify(sessions: Sessions, socket: WebSocket) -> Access:
         return await identify(socket, db)
 
 
-async def _replay(sessions: Sessions, listener: Listener, after: int | None, epoch: UUID | None) -> None:
+async def _greet(sessions: Sessions, listener: Listener, after: int | None, epoch: UUID | None) -> None:
+    """Hello from the cursor on, or from now on; reset where the log does not reach back to it."""
     async with sessions() as db:
         last = await high_water(db)
         dropped, own_epoch = (await db.execute(select(LogMark.dropped, LogMark.epoch))).one()
@@ -104,6 +108,12 @@ async def _replay(sessions: Sessions, listener: Listener, after: int | None, epo
     else:
         listener.position = after
         listener.transport.write(frames.hello(after, own_epoch, resumed=True))
+
+
+async def _replay(sessions: Sessions, listener: Listener) -> None:
+    """Writes the log from the listener's position up to now, in pages that wait for the reader."""
+    async with sessions() as db:
+        last = await high_water(db)
     while listener.position < last and not listener.transport.is_closing():
         missed = select(EventRow.position, cast(EventRow.body, Text)).where(
             EventRow.position > listener.position,
