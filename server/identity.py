@@ -90,11 +90,6 @@ async def identify(connection: HTTPConnection, db: AsyncSession) -> Access:
     return access
 
 
-async def member_of_credentials(connection: HTTPConnection, db: AsyncSession) -> tuple[Member, Access]:
-    access = await identify(connection, db)
-    return access.member, access
-
-
 async def _me(
     connection: HTTPConnection,
     db: Session,
@@ -114,6 +109,17 @@ async def _me(
 
 Me = Annotated[Member, Depends(_me)]
 """The member who asks; how they came in is `request.state.access`."""
+
+
+async def _perhaps(connection: HTTPConnection, db: Session) -> Member | None:
+    try:
+        return (await identify(connection, db)).member
+    except NotSignedIn:
+        return None
+
+
+PerhapsMe = Annotated[Member | None, Depends(_perhaps)]
+"""The member who asks, if they are signed in: for the few public routes to which that makes a difference."""
 
 
 def visitor(connection: HTTPConnection, db: Session) -> None:
