@@ -1,0 +1,58 @@
+"""What members type, as others see it."""
+
+import time
+
+import pytest
+
+from server.markdown import to_html
+
+
+def test_plain_words_lists_and_stress() -> None:
+    assert to_html("**Nine** reviews\nin *one* evening") == (
+        "<p><strong>Nine</strong> reviews<br>\nin <em>one</em> evening</p>"
+    )
+    assert to_html("2. two\n3. three").startswith('<ol start="2">')
+
+
+def test_links_lead_away_without_telling_from_where() -> None:
+    link = '<p><a href="https://nice.example/x" rel="noopener noreferrer nofollow ugc">NICE</a></p>'
+    assert to_html("[NICE](https://nice.example/x)") == link
+    assert 'href="https://nice.example"' in to_html("<https://nice.example>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "![x](https://tracker.example/x.png)",
+        "[x](javascript:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "<a href='javascript:alert(1)'>x</a>",
+        "[x](https://a.example 'onmouseover=alert(1)')",
+        "<javascript:alert(1)>",
+        "<svg/onload=alert(1)>",
+        "`<style>*{display:none}</style>`",
+        '[x](https://a.example"onclick=alert(1))',
+    ],
+)
+def test_nothing_that_runs_or_loads_gets_through(text: str) -> None:
+    html = to_html(text)
+    for tag in ("<script", "<img", "<svg", "<style", "<iframe"):
+        assert tag not in html
+    assert "javascript:" not in html.partition('href="')[2].partition('"')[0]
+    assert "data:" not in html.partition('href="')[2].partition('"')[0]
+    for part in html.split("<")[1:]:
+        assert " on" not in part.partition(">")[0].lower()
+
+
+def test_headings_do_not_break_into_the_page() -> None:
+    assert to_html("# Big") == "<p># Big</p>"
+    assert to_html("Big\n===") == "<p>Big<br>\n===</p>"
+
+
+def test_text_made_to_be_slow_is_not() -> None:
+    started = time.perf_counter()
+    for text in ("[" * 20_000, "*a" * 10_000, "> " * 10_000, "`" * 20_000, "- " * 10_000, "<" * 20_000, "[a](" * 5_000):
+        to_html(text)
+    assert time.perf_counter() - started < 5
