@@ -5,15 +5,16 @@ finds from the observations, places, forms and the dated tree. A period belongs 
 dated row holds then if `since < end` and it had not ended before. Reports share one lock, so that they run beside each
 other; whatever changes the tree, the reporters, or many facts at once holds it alone.
 """
+# ruff: noqa: S608  what stands between the braces are fragments of this module, never a value
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.errors import Conflict
@@ -251,9 +252,9 @@ MOVE_EXPECTED = text(f"""{_SHIFT}
 insert into expected_changes as e (metric_id, team_id, period, own, total)
 select m.metric_id, shift.team_id, m.period, 0, shift.sign * m.total
 from (
-    select c.metric_id, greatest(c.period, date_trunc(metrics.period, statement_timestamp() at time zone :zone)::date) as period,
-           sum(c.total) as total
-    from expected_changes c join metrics on metrics.id = c.metric_id where c.team_id = :team_id group by 1, 2
+    select c.metric_id, sum(c.total) as total,
+           greatest(c.period, date_trunc(metrics.period, statement_timestamp() at time zone :zone)::date) as period
+    from expected_changes c join metrics on metrics.id = c.metric_id where c.team_id = :team_id group by 1, 3
 ) m cross join shift
 order by 1, 2, 3
 on conflict (metric_id, team_id, period) do update set total = e.total + excluded.total
@@ -305,9 +306,7 @@ async def settle_expected(db: AsyncSession, team_ids: Iterable[UUID]) -> None:
     await db.execute(SETTLE, {"team_ids": ids, "zone": zone()})
 
 
-async def move_sums(
-    db: AsyncSession, team_id: UUID, old_parent_id: UUID | None, new_parent_id: UUID | None
-) -> None:
+async def move_sums(db: AsyncSession, team_id: UUID, old_parent_id: UUID | None, new_parent_id: UUID | None) -> None:
     """Take what a team and all below it have in the running period out of its old line and into its new one.
 
     For periods that ended before, the old line keeps it. The caller changes `team_parents` in the same transaction
@@ -337,7 +336,7 @@ def _arrays(facts: Sequence[Fact]) -> dict[str, Any]:
     }
 
 
-def _kept(row: Mapping[str, Any]) -> Kept:
+def _kept(row: RowMapping) -> Kept:
     return Kept(
         row["metric_id"],
         row["team_id"],
