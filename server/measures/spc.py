@@ -188,7 +188,7 @@ def _negligible(size: float, mean: float) -> bool:
     return abs(size) <= 1e-9 * max(1.0, abs(mean))
 
 
-def _side(value: float | None, mean: float | None) -> int:
+def side(value: float | None, mean: float | None) -> int:
     """+1 above the mean, -1 below, 0 on it or not known."""
     if value is None or mean is None or _negligible(value - mean, mean):
         return 0
@@ -270,7 +270,7 @@ def _labels(
     values: Sequence[float | None], mean: float | None, lpl: float | None, upl: float | None
 ) -> list[Label | None]:
     """The first rule that applies names the point."""
-    sides = [_side(value, mean) for value in values]
+    sides = [side(value, mean) for value in values]
     outside = [False] * len(values)
     close = [False] * len(values)
     if mean is not None and lpl is not None and upl is not None:
