@@ -49,7 +49,7 @@ async def create(db: Session, me: Me, request: Request, token: TokenIn) -> Token
     """Make a token. Only a browser that is signed in can: a token cannot make others that outlive it."""
     if request.state.access.kind != "session":
         raise Forbidden("A token cannot make tokens. Sign in with a browser and make one on your own page.")
-    row, secret = await make_token(db, me, token.name, token.scope, token.days)
+    row, secret = await make_token(db, me, token.name, token.scope, token.days, by=me)
     return TokenMade(**TokenOut.model_validate(row).model_dump(), token=secret)
 
 

@@ -1,22 +1,27 @@
-"""What happens without anybody asking: old log entries, kept replies and counted failures are cleared away.
+"""What happens without anybody asking: mail leaves; old log entries, kept replies, counted failures and the words of old
+mail are cleared away.
 
 Invariant: a cursor never points into a hole. The mark of what was dropped moves in the transaction that drops it.
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from models import EventRow, FailedSignIn, KeptReply, LogMark
+from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, SignInLink
 from server.db import Sessions, unit_of_work
+from server.mail import send_next
 from server.settings import Settings
 
 EVERY_SECONDS = 3600
 KEPT_REPLIES_FOR = timedelta(hours=24)
 FAILURES_FOR = timedelta(days=1)
+MAIL_FOR = timedelta(days=90)
+LOOK_FOR_MAIL_SECONDS = 1
 
 log = structlog.get_logger()
 
@@ -26,12 +31,24 @@ class Jobs:
         self._sessions, self._settings = sessions, settings
 
     async def run(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._again_and_again(self.clear_away, EVERY_SECONDS))
+            if self._settings.smtp_url is not None:
+                tasks.create_task(self._again_and_again(self.send_mail, LOOK_FOR_MAIL_SECONDS))
+
+    async def _again_and_again(self, job: Callable[[], Awaitable[None]], seconds: float) -> None:
         while True:
             try:
-                await self.clear_away()
+                await job()
             except (DBAPIError, OSError) as error:
-                log.warning("clearing_away_failed", error=str(error))
-            await asyncio.sleep(EVERY_SECONDS)
+                log.warning("job_failed", job=job.__name__, error=str(error))
+                await asyncio.sleep(LOOK_FOR_MAIL_SECONDS)
+            await asyncio.sleep(seconds)
+
+    async def send_mail(self) -> None:
+        """Everything that is due, one after the other. Other processes take others."""
+        while await send_next(self._sessions, self._settings):
+            pass
 
     async def clear_away(self) -> None:
         old = func.now() - timedelta(days=self._settings.log_retention_days)
@@ -43,3 +60,7 @@ class Jobs:
                 await db.execute(delete(EventRow).where(EventRow.position <= last))
             await db.execute(delete(KeptReply).where(KeptReply.at < func.now() - KEPT_REPLIES_FOR))
             await db.execute(delete(FailedSignIn).where(FailedSignIn.at < func.now() - FAILURES_FOR))
+            await db.execute(delete(SignInLink).where(SignInLink.expires_at < func.now() - FAILURES_FOR))
+            await db.execute(delete(Mail).where(Mail.written_at < func.now() - MAIL_FOR))
+            dead = func.now() - timedelta(days=self._settings.invitation_days)
+            await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))

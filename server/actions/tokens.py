@@ -16,8 +16,10 @@ from server.policy.tokens import my_tokens, revocable_token
 MOST = 50
 
 
-async def make_token(db: AsyncSession, me: Member, name: str, scope: str, days: int) -> tuple[ApiToken, str]:
-    """The token and its secret, which nobody can read again. Raises Conflict."""
+async def make_token(
+    db: AsyncSession, me: Member, name: str, scope: str, days: int, *, by: Member | None
+) -> tuple[ApiToken, str]:
+    """The token and its secret, which nobody can read again; `by` is None on the command line. Raises Conflict."""
     if await db.scalar(select(func.count()).select_from(my_tokens(me).subquery())) == MOST:
         raise Conflict(f"You have {MOST} tokens. Revoke one that is not used any more, then make this one.")
     secret = TOKEN_PREFIX + new_secret()
@@ -30,7 +32,7 @@ async def make_token(db: AsyncSession, me: Member, name: str, scope: str, days: 
     )
     db.add(token)
     await db.flush()
-    await record(db, me, "token.made", "token", token.id, name=name, scope=scope)
+    await record(db, by, "token.made", "token", token.id, name=name, scope=scope, member_id=str(me.id))
     return token, secret
 
 

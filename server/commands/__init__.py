@@ -6,10 +6,10 @@ them all. Commands load what they need inside the function, so that `snowfield -
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 import typer
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
 from server.settings import Settings, get_settings
@@ -51,6 +51,14 @@ def wrong_settings(error: ValidationError) -> list[str]:
         f"The setting {'.'.join(map(str, each['loc']))} is wrong. {each['msg'].removeprefix('Value error, ')}"
         for each in error.errors()
     ]
+
+
+def checked(kind: Any, value: str, sentence: str) -> str:
+    """`value` as the API would take it (a type of `server.fields`), or an end that says `sentence`."""
+    try:
+        return str(TypeAdapter(kind).validate_python(value))
+    except ValidationError:
+        fail(sentence)
 
 
 def on_database(work: Callable[[str], Awaitable[T]], *, migrated: bool = True) -> T:
