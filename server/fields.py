@@ -5,7 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, EmailStr, Field, PlainSerializer, StringConstraints
+from pydantic import AfterValidator, EmailStr, Field, PlainSerializer, StringConstraints, WithJsonSchema
 
 from server.errors import ChangedMeanwhile
 
@@ -71,8 +71,12 @@ Number = Annotated[
 ]
 """An exact number in the database, a plain JSON number on the wire."""
 
-Figure = Annotated[Decimal, PlainSerializer(_plain, return_type=int | float, when_used="json")]
-"""A computed number: as `Number`, without its bounds."""
+Figure = Annotated[
+    Decimal,
+    PlainSerializer(_plain, return_type=int | float, when_used="json"),
+    WithJsonSchema({"type": "number"}),
+]
+"""A computed number: as `Number`, without its bounds. It is only ever sent, so its schema is what it is sent as."""
 
 
 def tag_of(version: int | datetime) -> str:
