@@ -12,22 +12,27 @@ POLICY = (
 )
 
 
+def security_headers(settings: Settings) -> dict[str, str]:
+    scheme, _, host = settings.public_url.partition("://")
+    secure = scheme == "https"
+    headers = {
+        "Content-Security-Policy": POLICY.format(sockets=f" {'wss' if secure else 'ws'}://{host}"),
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    }
+    if secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+    return headers
+
+
 class SecurityHeaders:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        scheme, _, host = settings.public_url.partition("://")
-        secure = scheme == "https"
-        self._headers = {
-            "Content-Security-Policy": POLICY.format(sockets=f" {'wss' if secure else 'ws'}://{host}"),
-            "X-Content-Type-Options": "nosniff",
-            "X-Frame-Options": "DENY",
-            "Referrer-Policy": "no-referrer",
-            "Cross-Origin-Opener-Policy": "same-origin",
-            "Cross-Origin-Resource-Policy": "same-origin",
-            "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-        }
-        if secure:
-            self._headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        self._headers = security_headers(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import all_routers
 from api.docs import DESCRIPTION, TAGS, complete
-from api.security import SecurityHeaders
+from api.security import SecurityHeaders, security_headers
 from realtime.hub import Hub
 from realtime.relay import Relay, Stamper
 from realtime.socket import live
@@ -133,11 +133,13 @@ async def _http_problem(_: Request, error: Exception) -> Response:
     return problem_response(error.status_code, code, sentence, headers=dict(error.headers or {}))
 
 
-async def _unexpected(_: Request, __: Exception) -> Response:
+async def _unexpected(request: Request, _: Exception) -> Response:
+    """Answered outside all middleware, so it brings the security headers itself."""
     return problem_response(
         500,
         "unexpected",
         "Something went wrong here. Nothing was stored. Try again; if it stays so, tell whoever runs this network.",
+        headers=security_headers(request.app.state.settings),
     )
 
 
