@@ -1,5 +1,5 @@
-"""What happens without anybody asking: mail leaves; old log entries, kept replies, counted failures and the words of old
-mail are cleared away.
+"""What happens without anybody asking: mail leaves; old log entries, kept replies, counted failures and the words of
+old mail are cleared away.
 
 Invariant: a cursor never points into a hole. The mark of what was dropped moves in the transaction that drops it.
 """
