@@ -44,7 +44,7 @@ async def list_entries(
     query = visible_entries(me).limit(limit + 1)
     if before is not None:
         query = query.where(AuditEntry.id < before)
-    rows = (await db.execute(query)).tuples().all()
+    rows = (await db.execute(query)).all()
     items = [
         EntryOut(
             id=each.id,

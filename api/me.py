@@ -118,8 +118,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         places=await _places(db, me),
         calls=await _calls(db, me),
         constituencies=[
-            MyConstituency.model_validate(each)
-            for _, each in (await db.execute(constituencies_of(me, [me.id]))).tuples()
+            MyConstituency.model_validate(each) for _, each in (await db.execute(constituencies_of(me, [me.id])))
         ],
         network=Network(
             name=settings.network_name,
@@ -138,7 +137,7 @@ async def _on_shared_computer(db: AsyncSession, access: Access) -> bool:
 
 
 async def _places(db: AsyncSession, me: Member) -> list[MyPlace]:
-    places = (await db.execute(my_places(me))).tuples().all()
+    places = (await db.execute(my_places(me))).all()
     above = await teams_above(db, [team.id for _, team in places])
     return [
         MyPlace(
@@ -166,5 +165,5 @@ async def _calls(db: AsyncSession, me: Member) -> list[MyCall]:
             organises=call.id in organised,
             root_team_id=root,
         )
-        for call, root in (await db.execute(calls_and_roots(me))).tuples()
+        for call, root in (await db.execute(calls_and_roots(me)))
     ]

@@ -86,9 +86,9 @@ async def read(db: Session, me: Me, member_id: UUID) -> MemberOut:
 async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) -> list[MemberOut]:
     ids = [each.id for each in members]
     places, constituencies = defaultdict(list), defaultdict(list)
-    for place, team in (await db.execute(places_of(me, ids))).tuples():
+    for place, team in await db.execute(places_of(me, ids)):
         places[place.member_id].append(PlaceOfMember(team_id=team.id, team_name=team.name, leads=place.leads))
-    for member_id, constituency in (await db.execute(constituencies_of(me, ids))).tuples():
+    for member_id, constituency in await db.execute(constituencies_of(me, ids)):
         constituencies[member_id].append(ConstituencyOfMember.model_validate(constituency))
     return [
         MemberOut(

@@ -86,7 +86,7 @@ async def _seconds_left(db: AsyncSession, allowance: Allowance, whose: ColumnEle
     now = func.clock_timestamp()
     since_last = func.extract("epoch", now - func.max(FailedSignIn.at))
     query = select(func.count(), since_last).where(whose, FailedSignIn.at > now - allowance.within)
-    failures, seconds = (await db.execute(query)).tuples().one()
+    failures, seconds = (await db.execute(query)).one()
     return max(0, allowance.wait(failures) - int(seconds or 0))
 
 

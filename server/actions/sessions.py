@@ -31,7 +31,7 @@ async def check_password(sessions: Sessions, email: str, password: str, address:
     await count_try(sessions, email, address)
     async with sessions() as db:
         query = select(Member.id, Member.password_hash).where(Member.email == email, Member.suspended_at.is_(None))
-        member_id, stored = (await db.execute(query)).tuples().one_or_none() or (None, None)
+        member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
     if not await password_fits(stored, password) or member_id is None:
         raise NotSignedIn(
             "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
@@ -78,7 +78,7 @@ async def use_sign_in_link(
         .where(SignInLink.token_hash == hashed(secret), Member.suspended_at.is_(None))
         .with_for_update(of=SignInLink)
     )
-    row = (await db.execute(query)).tuples().one_or_none()
+    row = (await db.execute(query)).one_or_none()
     if row is None or row[0].used_at is not None or row[0].expires_at <= datetime.now(UTC):
         raise NotFound("This link does not work, or no longer. Ask for a new one.", code="link_not_valid")
     link, member = row
@@ -109,5 +109,5 @@ async def _end_old(db: AsyncSession, secret: str) -> None:
         .values(ended_at=func.now())
         .returning(MemberSession.id, MemberSession.member_id)
     )
-    for session_id, member_id in (await db.execute(ended)).tuples():
+    for session_id, member_id in await db.execute(ended):
         emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=session_id))

@@ -95,6 +95,6 @@ async def teams_above(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID
     line = line.union_all(above)
     query = select(line.c.start, Team).join(Team, Team.id == line.c.id).where(line.c.steps > 0)
     found: dict[UUID, list[Team]] = {team_id: [] for team_id in team_ids}
-    for start, team in (await db.execute(query.order_by(line.c.steps.desc()))).tuples():
+    for start, team in await db.execute(query.order_by(line.c.steps.desc())):
         found[start].append(team)
     return found
