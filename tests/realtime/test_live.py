@@ -197,7 +197,7 @@ async def test_a_long_backlog_reaches_a_slow_reader_whole(url: str, cast: Cast, 
             for _ in range(100):
                 db.add(EventRow(audiences=[to_team(cast.team)], body={"type": "long", "words": words}))
     async with sessions() as db:
-        while await db.scalar(select(func.count()).where(EventRow.position.is_(None))):
+        while await db.scalar(select(func.count()).where(EventRow.position.is_(None))):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     async with Ear(url, cast.mo, after=start) as ear:
         await asyncio.sleep(1)
