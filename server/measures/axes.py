@@ -37,12 +37,12 @@ class Scale:
 
 
 def scale(values: Sequence[float], *, top: float, bottom: float, percent: bool) -> Scale:
-    """Round ticks around all values, about one in 55 pixels; nothing but a 0 lies on the axis below."""
+    """Round ticks around all values, about one in 45 pixels; nothing but a 0 lies on the axis below."""
     low, high = min(values, default=0.0), max(values, default=1.0)
     if high - low <= 1e-9 * max(1.0, abs(high)):
         spread = abs(high) * 0.1 or 1.0
         low, high = low - spread, high + spread
-    wanted = (high - low) / max(2, round((bottom - top) / 55))
+    wanted = (high - low) / max(2, round((bottom - top) / 45))
     exponent = floor(log10(wanted))
     leading = next((m for m in (1, 2, 5) if m * 10.0**exponent >= wanted * (1 - 1e-9)), 10)
     step = Decimal(leading).scaleb(exponent)
@@ -71,7 +71,7 @@ def position(kind: Kind, day: date) -> float:
 def date_labels(kind: Kind, first: date, last: date, width: float) -> list[tuple[date, str, str]]:
     """(date, label, year or nothing) for as many periods as there is room for; the year stands where it is new."""
     periods = periods_between(kind, first, last)
-    room = width / max(1, len(periods) - 1)
+    room = width / (len(periods) - 1) if len(periods) > 1 else ROOM[kind]
     every = next((step for step in STEPS[kind] if step * room >= ROOM[kind]), None)
     if every is None:
         every = STEPS[kind][-1]

@@ -21,6 +21,8 @@ from server.measures.words import described, is_high, number, story, tone
 Width = Literal["wide", "narrow"]
 LINE = 16
 """From one line of text to the next, in pixels."""
+SMALLEST_SIGNAL = 3.6
+"""However close the points stand, a signal keeps a shape that can be told."""
 KEY = {
     "common": "Usual ups and downs",
     "better": "Change for the better",
@@ -137,7 +139,7 @@ def _foot(pen: Pen, analysis: Analysis, look: _Look, told: str, across: int, dow
 
 def _draw(pen: Pen, analysis: Analysis, look: _Look, across: int, down: int) -> None:
     days = [point.date for point in analysis.points] + [day for day, _ in look.plan]
-    if not days:
+    if not look.plan and all(_value(point, look) is None for point in analysis.points):
         pen.text("lbl", across / 2, down / 2, "No figures yet", "middle")
         return
     frame = _frame(analysis, look, days, across, down)
@@ -258,7 +260,8 @@ def _points(pen: Pen, analysis: Analysis, look: _Look, frame: _Frame) -> None:
         if len(stretch) > 1:
             pen.path("join", stretch)
     for shape, x, y, up in marks:
-        pen.mark(shape, x, y, radius, up)
+        usual = shape in ("common", "hollow-common")
+        pen.mark(shape, x, y, radius if usual else max(radius, SMALLEST_SIGNAL), up)
     if marks:
         _last_label(pen, analysis, look, frame, [(x, y) for _, x, y, _ in marks])
 

@@ -26,8 +26,8 @@ def number(value: float | Decimal, unit: str, places: int | None = None) -> str:
     scaled = float(value) * 100 if percent else float(value)
     if places is None:
         places = 1 if percent or 1 <= abs(scaled) < 100 else 0 if abs(scaled) >= 100 or not scaled else _fine(scaled)
-    text = f"{scaled:,.{places}f}"
-    if "." in text:
+    text = f"{scaled:,.{places}f}" if abs(scaled) < 1e15 else f"{scaled:.1e}"
+    if "." in text and "e" not in text:
         text = text.rstrip("0").rstrip(".")
     text = "0" if text == "-0" else text.replace("-", "−")
     return f"{text}%" if percent else text
