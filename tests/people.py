@@ -59,7 +59,7 @@ class Somebody:
     ) -> httpx.Response:
         headers = {name.replace("_", "-"): value for name, value in (headers or {}).items()}
         return await self.http.request(
-            method, f"/api/v1{path}", json=body, headers={**self.headers, **headers}, params=params
+            method, f"/api/v1{path}", json=body, headers={**self.headers, **headers}, params=params or None
         )
 
 

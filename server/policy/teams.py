@@ -223,12 +223,12 @@ async def people_below_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[
     down = select(tops.c.top, TeamParent.team_id).join(TeamParent, TeamParent.parent_id == tops.c.id)
     tops = tops.union(down.where(TeamParent.until.is_(None)))
     query = (
-        select(tops.c.top, func.count(func.distinct(Place.member_id)))
+        select(tops.c.top, func.count(func.distinct(Place.member_id)).label("people"))
         .join(Place, Place.team_id == tops.c.id)
         .where(Place.until.is_(None))
         .group_by(tops.c.top)
     )
-    return {team_id: count for team_id, count in await db.execute(query)}
+    return {row.top: row.people for row in await db.execute(query)}
 
 
 async def leaders_of_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[UUID, list[Member]]:
