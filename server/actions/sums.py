@@ -18,6 +18,7 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.errors import Conflict
+from server.policy.figures import Kept
 from server.settings import get_settings
 
 SUMS_LOCK = 7_266_001
@@ -39,22 +40,6 @@ class Fact:
     on_time: bool = True
     report_id: UUID | None = None
     reason: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """The kept sums of one team, with all below it, for one metric and period."""
-
-    metric_id: UUID
-    team_id: UUID
-    period: date
-    numerator: Decimal
-    denominator: Decimal
-    received: int
-    own: int
-    on_time: int
-    revised: int
-    expected: int
 
 
 def step(kind: str) -> str:

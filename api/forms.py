@@ -1,0 +1,136 @@
+"""/api/v1/forms: which numbers a team, and all below it, is asked for each period."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.router import signed_in
+from api.shapes import In, Out, Page
+from models import ReportForm, Team
+from server.actions.forms import Asked, close_form, make_form
+from server.db import Session
+from server.fields import Name
+from server.identity import Me
+from server.measures.periods import Kind
+from server.policy.figures import moment, zone
+from server.policy.forms import forms_in_force, numbers_of, readable_form
+from server.policy.metrics import words_of
+from server.policy.teams import visible_team
+
+router = signed_in("/forms", ["forms"])
+
+
+class AskedIn(In):
+    metric_id: UUID
+    required: bool = False
+
+
+class FormIn(In):
+    team_id: UUID = Field(description="This team and all below it are asked.")
+    name: Annotated[Name, Field(examples=["Weekly report"])]
+    period: Kind
+    reported_by: Literal["member", "team"] = "member"
+    due_hours: int = Field(24, ge=0, le=24 * 60, description="Hours after a period's close.")
+    grace_days: int = Field(3, ge=0, le=60, description="Days after that until a report counts as missed.")
+    numbers: list[AskedIn] = Field(max_length=20, description="In their order. The first is required in any case.")
+
+
+class FormNumberOut(Out):
+    metric_id: UUID
+    name: str
+    counts: str
+    out_of: str
+    unit: str
+    kind: Literal["number", "ratio", "mean"]
+    required: bool
+
+
+class FormOut(Out):
+    id: UUID
+    team_id: UUID
+    team_name: str
+    name: str
+    period: Kind
+    reported_by: Literal["member", "team"]
+    due_hours: int
+    grace_days: int
+    since: datetime
+    until: datetime | None
+    numbers: list[FormNumberOut]
+
+
+class ClosedFormIn(In):
+    pass
+
+
+@router.get("")
+async def list_forms(db: Session, me: Me, team_id: UUID) -> Page[FormOut]:
+    """The forms in force for a team: its own and those of the teams above it."""
+    await visible_team(db, me, team_id)
+    return Page(items=await forms_out(db, await forms_in_force(db, team_id)), next=None)
+
+
+@router.post("", status_code=201)
+async def make(db: Session, me: Me, form: FormIn) -> FormOut:
+    """Ask a team and all below it for numbers, from the running period on."""
+    made = await make_form(
+        db,
+        me,
+        form.team_id,
+        form.name,
+        period=form.period,
+        reported_by=form.reported_by,
+        numbers=[Asked(each.metric_id, each.required) for each in form.numbers],
+        due_hours=form.due_hours,
+        grace_days=form.grace_days,
+    )
+    return (await forms_out(db, [made]))[0]
+
+
+@router.get("/{form_id}")
+async def read(db: Session, me: Me, form_id: UUID) -> FormOut:
+    return (await forms_out(db, [await readable_form(db, me, form_id)]))[0]
+
+
+@router.put("/{form_id}/closed")
+async def close(db: Session, me: Me, form_id: UUID, _: ClosedFormIn) -> FormOut:
+    """Ask no more. What was reported stays; periods that ended before can still be reported."""
+    return (await forms_out(db, [await close_form(db, me, form_id)]))[0]
+
+
+def number_kind(over_teams: str) -> Literal["number", "ratio", "mean"]:
+    """What somebody types: one number, a part and the whole, or a sum and how many."""
+    return "ratio" if over_teams == "ratio" else "mean" if over_teams == "mean" else "number"
+
+
+async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
+    numbers = await numbers_of(db, [each.id for each in forms])
+    today = (await moment(db)).astimezone(zone()).date()
+    words = await words_of(db, {metric.id for asked in numbers.values() for _, metric in asked}, today)
+    teams = select(Team.id, Team.name).where(Team.id.in_({each.team_id for each in forms}))
+    names = {row.id: row.name for row in await db.execute(teams)}
+    return [
+        FormOut.model_validate(
+            {
+                **{name: getattr(form, name) for name in FormOut.model_fields if hasattr(form, name)},
+                "team_name": names[form.team_id],
+                "numbers": [
+                    FormNumberOut(
+                        metric_id=metric.id,
+                        name=words[metric.id].name,
+                        counts=words[metric.id].counts,
+                        out_of=words[metric.id].out_of,
+                        unit=words[metric.id].unit,
+                        kind=number_kind(metric.over_teams),
+                        required=number.required,
+                    )
+                    for number, metric in numbers[form.id]
+                ],
+            }
+        )
+        for form in forms
+    ]

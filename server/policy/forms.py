@@ -1,0 +1,51 @@
+"""Who may see and change report forms: whoever may see their team; those who lead it."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import FormNumber, Member, Metric, ReportForm, Team
+from server.errors import NotFound
+from server.policy.teams import leadable_team, line_of, visible_teams
+
+
+def visible_forms(me: Member) -> Select[ReportForm]:
+    return select(ReportForm).where(ReportForm.team_id.in_(visible_teams(me).with_only_columns(Team.id)))
+
+
+async def readable_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
+    form = await db.scalar(visible_forms(me).where(ReportForm.id == form_id))
+    if form is None:
+        raise NotFound("There is no such form.")
+    return form
+
+
+async def editable_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
+    """The form, mine alone until the transaction ends. Raises NotFound or Forbidden."""
+    form = await readable_form(db, me, form_id)
+    await leadable_team(db, me, form.team_id)
+    return await db.get_one(ReportForm, form_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+async def forms_in_force(db: AsyncSession, team_id: UUID) -> list[ReportForm]:
+    """What the team is asked now: the open forms of it and of all above, nearest first, then newest first."""
+    line = await line_of(db, team_id)
+    query = select(ReportForm).where(ReportForm.team_id.in_(line), ReportForm.until.is_(None))
+    forms = await db.scalars(query.order_by(ReportForm.since.desc(), ReportForm.id))
+    return sorted(forms, key=lambda each: line.index(each.team_id))
+
+
+async def numbers_of(db: AsyncSession, form_ids: Collection[UUID]) -> dict[UUID, Sequence[tuple[FormNumber, Metric]]]:
+    """The numbers that each form asks for, in their order, with their metrics."""
+    query = (
+        select(FormNumber, Metric)
+        .join(Metric, Metric.id == FormNumber.metric_id)
+        .where(FormNumber.form_id.in_(form_ids))
+        .order_by(FormNumber.form_id, FormNumber.place)
+    )
+    found: dict[UUID, list[tuple[FormNumber, Metric]]] = {each: [] for each in form_ids}
+    for number, metric in (await db.execute(query)).tuples():
+        found[number.form_id].append((number, metric))
+    return dict(found)
