@@ -164,6 +164,8 @@ def _frame(analysis: Analysis, look: _Look, days: Sequence[date], across: int, d
     left = 18 + CHARACTER * max(len(number(tick, look.unit, guess.tick_places)) for tick in guess.ticks)
     labels = _labels(analysis, look, guess.places)
     right = across - 12 - CHARACTER * max((len(line) for _, lines, _ in labels for line in lines), default=0)
+    left = min(left, across * 0.3)
+    right = max(right, across * 0.6)  # however long the words are, most of the room is for the figures
     frame = _Frame(left, right, down - 46, first, last, guess, labels)
     spans = [_span(frame, look, day, words)[:2] for day, words in _shown(look, frame)]
     top = 14 + LINE * max((row + 1 for row in rows(spans)), default=0)
