@@ -1,0 +1,78 @@
+"""What each action of the grid is asked with."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.policy.world import METRIC, World
+
+Body = Callable[[World], Any]
+
+GOAL_VERSION = {
+    "baseline": 0,
+    "baseline_source": "published",
+    "target": 900,
+    "starts_on": "2026-01-05",
+    "deadline": "2031-03-31",
+}
+
+BODIES: dict[tuple[str, ...], Body] = {
+    ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
+    ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
+    ("POST", "/invitations"): lambda w: {"email": "more@example.org", "team_id": w.ids["team"], "role": "member"},
+    ("POST", "/invitations", "Invite an administrator"): lambda w: {
+        "email": "more@example.org",
+        "team_id": None,
+        "role": "administrator",
+    },
+    ("POST", "/teams"): lambda w: {"name": "New", "parent_id": w.ids["team"]},
+    ("POST", "/teams", "Make a root team of the call"): lambda w: {"name": "New", "call_id": w.ids["call"]},
+    ("PATCH", "/teams/{team}"): lambda w: {"name": "Renamed"},
+    ("PUT", "/teams/{team}/parent"): lambda w: {"parent_id": w.ids["core"]},
+    ("PUT", "/teams/{team}/members/{mia}"): lambda w: {"leads": True, "reports": False},
+    ("POST", "/calls"): lambda w: {
+        "name": "Another",
+        "goal_sentence": "Everybody is asked.",
+        "condition": "Nobody is asked.",
+        "launched_on": "2026-01-05",
+        "deadline": "2027-01-05",
+    },
+    ("PATCH", "/calls/{call}"): lambda w: {"name": "Renamed"},
+    ("PUT", "/calls/{call}/evidence"): lambda w: {"items": [{"statement": "It is so.", "source": "A study, 2020"}]},
+    ("POST", "/constituencies"): lambda w: {"call_id": w.ids["call"], "name": "GPs", "description": ""},
+    ("PATCH", "/constituencies/{constituency}"): lambda w: {"name": "All pharmacists"},
+    ("POST", "/metrics"): lambda w: {**METRIC, "team_id": w.ids["team"]},
+    ("POST", "/metrics/{local}/versions"): lambda w: {
+        **{name: METRIC[name] for name in ("name", "counts", "unit", "direction")},
+        "reason": "clearer",
+    },
+    ("PUT", "/metrics/{local}/owner"): lambda w: {"member_id": w.ids["mia"]},
+    ("POST", "/goals"): lambda w: {**GOAL_VERSION, "metric_id": w.ids["local"], "team_id": w.ids["team"]},
+    ("POST", "/goals/{goal}/versions"): lambda w: {**GOAL_VERSION, "reason": "more"},
+    ("POST", "/forms"): lambda w: {
+        "team_id": w.ids["team"],
+        "name": "Ours",
+        "period": "week",
+        "reported_by": "member",
+        "numbers": [{"metric_id": w.ids["local"], "required": True}],
+    },
+    ("POST", "/reports"): lambda w: {
+        "form_id": w.ids["form"],
+        "team_id": w.ids["team"],
+        "period": w.last_week,
+        "numbers": [{"metric_id": w.ids["metric"], "numerator": 3}],
+    },
+    ("POST", "/reports/{report}/revisions"): lambda w: {
+        "numbers": [{"metric_id": w.ids["metric"], "numerator": 13}],
+        "high": "It worked.",
+        "reason": "One more.",
+    },
+    ("POST", "/lows/{low}/answers"): lambda w: {"text": "You have it from Monday."},
+    ("POST", "/observations"): lambda w: {
+        "items": [{"metric_id": w.ids["by_team"], "team_id": w.ids["team"], "period": w.this_week, "numerator": 3}],
+        "reason": "import",
+    },
+    ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
+    ("PATCH", "/posts/{post}"): lambda w: {"text": "Changed."},
+    ("POST", "/comments"): lambda w: {"post_id": w.ids["post"], "text": "Yes."},
+    ("PATCH", "/comments/{comment}"): lambda w: {"text": "Changed."},
+}

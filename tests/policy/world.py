@@ -1,0 +1,124 @@
+"""The cast with something of everything to act on, made through the API."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from tests.people import Cast, Somebody
+
+
+@dataclass
+class World:
+    """`ids` by the names that stand in the grid: `{team}`, `{report}`, `{post}`."""
+
+    cast: Cast
+    ids: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def last_week(self) -> str:
+        today = datetime.now(UTC).date()
+        return (today - timedelta(days=today.weekday() + 7)).isoformat()
+
+    @property
+    def this_week(self) -> str:
+        today = datetime.now(UTC).date()
+        return (today - timedelta(days=today.weekday())).isoformat()
+
+
+async def made(who: Somebody, path: str, body: Any) -> dict[str, Any]:
+    answer = await who.post(path, body)
+    assert answer.status_code == 201, f"{who.name} POST {path}: {answer.text}"
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+METRIC = {
+    "name": "Reviews done",
+    "counts": "People reviewed this week.",
+    "unit": "people",
+    "direction": "up",
+    "period": "week",
+    "over_teams": "sum",
+    "over_time": "sum",
+    "reported_by": "member",
+}
+
+
+async def build(cast: Cast) -> World:
+    """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it."""
+    world = World(cast)
+    ids = world.ids
+    for name in ("call", "core", "region", "team", "sibling", "other", "constituency"):
+        ids[name] = str(getattr(cast, name))
+    for person in cast.everybody:
+        ids[person.name.split()[0].lower()] = str(person.id)
+    metric = await made(cast.olive, "/metrics", {**METRIC, "team_id": ids["core"]})
+    local = await made(cast.lena, "/metrics", {**METRIC, "team_id": ids["team"], "name": "Our own"})
+    by_team = await made(
+        cast.olive, "/metrics", {**METRIC, "team_id": ids["core"], "name": "By team", "reported_by": "team"}
+    )
+    ids |= {"metric": metric["id"], "local": local["id"], "by_team": by_team["id"]}
+    form = await made(
+        cast.olive,
+        "/forms",
+        {
+            "team_id": ids["core"],
+            "name": "Weekly",
+            "period": "week",
+            "reported_by": "member",
+            "numbers": [{"metric_id": ids["metric"], "required": True}],
+        },
+    )
+    await made(
+        cast.olive,
+        "/forms",
+        {
+            "team_id": ids["core"],
+            "name": "By team",
+            "period": "week",
+            "reported_by": "team",
+            "numbers": [{"metric_id": ids["by_team"], "required": True}],
+        },
+    )
+    goal = await made(
+        cast.olive,
+        "/goals",
+        {
+            "metric_id": ids["metric"],
+            "team_id": ids["core"],
+            "baseline": None,
+            "baseline_period": None,
+            "baseline_source": "not_yet_known",
+            "target": 800,
+            "starts_on": world.this_week,
+            "deadline": "2031-03-31",
+        },
+    )
+    report = await made(
+        cast.mo,
+        "/reports",
+        {
+            "form_id": form["id"],
+            "team_id": ids["team"],
+            "period": world.this_week,
+            "numbers": [{"metric_id": ids["metric"], "numerator": 12}],
+            "high": "It worked.",
+            "low": "The list was old.",
+        },
+    )
+    lows = (await cast.lena.get("/lows", unanswered="true")).json()["items"]
+    post = await made(cast.mo, "/posts", {"team_id": ids["team"], "text": "Good day."})
+    comment = await made(cast.mia, "/comments", {"post_id": post["id"], "text": "Well done."})
+    invitation = await made(
+        cast.lena, "/invitations", {"email": "new@example.org", "team_id": ids["team"], "role": "member", "message": ""}
+    )
+    ids |= {
+        "form": form["id"],
+        "goal": goal["id"],
+        "report": report["id"],
+        "low": lows[0]["id"],
+        "post": post["id"],
+        "comment": comment["id"],
+        "invitation": invitation["id"],
+    }
+    return world

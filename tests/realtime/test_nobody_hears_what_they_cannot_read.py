@@ -1,0 +1,143 @@
+"""For each event and each person: hears it <=> may read with a GET what it tells. Live, and again on coming back."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from typing import Any, get_args
+
+import pytest
+
+from realtime.relay import Stamper
+from server.db import Sessions, unit_of_work
+from server.events import Event, MemberChanged, emit, to_all
+from tests.people import NOBODY, Cast, Somebody
+from tests.policy.bodies import BODIES
+from tests.policy.world import World, build
+from tests.serving import Ear
+
+Sees = Callable[[World, Somebody], Awaitable[bool]]
+
+
+def gets(path: str) -> Sees:
+    """Whoever gets 200 there."""
+
+    async def sees(world: World, who: Somebody) -> bool:
+        return (await who.get(path.format(**world.ids))).status_code == 200
+
+    return sees
+
+
+def lists(path: str, name: str) -> Sees:
+    """Whoever finds the thing of that name in the list there."""
+
+    async def sees(world: World, who: Somebody) -> bool:
+        answer = await who.get(path.format(**world.ids))
+        return answer.status_code == 200 and world.ids[name] in {item["id"] for item in answer.json()["items"]}
+
+    return sees
+
+
+def only(*names: str) -> Sees:
+    async def sees(_: World, who: Somebody) -> bool:
+        return who.name.split()[0].lower() in names
+
+    return sees
+
+
+@dataclass(frozen=True)
+class Case:
+    """Who does what, and who may read what it told."""
+
+    actor: str
+    method: str
+    path: str
+    sees: Sees
+    body: Callable[[World], Any] | None = None
+
+
+CASES = {
+    "member.changed": Case("mo", "PATCH", "/me", gets("/members/{mo}")),
+    "access.ended": Case("mo", "DELETE", "/tokens/{token}", only("mo")),
+    "invitation.changed": Case("lena", "DELETE", "/invitations/{invitation}", lists("/invitations", "invitation")),
+    "team.changed": Case("lena", "PATCH", "/teams/{team}", gets("/teams/{team}")),
+    "team.moved": Case("olive", "PUT", "/teams/{team}/parent", gets("/teams/{team}")),
+    "place.changed": Case("lena", "PUT", "/teams/{team}/members/{mia}", gets("/teams/{team}")),
+    "place.ended": Case("lena", "DELETE", "/teams/{team}/members/{mia}", gets("/teams/{team}")),
+    "call.changed": Case("olive", "PATCH", "/calls/{call}", gets("/calls/{call}")),
+    "organiser.changed": Case("olive", "PUT", "/calls/{call}/organisers/{rhea}", gets("/calls/{call}")),
+    "constituency.changed": Case(
+        "olive", "PATCH", "/constituencies/{constituency}", gets("/constituencies/{constituency}")
+    ),
+    "constituency_member.changed": Case(
+        "mia", "PUT", "/constituencies/{constituency}/members/{mia}", gets("/constituencies/{constituency}")
+    ),
+    "metric.defined": Case("lena", "POST", "/metrics/{local}/versions", gets("/metrics/{local}")),
+    "goal.set": Case("olive", "POST", "/goals/{goal}/versions", gets("/goals/{goal}")),
+    "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),
+    "report.sent": Case("mo", "POST", "/reports/{report}/revisions", gets("/reports/{report}")),
+    "report.acknowledged": Case("lena", "PUT", "/reports/{report}/acknowledgement", gets("/reports/{report}")),
+    "low.raised": Case(
+        "mo",
+        "POST",
+        "/reports",
+        lists("/lows", "low"),
+        lambda w: {**BODIES["POST", "/reports"](w), "low": "Again."},
+    ),
+    "low.answered": Case("lena", "POST", "/lows/{low}/answers", lists("/lows", "low")),
+    "figures.changed": Case(
+        "mo", "POST", "/reports/{report}/revisions", gets("/metrics/{metric}/rollup?team_id={team}")
+    ),
+    "post.written": Case("mo", "PATCH", "/posts/{post}", gets("/posts/{post}")),
+    "post.withdrawn": Case("mo", "DELETE", "/posts/{post}", only("olive", "rhea", "lena", "mo", "mia")),
+    "comment.written": Case("mia", "PATCH", "/comments/{comment}", gets("/comments/{comment}")),
+    "comment.withdrawn": Case("mia", "DELETE", "/comments/{comment}", gets("/posts/{post}")),
+    "thanks.set": Case("lena", "PUT", "/posts/{post}/thanks", gets("/posts/{post}")),
+}
+
+
+def kinds_of(frame: dict[str, Any]) -> set[str]:
+    if frame["kind"] == "sample":
+        return {event["type"] for event in frame["events"]}
+    return {frame["event"]["type"]} if frame["kind"] == "event" else set()
+
+
+async def told_by_the_fence(ear: Ear) -> set[str]:
+    """The types of everything heard up to the fence."""
+    await ear.next(lambda f: f["kind"] == "event" and f["event"].get("member_id") == str(NOBODY), 10)
+    return set().union(*map(kinds_of, ear.frames))
+
+
+async def put_up_fence(sessions: Sessions) -> None:
+    async with unit_of_work(sessions) as db:
+        emit(db, [to_all()], MemberChanged(member_id=NOBODY, name="Fence", role_title="", organisation=""))
+    await Stamper(sessions).stamp()
+
+
+@pytest.mark.parametrize("kind", CASES)
+async def test_hears_it_if_and_only_if_they_may_read_it(url: str, cast: Cast, sessions: Sessions, kind: str) -> None:
+    case, world = CASES[kind], await build(cast)
+    everybody = [who for who in cast.everybody if who.name != "Xen"]
+    before = {who.name: await case.sees(world, who) for who in everybody}
+    async with AsyncExitStack() as stack:
+        ears = [await stack.enter_async_context(Ear(url, who)) for who in everybody]
+        body = case.body or BODIES.get((case.method, case.path))
+        actor: Somebody = getattr(cast, case.actor)
+        done = await actor.ask(case.method, case.path.format(**world.ids), body(world) if body else None)
+        assert done.status_code < 300, done.text
+        await asyncio.sleep(1.5 if kind == "figures.changed" else 0)
+        await put_up_fence(sessions)
+        live = {ear.who.name: kind in await told_by_the_fence(ear) for ear in ears}
+    after = {who.name: await case.sees(world, who) for who in everybody}
+    may = {name: before[name] or after[name] for name in before}
+    assert live == may
+    assert any(may.values())
+    assert not all(may.values())
+    for ear in ears:
+        async with Ear(url, ear.who, after=ear.first["position"]) as again:
+            assert (kind in await told_by_the_fence(again)) == after[ear.who.name] or live[ear.who.name], ear.who.name
+
+
+def test_every_event_has_a_case() -> None:
+    kinds = {event.model_fields["type"].default for event in get_args(get_args(Event)[0])}
+    assert set(CASES) == kinds
