@@ -147,11 +147,11 @@ def _add_pages(app: FastAPI) -> None:
     """The built front end: its files as they are, and for every other path outside /api the one page."""
     pages = APIRouter(include_in_schema=False)
 
-    @pages.get("/api/docs")
+    @pages.api_route("/api/docs", methods=["GET", "HEAD"])
     async def docs() -> Response:
         return _built("docs.html")
 
-    @pages.get("/{path:path}")
+    @pages.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)

@@ -87,6 +87,10 @@ class Settings(BaseSettings):
         ),
     ] = None
     mail_from: Annotated[str, Field(description="The sender of all mail.")] = "Snowfield <snowfield@localhost>"
+    first_administrator: Annotated[
+        str,
+        Field(description="The e-mail address of whoever comes into an empty network first, as its administrator."),
+    ] = "administrator@example.org"
     demo: Annotated[
         bool,
         Field(description="A demo network: mail goes to a page that everybody may read, and made-up data says so."),
