@@ -18,7 +18,7 @@ from server.actions.audit import record
 from server.actions.members import announce_member
 from server.actions.places import seat
 from server.actions.sums import hold_sums
-from server.errors import Conflict, Invalid, SlowDown
+from server.errors import Conflict, Invalid, NotFound, SlowDown
 from server.events import InvitationChanged, emit, to_administrators, to_member
 from server.identity import hashed, new_secret, password_hash
 from server.mail import invitation_letter, put_into_outbox
@@ -98,6 +98,21 @@ async def send_invitation(
     await record(db, me, "invitation.sent", "invitation", invitation.id, email=email, role=role)
     _announce(db, invitation, "open")
     return invitation, link
+
+
+async def team_called(db: AsyncSession, wanted: str) -> Team:
+    """For the command line: an open team by its id, or by a name that no other has. Raises NotFound, Conflict."""
+    query = select(Team).where(Team.until.is_(None))
+    try:
+        found = list(await db.scalars(query.where(Team.id == UUID(wanted))))
+    except ValueError:
+        found = list(await db.scalars(query.where(func.lower(Team.name) == wanted.strip().lower()).limit(10)))
+    if not found:
+        raise NotFound(f"There is no team called {wanted}.")
+    if len(found) > 1:
+        ids = ", ".join(str(each.id) for each in found)
+        raise Conflict(f"Several teams are called {wanted}. Name one by its id: {ids}.")
+    return found[0]
 
 
 async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -> None:

@@ -1,16 +1,11 @@
 """`snowfield invite`: an invitation by whoever runs the network, such as that of its first administrator."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from server.commands import app, checked, fail, load_settings, on_database, say
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-    from models import Team
 
 
 class Role(StrEnum):
@@ -28,7 +23,7 @@ def invite(
     message: Annotated[str, typer.Option(help="Stands in the mail.")] = "",
 ) -> None:
     """Invite somebody: print the link, and send it by mail if a mail server is set."""
-    from server.actions.invitations import send_invitation
+    from server.actions.invitations import send_invitation, team_called
     from server.db import open_engine, open_sessions, unit_of_work
     from server.errors import Problem
     from server.fields import Address, Text
@@ -50,7 +45,7 @@ def invite(
                     None,
                     settings,
                     email=address,
-                    team=await _team(db, team) if team else None,
+                    team=await team_called(db, team) if team else None,
                     role=wanted.value,
                     message=words,
                 )
@@ -64,21 +59,3 @@ def invite(
             say("No mail leaves here, since SNOWFIELD_SMTP_URL is not set. Give them the link yourself.")
 
     on_database(run)
-
-
-async def _team(db: "AsyncSession", wanted: str) -> "Team":
-    """By id, or by a name that only one open team has."""
-    from uuid import UUID
-
-    from sqlalchemy import func, select
-
-    query = select(Team).where(Team.until.is_(None))
-    try:
-        found = list(await db.scalars(query.where(Team.id == UUID(wanted))))
-    except ValueError:
-        found = list(await db.scalars(query.where(func.lower(Team.name) == wanted.strip().lower()).limit(10)))
-    if not found:
-        fail(f"There is no team called {wanted}.")
-    if len(found) > 1:
-        fail(f"Several teams are called {wanted}. Name one by its id: {', '.join(str(each.id) for each in found)}.")
-    return found[0]
