@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager, suppress
 from http import HTTPStatus
 from pathlib import Path
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
@@ -27,6 +28,7 @@ from server.events import Event
 from server.jobs import Jobs
 from server.settings import Settings, get_settings
 
+log = structlog.get_logger()
 DIST = Path(__file__).resolve().parent.parent / "frontend_static" / "dist"
 
 
@@ -47,11 +49,18 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         app.state.relay = relay = Relay(sessions, hub, url)
         app.state.jobs = jobs = Jobs(sessions, settings)
         tasks = [asyncio.create_task(each.run()) for each in (stamper, relay, jobs)]
+
+        def die_loudly(task: asyncio.Task[None]) -> None:
+            """A feed that stops in silence is worse than a restart."""
+            log.error("task_ended", error=repr(task.exception()) if not task.cancelled() else "cancelled")
+            app.state.failed = True
+            os.kill(os.getpid(), signal.SIGTERM)
+
         for task in tasks:
-            task.add_done_callback(_die_loudly)
+            task.add_done_callback(die_loudly)
         yield
         for task in tasks:
-            task.remove_done_callback(_die_loudly)
+            task.remove_done_callback(die_loudly)
             task.cancel()
         for task in tasks:
             with suppress(asyncio.CancelledError):
@@ -70,6 +79,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         lifespan=lifespan,
     )
     app.state.settings = settings
+    app.state.failed = False
     app.add_middleware(SecurityHeaders, settings=settings)
     for router in all_routers():
         app.include_router(router)
@@ -169,9 +179,3 @@ def _built(name: str) -> Response:
     if not (DIST / name).is_file():
         raise HTTPException(503, "The pages are not built yet. Run `make setup`.")
     return FileResponse(DIST / name, headers={"Cache-Control": "no-cache"})
-
-
-def _die_loudly(task: asyncio.Task[None]) -> None:
-    """A feed that stops in silence is worse than a restart."""
-    if not task.cancelled():
-        os.kill(os.getpid(), signal.SIGTERM)

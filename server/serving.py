@@ -5,10 +5,12 @@ Invariant: what is served is migrated first; the embedded database is stopped af
 
 import asyncio
 import contextlib
+import signal
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 
 import uvicorn
+from fastapi import FastAPI
 
 from realtime.socket import TransportProtocol
 from server.app import create_app
@@ -16,6 +18,7 @@ from server.embedded import open_database
 from server.migrations import migrate
 from server.settings import Settings
 
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
 SECONDS_TO_FINISH = 5
 LARGEST_SOCKET_MESSAGE = 64 * 1024
 
@@ -24,19 +27,38 @@ class PortTaken(Exception):
     """Another program listens there."""
 
 
+class BrokeDown(Exception):
+    """The server ended by itself: whatever watches over it should start it again."""
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """As uvicorn's, but a signal is not raised once more at the end: the database is still to be stopped."""
+        loop = asyncio.get_running_loop()
+        for each in SIGNALS:
+            loop.add_signal_handler(each, self.handle_exit, each, None)
+        try:
+            yield
+        finally:
+            for each in SIGNALS:
+                loop.remove_signal_handler(each)
+
+
 async def serve(settings: Settings, before: Callable[[str], Awaitable[None]]) -> None:
     """`before(url)` runs on the migrated database, before the first request.
 
-    Raises PortTaken, EmbeddedError, TooOld.
+    Raises PortTaken, BrokeDown, EmbeddedError, TooOld.
     """
     listening = _listen(settings)
     with contextlib.closing(listening):
         async with open_database(settings) as url:
             await migrate(url)
             await before(url)
-            server = uvicorn.Server(_config(settings, url))
-            with contextlib.suppress(KeyboardInterrupt, asyncio.CancelledError):
-                await server.serve(sockets=[listening])
+            application = create_app(settings, url)
+            await _Server(_config(settings, application)).serve(sockets=[listening])
+            if application.state.failed:
+                raise BrokeDown("A part that everything needs has failed; the log says which. The server has stopped.")
 
 
 def _listen(settings: Settings) -> socket.socket:
@@ -55,9 +77,9 @@ def _listen(settings: Settings) -> socket.socket:
     return listening
 
 
-def _config(settings: Settings, url: str) -> uvicorn.Config:
+def _config(settings: Settings, application: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
-        create_app(settings, url),
+        application,
         ws=TransportProtocol,
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_SOCKET_MESSAGE,

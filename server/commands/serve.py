@@ -12,7 +12,7 @@ def serve() -> None:
     from server.db import open_engine, open_sessions, unit_of_work
     from server.migrations import TooOld, Unreachable
     from server.programs import EmbeddedError
-    from server.serving import PortTaken
+    from server.serving import BrokeDown, PortTaken
     from server.serving import serve as run
 
     settings = load_settings()
@@ -32,5 +32,5 @@ def serve() -> None:
 
     try:
         asyncio.run(run(settings, before))
-    except (EmbeddedError, TooOld, Unreachable, PortTaken) as error:
+    except (EmbeddedError, TooOld, Unreachable, PortTaken, BrokeDown) as error:
         fail(str(error))
