@@ -156,7 +156,7 @@ def test_a_report_goes_from_open_to_locked(now: str, expected: State) -> None:
 @pytest.mark.parametrize(
     ("now", "expected"),
     [
-        ("2011-11-08T23:59:59", "late"),  # the next day has long closed, but grace is still on
+        ("2011-11-10T23:59:59", "late"),  # the next day has long closed, but grace is still on
         ("2011-11-11T00:00", "missed"),
         ("2011-12-09T00:00", "locked"),
     ],
