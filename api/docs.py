@@ -32,6 +32,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "invitations", "description": "The only way in."},
     {"name": "members", "description": "The people of the network, as far as one may see them."},
     {"name": "teams", "description": "The hierarchy: teams, their parents, their people, their board."},
+    {"name": "places", "description": "Who is in which team, leads it, reports in it."},
     {"name": "calls", "description": "Calls to action: the condition, the goal, the evidence, who organises."},
     {"name": "constituencies", "description": "The kinds of people who can act, across the hierarchy."},
     {"name": "metrics", "description": "Defined numbers, how they add up, and their charts."},
@@ -44,6 +45,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "comments", "description": "What people say to a post."},
     {"name": "feed", "description": "Posts and reports, newest first."},
     {"name": "audit", "description": "Who did what that matters, and when."},
+    {"name": "mailbox", "description": "What a demo network would have mailed."},
     {"name": "health", "description": "For whoever watches over the server."},
 ]
 
