@@ -27,6 +27,10 @@ class PortTaken(Exception):
     """Another program listens there."""
 
 
+class NotStarted(Exception):
+    """The app refused to start."""
+
+
 class BrokeDown(Exception):
     """The server ended by itself: whatever watches over it should start it again."""
 
