@@ -28,6 +28,7 @@ PUBLIC = frozenset(
     {
         ("POST", "/api/v1/sessions"),
         ("POST", "/api/v1/sessions/link"),
+        ("POST", "/api/v1/sessions/links"),
         ("POST", "/api/v1/invitations/open"),
         ("POST", "/api/v1/invitations/accept"),
         ("GET", "/healthz"),

@@ -5,17 +5,24 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request, Response
+from fastapi import BackgroundTasks, Depends, Request, Response
 from pydantic import Field, StringConstraints
 
 from api.router import public, signed_in
 from api.shapes import In, Out, Page
 from models import MemberSession
-from server.actions.sessions import check_password, end_session, sign_in, use_sign_in_link
+from server.actions.sessions import (
+    check_password,
+    end_session,
+    mail_sign_in_link,
+    sign_in,
+    use_sign_in_link,
+)
 from server.db import Session
 from server.errors import Forbidden
 from server.fields import Address, Password
 from server.identity import Me, address_of, cookie_name, settings_of, visitor
+from server.limits import count_try
 from server.policy.sessions import my_sessions
 
 router = signed_in("/sessions", tags=["sessions"])
@@ -34,6 +41,14 @@ class SignIn(In):
 class LinkIn(In):
     token: Secret
     shared_computer: SharedComputer = False
+
+
+class LinkWanted(In):
+    email: Address
+
+
+class LinkAsked(Out):
+    sentence: str
 
 
 class SessionOut(Out):
@@ -88,6 +103,20 @@ async def create_by_link(db: Session, request: Request, response: Response, link
     )
     set_cookie(request, response, session, secret)
     return session_out(session, session.id)
+
+
+@door.post("/links", status_code=202, dependencies=[Depends(visitor)])
+async def ask_for_link(request: Request, after: BackgroundTasks, asked: LinkWanted) -> LinkAsked:
+    """Ask for a one-time sign-in link by mail. The answer is the same whether or not the address is a member's.
+
+    Asking again and again has to wait as wrong passwords do (429, `Retry-After`).
+    """
+    sessions, address = request.app.state.sessions, address_of(request)
+    await count_try(sessions, f"link to {asked.email}", address)
+    after.add_task(mail_sign_in_link, sessions, settings_of(request), asked.email, address)
+    return LinkAsked(
+        sentence="If this is a member's address, a link is on its way to it. It works once, for 30 minutes."
+    )
 
 
 @router.get("")

@@ -12,15 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, MemberSession, SignInLink
 from server.actions.audit import record
-from server.db import Sessions
+from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
 from server.events import AccessEnded, emit, to_member
 from server.identity import hashed, new_secret, password_fits
 from server.limits import count_try, forgive
+from server.mail import put_into_outbox, sign_in_letter
 from server.policy.sessions import endable_session
 from server.settings import Settings
 
 LINK_LASTS = timedelta(minutes=30)
+MOST_OPEN_LINKS = 5
 
 
 async def check_password(sessions: Sessions, email: str, password: str, address: str) -> UUID:
@@ -84,6 +86,24 @@ async def use_sign_in_link(
     link, member = row
     link.used_at = func.now()
     return await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
+
+
+async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, address: str) -> None:
+    """Send a member a link that signs them in. Nobody else gets anything, and nobody is told which it was: so this is
+    a transaction of its own, after the answer."""
+    async with unit_of_work(sessions) as db:
+        db.info["address"] = address
+        query = select(Member).where(Member.email == email, Member.suspended_at.is_(None)).with_for_update()
+        member = await db.scalar(query)
+        if member is None:
+            return
+        open_links = select(func.count()).where(SignInLink.member_id == member.id, SignInLink.expires_at > func.now())
+        if (await db.scalar(open_links) or 0) >= MOST_OPEN_LINKS:
+            return
+        secret = await make_sign_in_link(db, member)
+        minutes = int(LINK_LASTS.total_seconds() // 60)
+        link = f"{settings.public_url}/sign-in#{secret}"
+        put_into_outbox(db, member.email, sign_in_letter(settings, link=link, name=member.name, minutes=minutes))
 
 
 async def make_sign_in_link(db: AsyncSession, member: Member, lasts: timedelta = LINK_LASTS) -> str:

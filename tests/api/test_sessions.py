@@ -8,7 +8,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text, update
 
-from models import FailedSignIn, KeptReply, Member, MemberSession, SignInLink
+from models import FailedSignIn, KeptReply, Mail, Member, MemberSession, SignInLink
 from server.actions.sessions import make_sign_in_link
 from server.db import unit_of_work
 from server.identity import hashed
@@ -189,6 +189,29 @@ async def test_a_link_that_is_old_used_unknown_or_of_a_suspended_member_has_one_
             await page.post("/sessions/link", json={"token": token}) for token in (old, suspended, "unknown", "")
         ]
     assert {(each.status_code, each.text) for each in answers} == {(404, answers[0].text)}
+
+
+async def test_a_forgotten_password_is_no_end_a_link_comes_by_mail(cast: Cast, url: str) -> None:
+    async with browser(url) as page:
+        known = await page.post("/sessions/links", json={"email": email_of(cast.mo)})
+        unknown = await page.post("/sessions/links", json={"email": "nobody@example.org"})
+        assert (known.status_code, known.json()) == (unknown.status_code, unknown.json()) == (202, known.json())
+        async with cast.sessions() as db:
+            mail = (await db.scalars(select(Mail))).one()
+        assert mail.to == email_of(cast.mo)
+        secret = mail.text.split("/sign-in#")[1].split()[0]
+        assert (await page.post("/sessions/link", json={"token": secret})).status_code == 201
+        for _ in range(4):
+            await page.post("/sessions/links", json={"email": email_of(cast.mo)})
+        assert (await page.post("/sessions/links", json={"email": email_of(cast.mo)})).status_code == 429
+
+
+async def test_a_flood_of_askers_does_not_fill_a_members_mailbox(cast: Cast, url: str) -> None:
+    for n in range(7):
+        async with browser(url, f"203.0.113.{n}") as page:
+            assert (await page.post("/sessions/links", json={"email": email_of(cast.mo)})).status_code == 202
+    async with cast.sessions() as db:
+        assert await db.scalar(select(func.count()).select_from(Mail)) == 5
 
 
 async def test_another_sites_page_can_neither_sign_anybody_in_nor_act_for_them(cast: Cast, url: str) -> None:
