@@ -1,5 +1,6 @@
 """Every rule of the XmR chart, its types, icons and segments. The traps have a file of their own."""
 
+import itertools
 from datetime import date
 
 import pytest
