@@ -1,0 +1,42 @@
+/** Where I am signed in, and the tokens of my programs. */
+import { signal } from "@preact/signals";
+
+import type { SessionOut, SessionPage, TokenOut, TokenPage } from "../api";
+import { http, read } from "../http";
+import { without } from "./collection";
+
+export const sessions = signal<readonly SessionOut[] | null>(null);
+export const tokens = signal<readonly TokenOut[] | null>(null);
+
+export async function loadAccess(): Promise<void> {
+  const [mySessions, myTokens] = await Promise.all([
+    read<SessionPage>(http.GET("/api/v1/sessions")),
+    read<TokenPage>(http.GET("/api/v1/tokens")),
+  ]);
+  sessions.value = mySessions.items;
+  tokens.value = myTokens.items;
+}
+
+export async function endSession(id: string): Promise<void> {
+  await read(http.DELETE("/api/v1/sessions/{session_id}", { params: { path: { session_id: id } } }));
+  sessions.value = without(sessions.peek() ?? [], id);
+}
+
+export async function endOtherSessions(): Promise<void> {
+  for (const session of sessions.peek() ?? []) if (!session.current) await endSession(session.id);
+}
+
+export function tokenMade(token: TokenOut): void {
+  tokens.value = [token, ...(tokens.peek() ?? [])];
+}
+
+export async function revokeToken(id: string): Promise<void> {
+  await read(http.DELETE("/api/v1/tokens/{token_id}", { params: { path: { token_id: id } } }));
+  tokens.value = without(tokens.peek() ?? [], id);
+}
+
+/** A session or a token ended elsewhere: what this page shows of it goes. */
+export function accessEnded(accessId: string): void {
+  sessions.value = sessions.peek() && without(sessions.peek() ?? [], accessId);
+  tokens.value = tokens.peek() && without(tokens.peek() ?? [], accessId);
+}

@@ -1,0 +1,58 @@
+/** The directory: whom each search found, in the order of their names. The members themselves stand in `members`. */
+import type { MemberPage, PlaceChanged, PlaceEnded } from "../api";
+import { http, read } from "../http";
+import { Collection } from "./collection";
+import { members } from "./members";
+import { teamName } from "./teams";
+
+export interface Found {
+  ids: readonly string[];
+  next: string | null;
+}
+
+/** By what was searched for. */
+export const searches = new Collection<Found>();
+
+function remember(page: MemberPage): string[] {
+  for (const member of page.items) members.set(member.id, member);
+  return page.items.map((member) => member.id);
+}
+
+const ask = (q: string, after: string | null) =>
+  read<MemberPage>(
+    http.GET("/api/v1/members", { params: { query: { limit: 50, ...(q && { q }), ...(after && { after }) } } }),
+  );
+
+export async function search(q: string): Promise<void> {
+  const page = await ask(q, null);
+  searches.set(q, { ids: remember(page), next: page.next });
+}
+
+export async function searchOn(q: string): Promise<void> {
+  const found = searches.peek(q);
+  if (!found?.next) return;
+  const page = await ask(q, found.next);
+  const older = remember(page);
+  searches.set(q, { ids: [...found.ids, ...older.filter((id) => !found.ids.includes(id))], next: page.next });
+}
+
+export function placeChanged(event: PlaceChanged): void {
+  members.change(event.member_id, (member) => {
+    const known = member.places.find((place) => place.team_id === event.team_id);
+    const name = known?.team_name ?? teamName(event.team_id);
+    // A team whose name is not known here comes with the next snapshot.
+    if (!name) return member;
+    const place = { team_id: event.team_id, team_name: name, leads: event.leads };
+    return {
+      ...member,
+      places: known ? member.places.map((each) => (each === known ? place : each)) : [...member.places, place],
+    };
+  });
+}
+
+export function placeEnded(event: PlaceEnded): void {
+  members.change(event.member_id, (member) => ({
+    ...member,
+    places: member.places.filter((place) => place.team_id !== event.team_id),
+  }));
+}

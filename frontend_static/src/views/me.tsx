@@ -1,0 +1,262 @@
+/** /me: what others see of me, where I belong, how the pages look here, and everything that is signed in as me. */
+import { useState } from "preact/hooks";
+
+import type { MeOut, SessionOut } from "../api";
+import { when } from "../format";
+import { http, read } from "../http";
+import { AudienceChip } from "../parts/AudienceChip";
+import { Badge } from "../parts/Badge";
+import { Button } from "../parts/Button";
+import { Choices } from "../parts/Choices";
+import { ErrorSummary } from "../parts/ErrorSummary";
+import { Failed } from "../parts/Failed";
+import { InputField } from "../parts/Field";
+import { Skeleton } from "../parts/Skeleton";
+import { Sure } from "../parts/Sure";
+import { Tokens } from "../parts/Tokens";
+import { sentenceOf, useSending } from "../sending";
+import { endOtherSessions, endSession, loadAccess, sessions, tokens } from "../store/access";
+import { useLoad } from "../store/loading";
+import { me } from "../store/me";
+import { signOut } from "../store/session";
+import { textSize, type TextSize, theme, type Theme } from "../store/settings";
+import { toast } from "../store/toasts";
+import { useTitle } from "../title";
+import { meWords } from "../words/people";
+
+function Profile({ mine }: { mine: MeOut }) {
+  const [name, setName] = useState(mine.name);
+  const [role, setRole] = useState(mine.role_title);
+  const [organisation, setOrganisation] = useState(mine.organisation);
+  const sending = useSending("me", ["name", "role_title", "organisation"]);
+  const submit = async () => {
+    if (!sending.check({ name: !name.trim() && meWords.nameNeeded })) return;
+    const arrived = await sending.send(async () => {
+      const body = { name, role_title: role, organisation };
+      me.value = await read<MeOut>(http.PATCH("/api/v1/me", { body }));
+    });
+    if (arrived) toast(meWords.saved);
+  };
+  return (
+    <form
+      class="card stack"
+      noValidate
+      aria-labelledby="profile"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <h2 id="profile">{meWords.profile}</h2>
+      <ErrorSummary errors={sending.errors} />
+      <InputField
+        id={sending.idOf("name")}
+        label={meWords.name}
+        autocomplete="name"
+        error={sending.errorOf("name")}
+        value={name}
+        onValue={setName}
+      />
+      <InputField
+        id={sending.idOf("role_title")}
+        label={meWords.role}
+        autocomplete="organization-title"
+        error={sending.errorOf("role_title")}
+        value={role}
+        onValue={setRole}
+      />
+      <InputField
+        id={sending.idOf("organisation")}
+        label={meWords.organisation}
+        autocomplete="organization"
+        error={sending.errorOf("organisation")}
+        value={organisation}
+        onValue={setOrganisation}
+      />
+      <InputField
+        id="me-email"
+        label={meWords.email}
+        hint={meWords.emailHint}
+        type="email"
+        readOnly
+        value={mine.email}
+        onValue={() => undefined}
+      />
+      <div class="row between">
+        <AudienceChip who={meWords.audience} />
+        <Button type="submit" busy={sending.busy} busyWords={meWords.saving}>
+          {meWords.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function Belonging({ mine }: { mine: MeOut }) {
+  return (
+    <section class="card stack stack-3" aria-labelledby="belong">
+      <h2 id="belong">{meWords.belong}</h2>
+      {mine.is_administrator && <p>{meWords.administrator}</p>}
+      {mine.places.length + mine.constituencies.length === 0 && !mine.is_administrator && <p>{meWords.noPlace}</p>}
+      <ul class="rows">
+        {mine.places.map((place) => (
+          <li class="by-name" key={place.team_id}>
+            <a href={`/teams/${place.team_id}`}>{place.team_name}</a>
+            <small>
+              {[...place.line.map((team) => team.name), place.leads ? meWords.leads : meWords.member].join(" › ")}
+              {place.reports && `. ${meWords.reports}`}
+            </small>
+          </li>
+        ))}
+        {mine.constituencies.map((each) => (
+          <li class="by-name" key={each.id}>
+            <a href={`/calls/${each.call_id}#groups`}>{each.name}</a>
+            <small>{mine.calls.find((call) => call.id === each.call_id)?.name}</small>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Looks() {
+  const themes = Object.keys(meWords.themes) as Theme[];
+  const sizes = Object.keys(meWords.sizes) as TextSize[];
+  return (
+    <section class="card stack stack-3" aria-labelledby="looks">
+      <h2 id="looks">{meWords.looks}</h2>
+      <p class="small muted">{meWords.looksHint}</p>
+      <Choices
+        legend={meWords.theme}
+        name="theme"
+        value={theme.value}
+        onValue={(value) => {
+          theme.value = value;
+        }}
+        options={themes.map((value) => ({ value, label: meWords.themes[value] }))}
+      />
+      <Choices
+        legend={meWords.text}
+        name="text"
+        value={textSize.value}
+        onValue={(value) => {
+          textSize.value = value;
+        }}
+        options={sizes.map((value) => ({ value, label: meWords.sizes[value] }))}
+      />
+    </section>
+  );
+}
+
+function Signed({ session }: { session: SessionOut }) {
+  const [busy, setBusy] = useState(false);
+  const end = async () => {
+    setBusy(true);
+    try {
+      if (session.current) {
+        await signOut();
+        location.assign("/");
+        return;
+      }
+      await endSession(session.id);
+      toast(meWords.signedOutThere);
+    } catch (error) {
+      toast(sentenceOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <li class="row between">
+      <div class="by-name grow">
+        <b>{session.device}</b>
+        <small>{meWords.signedIn(when(session.started_at), when(session.last_seen_at))}</small>
+      </div>
+      {session.shared_computer && <Badge icon="lock">{meWords.shared}</Badge>}
+      {session.current && (
+        <Badge kind="ok" icon="check">
+          {meWords.here}
+        </Badge>
+      )}
+      <Button look="quiet" size="sm" icon="exit" busy={busy} onClick={() => void end()}>
+        {session.current ? meWords.signOut : meWords.signOutOf}
+        {!session.current && <span class="vh">: {session.device}</span>}
+      </Button>
+    </li>
+  );
+}
+
+function SignedIn() {
+  const [asking, setAsking] = useState(false);
+  const list = sessions.value ?? [];
+  const others = list.filter((each) => !each.current).length;
+  return (
+    <section class="card stack" aria-labelledby="sessions">
+      <h2 id="sessions">{meWords.sessions}</h2>
+      <ul class="rows">
+        {list.map((session) => (
+          <Signed key={session.id} session={session} />
+        ))}
+      </ul>
+      {others > 0 ? (
+        <div class="row">
+          <Button
+            look="second"
+            onClick={() => {
+              setAsking(true);
+            }}
+          >
+            {meWords.signOutOthers}
+          </Button>
+        </div>
+      ) : (
+        <p class="small muted">{meWords.onlyHere}</p>
+      )}
+      {asking && (
+        <Sure
+          title={meWords.signOutOthersTitle}
+          why={meWords.signOutOthersWhy}
+          verb={meWords.signOutOthers}
+          keep={meWords.signOutKeep}
+          onSure={async () => {
+            await endOtherSessions();
+            toast(meWords.signedOutOthers);
+          }}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+export function MeView() {
+  useTitle(meWords.title);
+  const loading = useLoad("access", loadAccess);
+  const mine = me.value;
+  if (!mine) return null;
+  return (
+    <div class="page">
+      <h1>{meWords.title}</h1>
+      <div class="cols cols-half">
+        <div class="stack stack-5">
+          <Profile mine={mine} />
+          <Belonging mine={mine} />
+          <Looks />
+        </div>
+        <div class="stack stack-5">
+          {loading.state === "failed" ? (
+            <Failed loading={loading} />
+          ) : sessions.value && tokens.value ? (
+            <>
+              <SignedIn />
+              <Tokens />
+            </>
+          ) : (
+            <Skeleton />
+          )}
+        </div>
+      </div>
+    </div>
+  );
+}
