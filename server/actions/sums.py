@@ -69,10 +69,11 @@ with recursive input as materialized (
     update observations o set latest = false from input i
     where o.latest and o.metric_id = i.metric_id and o.team_id = i.team_id and o.period = i.period
       and o.member_id is not distinct from i.member_id
-    returning o.metric_id, o.team_id, o.period, o.member_id, o.numerator, o.denominator, o.revision, o.on_time
+    returning o.metric_id, o.team_id, o.period, o.member_id, o.numerator, o.denominator, o.revision, o.on_time,
+              o.report_id
 ), change as materialized (
-    select i.metric_id, i.team_id, i.member_id, i.period, i.numerator, i.denominator, i.note, i.report_id, i.author_id,
-           i.reason, i.reported_by, i.following, i.closes,
+    select i.metric_id, i.team_id, i.member_id, i.period, i.numerator, i.denominator, i.note, i.author_id, i.reason,
+           i.reported_by, i.following, i.closes, coalesce(i.report_id, s.report_id) as report_id,
            coalesce(s.on_time, i.on_time) as on_time,
            coalesce(s.revision, 0) + 1 as revision,
            i.numerator - coalesce(s.numerator, 0) as more,

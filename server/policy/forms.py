@@ -46,6 +46,6 @@ async def numbers_of(db: AsyncSession, form_ids: Collection[UUID]) -> dict[UUID,
         .order_by(FormNumber.form_id, FormNumber.place)
     )
     found: dict[UUID, list[tuple[FormNumber, Metric]]] = {each: [] for each in form_ids}
-    for number, metric in (await db.execute(query)).tuples():
+    for number, metric in await db.execute(query):
         found[number.form_id].append((number, metric))
     return dict(found)

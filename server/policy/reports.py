@@ -1,10 +1,207 @@
-"""Who reads reports: whoever is inside the team that was reported in."""
+"""Who reads and sends reports.
 
-from sqlalchemy import Select, select
+A report is read by whoever sent it, by the members of its team, and by the leaders in line above. Lows and requests for
+help have a rule of their own (`server/policy/lows.py`). It is sent by whoever was asked: a member with a reporting
+place in a team that has none below it, or a leader for the team as a whole.
+"""
 
-from models import Member, Report
-from server.policy.teams import inside_team_ids
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import cast
+from uuid import UUID
+
+from sqlalchemy import Select, Uuid, exists, literal, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import FormNumber, Member, Metric, MetricVersion, Place, Report, ReportForm, Team, TeamParent
+from server.errors import Conflict, Forbidden, Invalid, NotFound
+from server.events import Audience, to_line, to_member, to_team
+from server.measures.periods import Kind, State, checked_start, due_at, ends, label, starts, state
+from server.policy.figures import moment, zone
+from server.policy.forms import numbers_of
+from server.policy.metrics import words_of
+from server.policy.teams import inside_team_ids, leads_line, visible_team
 
 
 def visible_reports(me: Member) -> Select[Report]:
-    return select(Report).where(Report.team_id.in_(inside_team_ids(me)))
+    return select(Report).where(or_(Report.member_id == me.id, Report.team_id.in_(inside_team_ids(me))))
+
+
+def who_read_report(report: Report, line: Sequence[UUID]) -> list[Audience]:
+    """`visible_reports`, seen from the report; `line` is its team and all above."""
+    own = [to_member(report.member_id)] if report.member_id else []
+    return [*own, to_team(report.team_id), *to_line(line)]
+
+
+async def readable_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
+    report = await db.scalar(visible_reports(me).where(Report.id == report_id))
+    if report is None:
+        raise NotFound("There is no such report.")
+    return report
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number that is asked for, with its metric in today's words."""
+
+    asked: FormNumber
+    metric: Metric
+    words: MetricVersion
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What a form asks one team for one period, and where that stands now."""
+
+    form: ReportForm
+    team: Team
+    period: date
+    numbers: Sequence[Number]
+    now: datetime
+    state: State
+    due_at: datetime
+
+    @property
+    def kind(self) -> Kind:
+        return cast(Kind, self.form.period)
+
+    @property
+    def label(self) -> str:
+        return label(self.kind, self.period)
+
+
+async def asking(db: AsyncSession, form: ReportForm, team: Team, period: date) -> Asking:
+    """Raises Invalid for a date on which no such period starts."""
+    kind = cast(Kind, form.period)
+    try:
+        checked_start(kind, period)
+    except ValueError as error:
+        raise Invalid(str(error), fields=[("period", str(error))]) from error
+    now = await moment(db)
+    asked = (await numbers_of(db, [form.id]))[form.id]
+    words = await words_of(db, [metric.id for _, metric in asked], now.astimezone(zone()).date())
+    numbers = [Number(number, metric, words[metric.id]) for number, metric in asked]
+    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
+    stands = state(kind, period, now, zone(), due_after, grace)
+    return Asking(form, team, period, numbers, now, stands, due_at(kind, period, zone(), due_after))
+
+
+async def sendable(db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, period: date) -> Asking:
+    """What I am asked for, if I am. Raises NotFound, Forbidden, Invalid, and Conflict for a locked period."""
+    form = await db.get(ReportForm, form_id)
+    team = await db.get(Team, team_id)
+    if form is None or team is None:
+        raise NotFound("There is no such form, or no such team.")
+    asked = await asking(db, form, team, period)
+    start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
+    await _check_reporter(db, me, asked, start, end)
+    if asked.state == "future":
+        raise Invalid(
+            f"{asked.label} has not begun yet. Report it when it has.", code="future_period",
+            fields=[("period", "This period has not begun yet.")],
+        )  # fmt: skip
+    if asked.state == "locked":
+        raise Conflict(
+            f"{asked.label} is closed for good. Only who looks after the metric can still add to it, with a reason.",
+            code="period_locked",
+        )
+    await _check_team(db, asked, end)
+    return asked
+
+
+async def _check_reporter(db: AsyncSession, me: Member, asked: Asking, start: datetime, end: datetime) -> None:
+    if asked.form.reported_by == "team":
+        if not await leads_line(db, me, asked.team.id):
+            await visible_team(db, me, asked.team.id)
+            raise Forbidden(f"{asked.team.name} reports as a whole. Only one of its leaders can send this.")
+        return
+    places = select(Place.reports).where(Place.member_id == me.id, Place.team_id == asked.team.id)
+    then = places.where(Place.since < end, or_(Place.until.is_(None), Place.until > start))
+    reports = list(await db.scalars(then))
+    if any(reports):
+        return
+    await visible_team(db, me, asked.team.id)
+    if reports:
+        raise Invalid(
+            f"You are in {asked.team.name}, but not asked to report there. Its leaders can change that.",
+            code="not_asked",
+        )
+    raise Invalid(
+        f"You were not in {asked.team.name} then ({asked.label}), so you cannot report for it.", code="not_in_team"
+    )
+
+
+async def _check_team(db: AsyncSession, asked: Asking, end: datetime) -> None:
+    form, team = asked.form, asked.team
+    up = select(literal(team.id, Uuid).label("id")).cte("up", recursive=True)
+    above = select(TeamParent.parent_id).join(up, TeamParent.team_id == up.c.id)
+    up = up.union_all(above.where(TeamParent.since < end, or_(TeamParent.until.is_(None), TeamParent.until >= end)))
+    below = (
+        exists()
+        .where(TeamParent.parent_id == team.id, TeamParent.since < end)
+        .where(or_(TeamParent.until.is_(None), TeamParent.until >= end))
+        .where(Team.id == TeamParent.team_id, Team.since < end, or_(Team.until.is_(None), Team.until >= end))
+    )
+    covers, has_below = (await db.execute(select(literal(form.team_id, Uuid).in_(select(up.c.id)), below))).one()
+    if not covers or form.since >= end or (form.until is not None and form.until < end):
+        raise Invalid(f"“{form.name}” does not ask {team.name} for {asked.label}.", code="not_asked")
+    if has_below:
+        raise Invalid(
+            f"{team.name} has teams below it, and they report. Report in one of those.", code="reported_below"
+        )
+
+
+def may_correct(me: Member, report: Report, asked: Asking, *, leads: bool) -> bool:
+    """Until the period is locked, who sent it (for a team: who leads it); after that, who owns all its metrics."""
+    if asked.state == "locked":
+        return all(each.metric.owner_id == me.id for each in asked.numbers)
+    return leads if report.member_id is None else report.member_id == me.id
+
+
+async def correctable_report(db: AsyncSession, me: Member, report_id: UUID) -> tuple[Report, Asking]:
+    """The report, mine alone until the transaction ends, and what it answers. Raises NotFound, Forbidden, Conflict."""
+    report = await readable_report(db, me, report_id)
+    report = await db.get_one(Report, report.id, with_for_update={"key_share": True}, populate_existing=True)
+    form, team = await db.get_one(ReportForm, report.form_id), await db.get_one(Team, report.team_id)
+    asked = await asking(db, form, team, report.period)
+    if may_correct(me, report, asked, leads=await leads_line(db, me, report.team_id)):
+        return report, asked
+    if asked.state == "locked":
+        raise Conflict(
+            f"{asked.label} is closed for good. Only who looks after the metric can correct it, with a reason.",
+            code="period_locked",
+        )
+    raise Forbidden("Only who sent a report can correct it. Ask them.")
+
+
+async def acknowledgeable_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
+    """Somebody else's report, from a team in my line."""
+    report = await readable_report(db, me, report_id)
+    if report.member_id == me.id or not await leads_line(db, me, report.team_id):
+        raise Forbidden("Only a leader in line above can say that they have read this report.")
+    return report
+
+
+async def led_among(db: AsyncSession, me: Member, team_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these teams I lead, directly or from above."""
+    up = select(Team.id.label("id"), Team.id.label("above")).where(Team.id.in_(team_ids)).cte("up", recursive=True)
+    parents = select(up.c.id, TeamParent.parent_id).join(TeamParent, TeamParent.team_id == up.c.above)
+    up = up.union(parents.where(TeamParent.until.is_(None)))
+    led = select(up.c.id).join(Place, Place.team_id == up.c.above)
+    return set(await db.scalars(led.where(Place.member_id == me.id, Place.leads, Place.until.is_(None))))
+
+
+async def lines_of(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Each team with all above it, nearest first, as the tree stands now."""
+    up = (
+        select(Team.id.label("id"), Team.id.label("above"), literal(0).label("steps"))
+        .where(Team.id.in_(team_ids))
+        .cte("up", recursive=True)
+    )
+    parents = select(up.c.id, TeamParent.parent_id, up.c.steps + 1).join(TeamParent, TeamParent.team_id == up.c.above)
+    up = up.union_all(parents.where(TeamParent.until.is_(None)))
+    found: dict[UUID, list[UUID]] = {}
+    for team_id, above, _ in await db.execute(select(up.c.id, up.c.above, up.c.steps).order_by(up.c.steps)):
+        found.setdefault(team_id, []).append(above)
+    return found

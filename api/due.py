@@ -1,0 +1,235 @@
+"""What a member is asked for and has not sent yet: the reports that are due, with who will read what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal, cast
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.forms import number_kind
+from api.shapes import Out, Person, person
+from models import Member, Metric, MetricVersion, Observation, Place, Report, ReportForm, Team, TeamParent
+from server.fields import Figure
+from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
+from server.policy.figures import moment, zone
+from server.policy.forms import numbers_of
+from server.policy.lows import holder_of
+from server.policy.metrics import words_of
+from server.policy.reports import lines_of
+from server.policy.teams import in_words, leaders_of_each
+
+LOOK_BACK = 3
+"""So many periods at most: what is older is asked for by a leader, not by a list."""
+
+
+class LastOut(Out):
+    numerator: Figure
+    denominator: Figure | None
+    label: str
+
+
+class DueNumber(Out):
+    metric_id: UUID
+    name: str
+    counts: str
+    out_of: str
+    leaves_out: str
+    unit: str
+    kind: Literal["number", "ratio", "mean"]
+    required: bool
+    last: LastOut | None
+    so_far: Figure | None
+
+
+class Readers(Out):
+    """Who can see each part: shown before anything is sent."""
+
+    numbers: str
+    high: str
+    low: str
+    help: str
+
+
+class DueOut(Out):
+    form_id: UUID
+    form_name: str
+    team_id: UUID
+    team_name: str
+    member_id: UUID | None
+    period: date
+    label: str
+    state: State
+    due_at: datetime
+    numbers: list[DueNumber]
+    leaders: list[Person]
+    readers: Readers
+
+
+@dataclass(frozen=True, slots=True)
+class _Ask:
+    form: ReportForm
+    place: Place
+    team: Team
+    period: date
+    state: State
+    due_at: datetime
+
+    @property
+    def kind(self) -> Kind:
+        return cast(Kind, self.form.period)
+
+    @property
+    def member_id(self) -> UUID | None:
+        return self.place.member_id if self.form.reported_by == "member" else None
+
+
+async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
+    """Set by set: as many queries for one team as for five."""
+    now = await moment(db)
+    places = (
+        select(Place, Team)
+        .join(Team, Team.id == Place.team_id)
+        .where(Place.member_id == me.id, Place.until.is_(None), Team.until.is_(None))
+        .where(or_(Place.reports, Place.leads))
+    )
+    mine = list(await db.execute(places))
+    lines = await lines_of(db, [team.id for _, team in mine])
+    above = {each for line in lines.values() for each in line}
+    upper = (
+        select(TeamParent.parent_id)
+        .join(Team, Team.id == TeamParent.team_id)
+        .where(TeamParent.parent_id.in_(list(lines)), TeamParent.until.is_(None), Team.until.is_(None))
+    )
+    has_below = set(await db.scalars(upper))
+    forms = list(
+        await db.scalars(
+            select(ReportForm).where(ReportForm.team_id.in_(above), ReportForm.until.is_(None)).order_by(ReportForm.id)
+        )
+    )
+    asks = [
+        ask
+        for place, team in mine
+        if team.id not in has_below
+        for form in forms
+        if form.team_id in lines[team.id] and (place.reports if form.reported_by == "member" else place.leads)
+        for ask in _asks(form, place, team, now)
+    ]
+    sent = await _sent(db, me, asks)
+    asks = [each for each in asks if (each.form.id, each.team.id, each.period, each.member_id) not in sent]
+    asks.sort(key=lambda each: (-each.period.toordinal(), each.team.name, each.form.name))
+    return await _due_out(db, me, asks, lines, now)
+
+
+def _asks(form: ReportForm, place: Place, team: Team, now: datetime) -> list[_Ask]:
+    """The running period, and those before it that can still be reported without being missed."""
+    kind = cast(Kind, form.period)
+    period = current_start(kind, now, zone())
+    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
+    found = []
+    for _ in range(LOOK_BACK):
+        stands = state(kind, period, now, zone(), due_after, grace)
+        if stands in ("missed", "locked") or ends(kind, period, zone()) <= max(form.since, place.since):
+            break
+        found.append(_Ask(form, place, team, period, stands, due_at(kind, period, zone(), due_after)))
+        period = previous_start(kind, period)
+    return found
+
+
+async def _sent(db: AsyncSession, me: Member, asks: Sequence[_Ask]) -> set[tuple[UUID, UUID, date, UUID | None]]:
+    query = select(Report.form_id, Report.team_id, Report.period, Report.member_id).where(
+        Report.form_id.in_({each.form.id for each in asks}),
+        Report.team_id.in_({each.team.id for each in asks}),
+        Report.period.in_({each.period for each in asks}),
+        or_(Report.member_id == me.id, Report.member_id.is_(None)),
+    )
+    return set(await db.execute(query)) if asks else set()
+
+
+async def _due_out(
+    db: AsyncSession, me: Member, asks: Sequence[_Ask], lines: dict[UUID, list[UUID]], now: datetime
+) -> list[DueOut]:
+    numbers = await numbers_of(db, {each.form.id for each in asks})
+    metrics = {metric.id: metric for some in numbers.values() for _, metric in some}
+    words = await words_of(db, metrics, now.astimezone(zone()).date())
+    leaders = await leaders_of_each(db, sorted({team for line in lines.values() for team in line}))
+    history = await _history(db, me, list(metrics), {each.team.id for each in asks})
+    due = []
+    for ask in asks:
+        line = lines[ask.team.id]
+        held_by = holder_of(line, leaders, me.id)
+        answering = [each for each in leaders[held_by] if each.id != me.id]
+        due.append(
+            DueOut(
+                form_id=ask.form.id,
+                form_name=ask.form.name,
+                team_id=ask.team.id,
+                team_name=ask.team.name,
+                member_id=ask.member_id,
+                period=ask.period,
+                label=label(ask.kind, ask.period),
+                state=ask.state,
+                due_at=ask.due_at,
+                numbers=[
+                    _number(ask, number.required, metric, words[metric.id], history)
+                    for number, metric in numbers[ask.form.id]
+                ],
+                leaders=[person(each) for each in answering],
+                readers=_readers(ask.team, line, leaders, answering),
+            )
+        )
+    return due
+
+
+_History = dict[tuple[UUID, UUID, UUID | None], tuple[Observation, Figure]]
+"""By metric, team and reporter: the last observation, and the sum of all."""
+
+
+async def _history(db: AsyncSession, me: Member, metric_ids: list[UUID], team_ids: set[UUID]) -> _History:
+    key = (Observation.metric_id, Observation.team_id, Observation.member_id)
+    query = (
+        select(Observation, func.sum(Observation.numerator).over(partition_by=key))
+        .ext(distinct_on(*key))
+        .where(Observation.metric_id.in_(metric_ids), Observation.team_id.in_(team_ids), Observation.latest)
+        .where(or_(Observation.member_id == me.id, Observation.member_id.is_(None)))
+        .order_by(*key, Observation.period.desc())
+    )
+    rows = await db.execute(query)
+    return {(last.metric_id, last.team_id, last.member_id): (last, total) for last, total in rows}
+
+
+def _number(ask: _Ask, required: bool, metric: Metric, words: MetricVersion, history: _History) -> DueNumber:
+    last, total = history.get((metric.id, ask.team.id, ask.member_id), (None, None))
+    said = None
+    if last is not None:
+        when = label(cast(Kind, metric.period), last.period)
+        said = LastOut(numerator=last.numerator, denominator=last.denominator, label=when)
+    return DueNumber(
+        metric_id=metric.id,
+        name=words.name,
+        counts=words.counts,
+        out_of=words.out_of,
+        leaves_out=words.leaves_out,
+        unit=words.unit,
+        kind=number_kind(metric.over_teams),
+        required=required,
+        last=said,
+        so_far=total if metric.over_time == "sum" else None,
+    )
+
+
+def _readers(
+    team: Team, line: Sequence[UUID], leaders: dict[UUID, list[Member]], answering: Sequence[Member]
+) -> Readers:
+    above = list(dict.fromkeys(each.name for team_id in line[1:] for each in leaders[team_id]))
+    inside = f"Read by the members of {team.name}"
+    inside += f", and by the leaders above it: {in_words(above)}." if above else "."
+    if answering:
+        names = in_words([each.name for each in answering])
+        low = f"Read by {names}, and nobody else."
+    else:
+        low = "Read by nobody but you, until somebody else leads your team or one above it."
+    return Readers(numbers=inside, high=inside, low=low, help=low)

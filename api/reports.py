@@ -1,0 +1,131 @@
+"""/api/v1/reports: what members and teams say for one period; what is due; corrections and acknowledgements."""
+
+from datetime import date
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from api.due import DueOut, due_of
+from api.report_shapes import EffectOut, ReportOut, reports_out
+from api.router import signed_in
+from api.shapes import In, Limit, Out, Page, cursor_of, parts_of, uuid_part
+from models import Member, Report
+from server.actions.effects import Effect
+from server.actions.reports import Given, acknowledge_report, correct_report, send_report
+from server.db import Session
+from server.events import read_cursor
+from server.fields import Number, Sentence, Text
+from server.identity import Me
+from server.policy.reports import readable_report, visible_reports
+from server.policy.teams import readable_team
+
+router = signed_in("/reports", ["reports"])
+
+
+class GivenIn(In):
+    metric_id: UUID
+    numerator: Number = Field(description="The number; of a ratio the part, of a mean the sum.")
+    denominator: Number | None = Field(None, description="Of a ratio the whole, of a mean how many; else null.")
+
+    def given(self) -> Given:
+        return Given(self.metric_id, self.numerator, self.denominator)
+
+
+class ReportIn(In):
+    form_id: UUID
+    team_id: UUID
+    period: date = Field(description="The first date of the period.", examples=["2026-11-16"])
+    numbers: list[GivenIn] = Field(max_length=20, description="Leave a number out to leave it empty; zero is a number.")
+    high: Annotated[Text, Field(examples=["The pharmacist now joins our round."])] = ""
+    low: Annotated[Text, Field(description="Read by your leader only.")] = ""
+    help: Annotated[Text, Field(description="A request for help. Read by your leader only.")] = ""
+
+
+class RevisionIn(In):
+    numbers: list[GivenIn] = Field(default_factory=list, max_length=20, description="Those that change.")
+    high: Text | None = Field(None, description="Null leaves it as it is.")
+    reason: Sentence
+
+
+class AcknowledgementIn(In):
+    pass
+
+
+class SentOut(ReportOut):
+    effect: EffectOut
+
+
+class DuePage(Out):
+    items: list[DueOut]
+    cursor: int
+
+
+@router.get("/due")
+async def due(db: Session, me: Me) -> DuePage:
+    """What you are asked for and have not sent, latest period first, with who will read it."""
+    cursor, _ = await read_cursor(db)
+    return DuePage(items=await due_of(db, me), cursor=cursor)
+
+
+@router.post("", status_code=201)
+async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
+    """Report up: numbers, a high, a low, a request for help. Answers what your figures did."""
+    numbers = [each.given() for each in report.numbers]
+    sent, effect = await send_report(
+        db, me, report.form_id, report.team_id, report.period, numbers,
+        high=report.high, low=report.low, help=report.help,
+    )  # fmt: skip
+    return await _sent_out(db, me, sent, effect)
+
+
+@router.get("")
+async def list_reports(
+    db: Session,
+    me: Me,
+    team_id: UUID | None = None,
+    period: date | None = None,
+    member_id: UUID | None = None,
+    before: Annotated[str | None, Query(max_length=500, description="`next` of the page before.")] = None,
+    limit: Limit = 20,
+) -> Page[ReportOut]:
+    """The reports you may read, newest first: your own, those of your teams and of the teams below yours."""
+    query = visible_reports(me).order_by(Report.id.desc()).limit(limit + 1)
+    if team_id is not None:
+        await readable_team(db, me, team_id)
+        query = query.where(Report.team_id == team_id)
+    if period is not None:
+        query = query.where(Report.period == period)
+    if member_id is not None:
+        query = query.where(Report.member_id == member_id)
+    if before is not None:
+        query = query.where(Report.id < uuid_part(parts_of(before, 1)[0]))
+    reports = list(await db.scalars(query))
+    more = cursor_of(reports[limit - 1].id) if len(reports) > limit else None
+    return Page(items=await reports_out(db, me, reports[:limit]), next=more)
+
+
+@router.get("/{report_id}")
+async def read(db: Session, me: Me, report_id: UUID) -> ReportOut:
+    return (await reports_out(db, me, [await readable_report(db, me, report_id)]))[0]
+
+
+@router.post("/{report_id}/revisions", status_code=201)
+async def correct(db: Session, me: Me, report_id: UUID, revision: RevisionIn) -> SentOut:
+    """Correct a report, with a reason. What stood there before stays visible."""
+    numbers = [each.given() for each in revision.numbers]
+    report, effect = await correct_report(db, me, report_id, numbers, high=revision.high, reason=revision.reason)
+    return await _sent_out(db, me, report, effect)
+
+
+@router.put("/{report_id}/acknowledgement")
+async def acknowledge(db: Session, me: Me, report_id: UUID, _: AcknowledgementIn) -> ReportOut:
+    """Say that you have read the report. The reporter sees it."""
+    return (await reports_out(db, me, [await acknowledge_report(db, me, report_id)]))[0]
+
+
+async def _sent_out(db: AsyncSession, me: Member, report: Report, effect: Effect) -> SentOut:
+    (out,) = await reports_out(db, me, [report])
+    return SentOut(**dict(out), effect=EffectOut.model_validate(effect))

@@ -1,0 +1,281 @@
+"""What is done with reports: sent, corrected, acknowledged.
+
+Invariant: nothing that was reported is overwritten. A correction is a new revision with its author and reason, and the
+sums take up the difference in the same statement.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Acknowledgement, Low, Member, Observation, Report, ReportRevision, Team
+from server.actions.audit import record
+from server.actions.effects import Effect, effect_of
+from server.actions.sums import Fact, add_observations, share_sums
+from server.errors import Conflict, Invalid
+from server.events import (
+    FigureNow,
+    FiguresChanged,
+    LowRaised,
+    NumberNow,
+    ReportAcknowledged,
+    ReportSent,
+    emit,
+    to_samples,
+)
+from server.markdown import to_html
+from server.measures.rollup import Fact as Figures
+from server.measures.rollup import OverTeams, check_fact
+from server.policy.figures import Kept, as_figures
+from server.policy.lows import holder_of, who_read_low
+from server.policy.reports import Asking, Number, acknowledgeable_report, correctable_report, sendable, who_read_report
+from server.policy.teams import leaders_of_each, line_of, team_and_line
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A number as typed. What is left empty is not given at all: missing is never zero."""
+
+    metric_id: UUID
+    numerator: Decimal
+    denominator: Decimal | None = None
+
+
+async def send_report(
+    db: AsyncSession,
+    me: Member,
+    form_id: UUID,
+    team_id: UUID,
+    period: date,
+    numbers: Sequence[Given],
+    *,
+    high: str = "",
+    low: str = "",
+    help: str = "",  # noqa: A002  the field's name
+) -> tuple[Report, Effect]:
+    """Report up. Raises NotFound, Forbidden, Invalid, and Conflict where it was sent before or would count twice."""
+    await share_sums(db)
+    asked = await sendable(db, me, form_id, team_id, period)
+    _check_numbers(asked, numbers, first=True)
+    reporter = me.id if asked.form.reported_by == "member" else None
+    new = insert(Report).values(form_id=form_id, team_id=team_id, member_id=reporter, period=period)
+    report = await db.scalar(new.on_conflict_do_nothing().returning(Report))
+    if report is None:
+        raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
+    await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
+    kept = await add_observations(db, _facts(report, asked, numbers, me, ""))
+    line = await line_of(db, team_id)
+    _announce(db, me, report, asked, line, 1, _now(asked.numbers, numbers), high, "", report.sent_at)
+    readers = await _raise_lows(db, me, report, line, {"low": low, "help": help})
+    figures = await _announce_figures(db, report, asked, line, kept)
+    effect = await effect_of(db, asked, numbers, line, figures, readers)
+    return report, effect
+
+
+async def correct_report(
+    db: AsyncSession, me: Member, report_id: UUID, numbers: Sequence[Given], *, high: str | None, reason: str
+) -> tuple[Report, Effect]:
+    """A new revision of a report; numbers that are not given stay as they are. `high` None keeps it.
+
+    Raises NotFound, Forbidden, Invalid, Conflict.
+    """
+    await share_sums(db)
+    report, asked = await correctable_report(db, me, report_id)
+    _check_numbers(asked, numbers, first=False)
+    revisions = select(ReportRevision).where(ReportRevision.report_id == report_id)
+    before = (await db.scalars(revisions.order_by(ReportRevision.revision.desc()).limit(1))).one()
+    revision = ReportRevision(
+        report_id=report_id,
+        revision=before.revision + 1,
+        author_id=me.id,
+        high=before.high if high is None else high,
+        reason=reason,
+    )
+    db.add(revision)
+    await db.flush()
+    known = await _known(db, report_id)
+    changed = [each for each in numbers if known.get(each.metric_id) != each]
+    kept = await add_observations(db, _facts(report, asked, changed, me, reason))
+    line = await line_of(db, report.team_id)
+    known |= {each.metric_id: each for each in changed}
+    now = _now(asked.numbers, list(known.values()))
+    _announce(db, me, report, asked, line, revision.revision, now, revision.high, reason, revision.sent_at)
+    figures = await _announce_figures(db, report, asked, line, kept)
+    await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
+    return report, await effect_of(db, asked, changed, line, figures, [])
+
+
+async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
+    """I have read it. Said once; the same again changes nothing. Raises NotFound or Forbidden."""
+    report = await acknowledgeable_report(db, me, report_id)
+    new = insert(Acknowledgement).values(report_id=report_id, member_id=me.id).on_conflict_do_nothing()
+    at = await db.scalar(new.returning(Acknowledgement.acknowledged_at))
+    if at is not None:
+        event = ReportAcknowledged(
+            report_id=report_id, team_id=report.team_id, member_id=me.id, name=me.name, acknowledged_at=at
+        )
+        emit(db, who_read_report(report, await line_of(db, report.team_id)), event)
+    return report
+
+
+def _check_numbers(asked: Asking, numbers: Sequence[Given], *, first: bool) -> None:
+    known = {each.metric.id: each for each in asked.numbers}
+    faults: list[tuple[str, str]] = []
+    seen: set[UUID] = set()
+    for place, given in enumerate(numbers):
+        number = known.get(given.metric_id)
+        if number is None or given.metric_id in seen:
+            faults.append((f"numbers.{place}.metric_id", "This form does not ask for this number, or only once."))
+        elif fault := fault_of(number.metric.over_teams, number.words.unit, given.numerator, given.denominator):
+            faults.append((f"numbers.{place}.numerator", fault))
+        seen.add(given.metric_id)
+    if first:
+        missing = [each.words.name for each in asked.numbers if each.asked.required and each.metric.id not in seen]
+        faults += [("numbers", f"“{name}” is missing. If it is none, type 0.") for name in missing]
+    if faults:
+        raise Invalid(f"Check your numbers. {faults[0][1]}", fields=faults)
+
+
+def fault_of(over_teams: str, unit: str, numerator: Decimal, denominator: Decimal | None) -> str | None:
+    """What is wrong with a fact, as a sentence. Shares in per cent are proportions: a part of a whole."""
+    rule: OverTeams = over_teams  # type: ignore[assignment]  # the table checks it
+    try:
+        check_fact(Figures(numerator, denominator), rule, proportion=rule == "ratio" and unit == "%")
+    except ValueError as error:
+        return str(error)
+    if denominator == 0 and numerator:
+        return "Out of 0 there can be none. Check both numbers."
+    return None
+
+
+def _facts(report: Report, asked: Asking, numbers: Sequence[Given], me: Member, reason: str) -> list[Fact]:
+    return [
+        Fact(
+            each.metric_id,
+            report.team_id,
+            report.period,
+            each.numerator,
+            me.id,
+            each.denominator,
+            report.member_id,
+            on_time=asked.now <= asked.due_at,
+            report_id=report.id,
+            reason=reason,
+        )
+        for each in numbers
+    ]
+
+
+def _now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:
+    """The numbers given, in the order of the form."""
+    given = {each.metric_id: each for each in numbers}
+    return [
+        NumberNow(
+            metric_id=each.metric.id,
+            name=each.words.name,
+            unit=each.words.unit,
+            numerator=given[each.metric.id].numerator,
+            denominator=given[each.metric.id].denominator,
+        )
+        for each in asked
+        if each.metric.id in given
+    ]
+
+
+async def _known(db: AsyncSession, report_id: UUID) -> dict[UUID, Given]:
+    """The numbers of a report as last corrected."""
+    query = select(Observation).where(Observation.report_id == report_id).order_by(Observation.revision)
+    return {each.metric_id: Given(each.metric_id, each.numerator, each.denominator) for each in await db.scalars(query)}
+
+
+def _announce(
+    db: AsyncSession,
+    me: Member,
+    report: Report,
+    asked: Asking,
+    line: Sequence[UUID],
+    revision: int,
+    numbers: list[NumberNow],
+    high: str,
+    reason: str,
+    sent_at: datetime,
+) -> None:
+    event = ReportSent(
+        report_id=report.id,
+        form_id=report.form_id,
+        team_id=report.team_id,
+        member_id=report.member_id,
+        author_id=me.id,
+        author_name=me.name,
+        period=report.period,
+        revision=revision,
+        numbers=numbers,
+        high_html=to_html(high) if high else "",
+        reason=reason,
+        late=report.sent_at > asked.due_at,
+        sent_at=sent_at,
+    )
+    emit(db, who_read_report(report, line), event)
+
+
+async def _raise_lows(
+    db: AsyncSession, me: Member, report: Report, line: Sequence[UUID], texts: dict[str, str]
+) -> list[Member]:
+    """The leaders, other than me, who will read them; none where nothing was said or nobody is there."""
+    said = {kind: text for kind, text in texts.items() if text}
+    if not said:
+        return []
+    leaders = await leaders_of_each(db, line)
+    held_by = holder_of(line, leaders, me.id)
+    for kind, text in said.items():
+        low = Low(report_id=report.id, author_id=me.id, kind=kind, text=text, held_by=held_by, raised_at=func.now())
+        db.add(low)
+        await db.flush()
+        await db.refresh(low)
+        emit(db, who_read_low(low), low_raised(low, report, me))
+    return [each for each in leaders[held_by] if each.id != me.id]
+
+
+def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
+    return LowRaised(
+        low_id=low.id,
+        report_id=report.id,
+        team_id=report.team_id,
+        held_by=low.held_by,
+        author_id=author.id,
+        author_name=author.name,
+        kind="low" if low.kind == "low" else "help",
+        text=low.text,
+        period=report.period,
+        raised_at=low.raised_at,
+    )
+
+
+async def _announce_figures(
+    db: AsyncSession, report: Report, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
+) -> list[FigureNow]:
+    figures = await as_figures(db, [each.metric for each in asked.numbers], kept)
+    nearest = {team_id: place for place, team_id in enumerate(line)}
+    figures.sort(key=lambda each: nearest.get(each.team_id, len(line)))
+    await announce_figures(db, asked.team, figures)
+    return figures
+
+
+async def announce_figures(db: AsyncSession, team: Team, figures: list[FigureNow]) -> None:
+    """The team and its line hear it at once, the rest of the call as a sample. Without a call each figure is heard by
+    those who may see its own team, and by nobody else."""
+    if not figures:
+        return
+    if team.call_id is not None:
+        audiences = [*await team_and_line(db, team.id), to_samples(team.call_id)]
+        emit(db, audiences, FiguresChanged(call_id=team.call_id, figures=figures))
+        return
+    for team_id in dict.fromkeys(each.team_id for each in figures):
+        own = [each for each in figures if each.team_id == team_id]
+        emit(db, await team_and_line(db, team_id), FiguresChanged(call_id=None, figures=own))
