@@ -1,0 +1,1 @@
+"""`snowfield import reports`: figures from a file, as if they had been reported."""
