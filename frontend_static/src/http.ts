@@ -1,0 +1,123 @@
+/**
+ * The one fetch. Answers that are not well become typed errors; every POST carries an Idempotency-Key, and the same one
+ * when it is sent again; when a session has ended, the member signs in again in place and the request goes on.
+ */
+import createClient from "openapi-fetch";
+
+import type { paths } from "./api";
+
+/** The server answered, and the answer is no. `message` is a sentence a person can act on. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    sentence: string,
+    readonly fields: readonly { field: string; sentence: string }[] = [],
+    readonly retryAfter: number | null = null,
+  ) {
+    super(sentence);
+    this.name = "Problem";
+  }
+}
+
+/** The server did not answer. What was to be sent may be kept and sent later. */
+export class Unreachable extends Error {
+  constructor() {
+    super("There is no connection just now.");
+    this.name = "Unreachable";
+  }
+}
+
+const TRIES = 3;
+const COME_BACK = new Set([502, 503, 504]);
+
+let askToSignIn: (() => Promise<boolean>) | null = null;
+let asking: Promise<boolean> | null = null;
+
+/** How to sign in again in place. The handler answers true when the same member is signed in again. */
+export function whenSignedOut(handler: (() => Promise<boolean>) | null): void {
+  askToSignIn = handler;
+}
+
+/** Asks once, however many requests and sockets find out at the same time. */
+export function signInAgain(): Promise<boolean> {
+  if (!askToSignIn) return Promise.resolve(false);
+  asking ??= askToSignIn().finally(() => {
+    asking = null;
+  });
+  return asking;
+}
+
+/** A new random key: `crypto.randomUUID` is not there on plain http. */
+export function newKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function send(request: Request): Promise<Response> {
+  if (request.method === "POST" && !request.headers.has("Idempotency-Key")) {
+    request.headers.set("Idempotency-Key", newKey());
+  }
+  const repeatable = request.method !== "PATCH";
+  const publicly = new URL(request.url).pathname.includes("/api/v1/sessions");
+  for (let attempt = 1; ; attempt += 1) {
+    let response: Response;
+    try {
+      response = await fetch(request.clone());
+    } catch {
+      if (!repeatable || attempt >= TRIES || !navigator.onLine) throw new Unreachable();
+      await pause(200 * 2 ** attempt);
+      continue;
+    }
+    if (COME_BACK.has(response.status) && repeatable && attempt < TRIES) {
+      await pause(200 * 2 ** attempt);
+      continue;
+    }
+    if (response.status === 401 && !publicly && (await signInAgain())) {
+      attempt = 0;
+      continue;
+    }
+    return response;
+  }
+}
+
+export const http = createClient<paths>({ baseUrl: globalThis.location.origin, fetch: send });
+
+interface Answered<T> {
+  data?: T;
+  error?: unknown;
+  response: Response;
+}
+
+function problemOf(response: Response, body: unknown): Problem {
+  const told = (typeof body === "object" && body !== null ? body : {}) as {
+    code?: string;
+    detail?: string;
+    title?: string;
+    fields?: { field: string; sentence: string }[];
+  };
+  const retryAfter = Number(response.headers.get("Retry-After") ?? NaN);
+  return new Problem(
+    response.status,
+    told.code ?? "unexpected",
+    told.detail ?? told.title ?? "Something went wrong here. Please try again in a minute.",
+    told.fields ?? [],
+    Number.isFinite(retryAfter) ? retryAfter : null,
+  );
+}
+
+/** What was asked for, or a `Problem`, or `Unreachable`. */
+export async function read<T>(call: Promise<Answered<T>>): Promise<T> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error);
+  return data as T;
+}
+
+/** The same, with the version tag that an edit sends back as If-Match. */
+export async function readTagged<T>(call: Promise<Answered<T>>): Promise<{ data: T; tag: string | null }> {
+  const { data, error, response } = await call;
+  if (!response.ok) throw problemOf(response, error);
+  return { data: data as T, tag: response.headers.get("ETag") };
+}
