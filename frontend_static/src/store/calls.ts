@@ -1,0 +1,53 @@
+/** Calls to action, and the constituencies of people who can act. */
+import type { CallChanged, CallOut, ConstituencyChanged, ConstituencyMemberChanged, OrganiserChanged } from "../api";
+import { Collection, put, without } from "./collection";
+import { me } from "./me";
+
+export const calls = new Collection<CallOut>();
+
+export function callChanged(event: CallChanged): void {
+  const { type: _type, call_id, ...changed } = event;
+  calls.change(call_id, (call) => ({ ...call, ...changed }));
+  const mine = me.peek();
+  if (mine)
+    me.value = { ...mine, calls: mine.calls.map((call) => (call.id === call_id ? { ...call, ...changed } : call)) };
+}
+
+export function organiserChanged(event: OrganiserChanged): void {
+  calls.change(event.call_id, (call) => ({
+    ...call,
+    organisers: event.organises
+      ? put(call.organisers, { id: event.member_id, name: event.name })
+      : without(call.organisers, event.member_id),
+  }));
+}
+
+export function constituencyChanged(event: ConstituencyChanged): void {
+  calls.change(event.call_id, (call) => {
+    const known = call.constituencies.find((each) => each.id === event.constituency_id);
+    return {
+      ...call,
+      constituencies: put(call.constituencies, {
+        members: 0,
+        mine: false,
+        ...known,
+        id: event.constituency_id,
+        call_id: event.call_id,
+        name: event.name,
+        description: event.description,
+      }),
+    };
+  });
+}
+
+/** Whether I belong; how many others do comes with the next snapshot. */
+export function constituencyMemberChanged(event: ConstituencyMemberChanged): void {
+  if (event.member_id !== me.peek()?.id) return;
+  for (const [id, call] of calls.entries())
+    calls.set(id, {
+      ...call,
+      constituencies: call.constituencies.map((each) =>
+        each.id === event.constituency_id ? { ...each, mine: event.belongs } : each,
+      ),
+    });
+}

@@ -1,0 +1,78 @@
+/**
+ * Metrics and goals. A figure that changes says nothing of running totals and pace, which the server works out: the
+ * goals it concerns are asked for again, at most once a second and only while a page shows them.
+ */
+import { signal } from "@preact/signals";
+
+import type { FigureNow, GoalOut, GoalSet, MetricDefined, MetricOut } from "../api";
+import { http, read } from "../http";
+import { Collection } from "./collection";
+import { takeOver } from "./snapshots";
+
+export const goals = new Collection<GoalOut>();
+export const metrics = new Collection<MetricOut>();
+
+/** Grows by metric when a figure of it changed: the chart on the page is then older than the figures. */
+export const figuresMoved = signal<Readonly<Record<string, number>>>({});
+
+const shown = new Map<string, number>();
+const asked = new Map<string, ReturnType<typeof setTimeout>>();
+
+export function loadGoal(goal: GoalOut): void {
+  takeOver(goal.cursor, () => {
+    goals.set(goal.id, goal);
+  });
+}
+
+/** While a page shows a goal it follows its figures. Answers how to stop. */
+export function followGoal(id: string): () => void {
+  shown.set(id, (shown.get(id) ?? 0) + 1);
+  return () => {
+    const left = (shown.get(id) ?? 1) - 1;
+    if (left > 0) shown.set(id, left);
+    else shown.delete(id);
+  };
+}
+
+function askAgain(id: string): void {
+  if (!shown.has(id) || asked.has(id)) return;
+  // Not all pages at the same instant.
+  const timer = setTimeout(
+    () => {
+      asked.delete(id);
+      read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })).then(
+        (goal) => {
+          goals.set(id, goal);
+        },
+        () => undefined, // The line is down: what is shown stays, and the next load brings it.
+      );
+    },
+    300 + Math.random() * 500,
+  );
+  asked.set(id, timer);
+}
+
+export function figuresChanged(figures: readonly FigureNow[]): void {
+  const moved = { ...figuresMoved.peek() };
+  for (const figure of figures) moved[figure.metric_id] = (moved[figure.metric_id] ?? 0) + 1;
+  figuresMoved.value = moved;
+  for (const [id, goal] of goals.entries())
+    if (figures.some((figure) => figure.metric_id === goal.metric.id && figure.team_id === goal.team.id)) askAgain(id);
+}
+
+export function goalSet(event: GoalSet): void {
+  goals.change(event.goal_id, (goal) => ({
+    ...goal,
+    version: event.version,
+    baseline: event.baseline,
+    target: event.target,
+    deadline: event.deadline,
+  }));
+  askAgain(event.goal_id);
+}
+
+export function metricDefined(event: MetricDefined): void {
+  metrics.change(event.metric_id, (metric) => ({ ...metric, version: event.version, name: event.name }));
+  for (const [id, goal] of goals.entries())
+    if (goal.metric.id === event.metric_id) goals.set(id, { ...goal, metric: { ...goal.metric, name: event.name } });
+}

@@ -1,0 +1,94 @@
+/**
+ * The one switch over all events. Every event ends up here, whether it came live, on resume or as a sample, and sets or
+ * replaces what the stores hold. A new event class without a case does not compile.
+ */
+import type { operations } from "../api";
+import * as calls from "./calls";
+import * as feed from "./feed";
+import * as figures from "./figures";
+import * as goals from "./goals";
+import * as invitations from "./invitations";
+import * as lows from "./lows";
+import { loadMe, me } from "./me";
+import * as members from "./members";
+import * as posts from "./posts";
+import * as reports from "./reports";
+import { startOver } from "./snapshots";
+import * as teams from "./teams";
+
+export type Event = operations["LiveEvent"]["requestBody"]["content"]["application/json"];
+
+function assertNever(event: never): void {
+  // An older page beside a newer server: what it does not know it leaves alone until it is loaded again.
+  void event;
+}
+
+/** What I may see has changed: who I am and what the pages show is read again. */
+function rightsChanged(memberId: string): void {
+  if (memberId !== me.peek()?.id) return;
+  loadMe().then(startOver, () => undefined);
+}
+
+export function apply(event: Event): void {
+  switch (event.type) {
+    case "member.changed":
+      return members.memberChanged(event);
+    case "access.ended":
+      // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
+      return;
+    case "invitation.changed":
+      return invitations.invitationChanged(event);
+    case "team.changed":
+      return teams.teamChanged(event);
+    case "team.moved":
+      return teams.teamMoved(event);
+    case "place.changed":
+      teams.placeChanged(event);
+      return rightsChanged(event.member_id);
+    case "place.ended":
+      teams.placeEnded(event);
+      return rightsChanged(event.member_id);
+    case "call.changed":
+      return calls.callChanged(event);
+    case "organiser.changed":
+      calls.organiserChanged(event);
+      return rightsChanged(event.member_id);
+    case "constituency.changed":
+      return calls.constituencyChanged(event);
+    case "constituency_member.changed":
+      calls.constituencyMemberChanged(event);
+      return rightsChanged(event.member_id);
+    case "metric.defined":
+      return goals.metricDefined(event);
+    case "goal.set":
+      return goals.goalSet(event);
+    case "form.made":
+      return reports.formMade();
+    case "report.sent":
+      reports.reportSent(event);
+      teams.reportSent(event);
+      return feed.reportSent(event);
+    case "report.acknowledged":
+      return reports.reportAcknowledged(event);
+    case "low.raised":
+      return lows.lowRaised(event);
+    case "low.answered":
+      return lows.lowAnswered(event);
+    case "figures.changed":
+      return figures.figuresChanged(event.figures);
+    case "post.written":
+      posts.postWritten(event);
+      return feed.postWritten(event);
+    case "post.withdrawn":
+      return posts.postWithdrawn(event);
+    case "comment.written":
+      return posts.commentWritten(event);
+    case "comment.withdrawn":
+      return posts.commentWithdrawn(event);
+    case "thanks.set":
+      if (event.subject === "report") return reports.thanksSet(event);
+      return posts.thanksSet(event);
+    default:
+      assertNever(event);
+  }
+}

@@ -1,0 +1,45 @@
+/** Loads what a page shows: when it opens, when it shows something else, and when the live thread was cut. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+
+import { Problem } from "../http";
+import { generation } from "./snapshots";
+
+export interface Loading {
+  state: "loading" | "ready" | "failed";
+  /** Why it failed; null when the server could not be reached. */
+  problem: Problem | null;
+  again: () => void;
+}
+
+/** `what` names what is shown: another name loads anew. Rows that are known already can be drawn meanwhile. */
+export function useLoad(what: string, load: () => Promise<void>): Loading {
+  const [state, setState] = useState<Omit<Loading, "again">>({ state: "loading", problem: null });
+  const [tries, setTries] = useState(0);
+  const current = useRef(load);
+  current.current = load;
+  const cut = generation.value;
+  const shown = useRef("");
+  useEffect(() => {
+    let left = false;
+    // A load after the thread was cut is quiet: what is on the page stays until the answer is there.
+    if (shown.current !== what) setState({ state: "loading", problem: null });
+    current.current().then(
+      () => {
+        if (left) return;
+        shown.current = what;
+        setState({ state: "ready", problem: null });
+      },
+      (error: unknown) => {
+        if (left) return;
+        setState({ state: "failed", problem: error instanceof Problem ? error : null });
+      },
+    );
+    return () => {
+      left = true;
+    };
+  }, [what, cut, tries]);
+  const again = useCallback(() => {
+    setTries((before) => before + 1);
+  }, []);
+  return { ...state, again };
+}

@@ -1,0 +1,47 @@
+/** Who is signed in here, where they belong, and what they may see of the network itself. */
+import { computed, signal } from "@preact/signals";
+
+import type { MeOut } from "../api";
+import { http, read } from "../http";
+
+export const me = signal<MeOut | null>(null);
+
+/** Teams I have a place in. */
+export const myTeamIds = computed(() => new Set(me.value?.places.map((place) => place.team_id) ?? []));
+
+export async function loadMe(): Promise<MeOut> {
+  const mine = await read<MeOut>(http.GET("/api/v1/me"));
+  me.value = mine;
+  return mine;
+}
+
+export const myId = (): string => me.value?.id ?? "";
+
+/** The call that is first on my pages: that of my first team, else the first I belong to. */
+export const myCall = computed(() => {
+  const mine = me.value;
+  if (!mine) return null;
+  const ofTeam = mine.places.find((place) => place.call_id)?.call_id;
+  return mine.calls.find((call) => call.id === ofTeam) ?? mine.calls[0] ?? null;
+});
+
+/** The team that is first on my pages: the first I lead, else the first I am in. */
+export const myTeam = computed(() => {
+  const places = me.value?.places ?? [];
+  return places.find((place) => place.leads) ?? places[0] ?? null;
+});
+
+/** Do I lead this team or one above it, as far as my own places tell? `line` runs from the root to the team itself. */
+export function leadsAny(teamIds: readonly string[]): boolean {
+  return me.value?.places.some((place) => place.leads && teamIds.includes(place.team_id)) ?? false;
+}
+
+/** The name of a team on one of my lines. */
+export function myTeamName(teamId: string): string | null {
+  for (const place of me.value?.places ?? []) {
+    if (place.team_id === teamId) return place.team_name;
+    const above = place.line.find((team) => team.id === teamId);
+    if (above) return above.name;
+  }
+  return null;
+}

@@ -1,0 +1,83 @@
+/** Reports as last corrected, and the ones that are asked of me. */
+import { signal } from "@preact/signals";
+
+import type { DueOut, ReportAcknowledged, ReportOut, ReportSent, ThanksSet } from "../api";
+import { http, read } from "../http";
+import { periodLabel } from "../words";
+import { Collection, put } from "./collection";
+import { me } from "./me";
+import { teamName } from "./teams";
+
+export const reports = new Collection<ReportOut>();
+
+/** What I am asked to report; null until it is known. */
+export const due = signal<readonly DueOut[] | null>(null);
+
+export const dueKey = (one: { form_id: string; team_id: string; period: string }) =>
+  `${one.form_id}/${one.team_id}/${one.period}`;
+
+export async function loadDue(): Promise<void> {
+  const page = await read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due"));
+  due.value = page.items;
+}
+
+/** A form was made or closed: what I am asked is worked out anew. */
+export function formMade(): void {
+  loadDue().catch(() => undefined);
+}
+
+export function reportSent(event: ReportSent): void {
+  const known = reports.peek(event.report_id);
+  const author = { id: event.author_id, name: event.author_name };
+  reports.set(event.report_id, {
+    ...known,
+    id: event.report_id,
+    form_id: event.form_id,
+    team_id: event.team_id,
+    team_name: known?.team_name ?? teamName(event.team_id),
+    // A correction may come from somebody else: the reporter stays who it was.
+    member: known ? known.member : event.member_id ? { id: event.member_id, name: event.author_name } : null,
+    author: known ? known.author : author,
+    period: event.period,
+    label: known?.label ?? labelOf(event),
+    revision: event.revision,
+    numbers: event.numbers,
+    high: known?.high ?? "",
+    high_html: event.high_html,
+    late: event.late,
+    sent_at: known?.sent_at ?? event.sent_at,
+    revisions: known?.revisions ?? [],
+    lows: known?.lows ?? [],
+    acknowledged_by: known?.acknowledged_by ?? [],
+    thanked_by: known?.thanked_by ?? [],
+    may_correct: known?.may_correct ?? event.member_id === me.value?.id,
+    may_acknowledge: known?.may_acknowledge ?? false,
+  });
+  const mine = event.member_id === me.value?.id || event.author_id === me.value?.id;
+  if (mine) due.value = due.value?.filter((one) => dueKey(one) !== dueKey(event)) ?? null;
+}
+
+export function reportAcknowledged(event: ReportAcknowledged): void {
+  reports.change(event.report_id, (report) => ({
+    ...report,
+    acknowledged_by: put(report.acknowledged_by, { id: event.member_id, name: event.name }),
+  }));
+}
+
+export function thanksSet(event: ThanksSet): void {
+  reports.change(event.subject_id, (report) => ({
+    ...report,
+    thanked_by: [
+      ...report.thanked_by.filter((id) => id !== event.member_id),
+      ...(event.given ? [event.member_id] : []),
+    ],
+  }));
+}
+
+/** The words for the event's period: those the server gave for the same form and period, else our own. */
+function labelOf(event: ReportSent): string {
+  for (const [, report] of reports.entries())
+    if (report.form_id === event.form_id && report.period === event.period) return report.label;
+  const asked = due.value?.find((one) => one.form_id === event.form_id && one.period === event.period);
+  return asked?.label ?? periodLabel(event.period);
+}

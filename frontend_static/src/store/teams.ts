@@ -1,0 +1,181 @@
+/** Teams, and the boards on which their leaders see who has reported what. */
+import type {
+  BoardOut,
+  FigureNow,
+  PlaceChanged,
+  PlaceEnded,
+  ReportSent,
+  TeamChanged,
+  TeamMoved,
+  TeamOut,
+} from "../api";
+import { Collection, put, without } from "./collection";
+import { myTeamName } from "./me";
+
+export const teams = new Collection<TeamOut>();
+
+/** By team and period; the latest period has the key without a period. */
+export const boards = new Collection<BoardOut>();
+
+export const boardKey = (teamId: string, period?: string | null) => (period ? `${teamId}/${period}` : teamId);
+
+/** The name of a team, as far as it is known here. */
+export function teamName(teamId: string): string {
+  const own = myTeamName(teamId) ?? teams.peek(teamId)?.name;
+  if (own) return own;
+  for (const [, team] of teams.entries()) {
+    const near = team.children.find((child) => child.id === teamId) ?? team.line.find((above) => above.id === teamId);
+    if (near) return near.name;
+  }
+  return "";
+}
+
+export function teamChanged(event: TeamChanged): void {
+  teams.change(event.team_id, (team) => ({ ...team, name: event.name, closed: event.closed }));
+  for (const [id, team] of teams.entries()) {
+    const child = team.children.find((each) => each.id === event.team_id);
+    const isChild = event.parent_id === id && !event.closed;
+    if (team.line.some((above) => above.id === event.team_id))
+      teams.set(id, {
+        ...team,
+        line: team.line.map((above) => (above.id === event.team_id ? { ...above, name: event.name } : above)),
+      });
+    if (!child && !isChild) continue;
+    const line = {
+      leaders: [],
+      children: 0,
+      people: 0,
+      ...child,
+      id: event.team_id,
+      name: event.name,
+      call_id: event.call_id,
+      parent_id: event.parent_id,
+    };
+    teams.set(id, { ...team, children: isChild ? put(team.children, line) : without(team.children, event.team_id) });
+  }
+}
+
+export function teamMoved(event: TeamMoved): void {
+  const parent = event.parent_id ? teams.peek(event.parent_id) : null;
+  teams.change(event.team_id, (team) => ({
+    ...team,
+    parent_id: event.parent_id,
+    line: parent ? [...parent.line, { id: parent.id, name: parent.name }] : [],
+  }));
+  for (const [id, team] of teams.entries())
+    if (id !== event.parent_id && team.children.some((child) => child.id === event.team_id))
+      teams.set(id, { ...team, children: without(team.children, event.team_id) });
+}
+
+export function placeChanged(event: PlaceChanged): void {
+  const person = { id: event.member_id, name: event.name };
+  teams.change(event.team_id, (team) => {
+    const known = team.members?.find((member) => member.id === event.member_id);
+    const members = team.members
+      ? put(team.members, {
+          role_title: "",
+          since: new Date().toISOString(),
+          ...known,
+          ...person,
+          leads: event.leads,
+          reports: event.reports,
+        })
+      : null;
+    return {
+      ...team,
+      members,
+      people: members?.length ?? team.people,
+      leaders: event.leads ? put(team.leaders, person) : without(team.leaders, event.member_id),
+    };
+  });
+  changeChild(event.team_id, (child) => ({
+    ...child,
+    leaders: event.leads ? put(child.leaders, person) : without(child.leaders, event.member_id),
+  }));
+  for (const [key, board] of boards.entries()) {
+    if (board.team_id !== event.team_id || !board.people || !event.reports) continue;
+    if (board.people.some((each) => each.member_id === event.member_id)) continue;
+    const newcomer = { member_id: event.member_id, name: event.name, reported: false, report_id: null };
+    boards.set(key, { ...board, people: [...board.people, newcomer] });
+  }
+}
+
+export function placeEnded(event: PlaceEnded): void {
+  teams.change(event.team_id, (team) => {
+    const members = team.members ? without(team.members, event.member_id) : null;
+    return {
+      ...team,
+      members,
+      people: members?.length ?? team.people,
+      leaders: without(team.leaders, event.member_id),
+    };
+  });
+  changeChild(event.team_id, (child) => ({ ...child, leaders: without(child.leaders, event.member_id) }));
+}
+
+function changeChild(teamId: string, change: (child: TeamOut["children"][number]) => TeamOut["children"][number]) {
+  for (const [id, team] of teams.entries())
+    if (team.children.some((child) => child.id === teamId))
+      teams.set(id, { ...team, children: team.children.map((child) => (child.id === teamId ? change(child) : child)) });
+}
+
+/** Puts the figures that an event brought in their places on every board. */
+export function figuresChanged(figures: readonly FigureNow[]): void {
+  for (const [key, board] of boards.entries()) {
+    const period = board.period;
+    const own = figures.filter((figure) => figure.period === period && figure.team_id === board.team_id);
+    const below = figures.filter(
+      (figure) => figure.period === period && board.children.some((child) => child.team_id === figure.team_id),
+    );
+    if (own.length || below.length) boards.set(key, withFigures(board, own, below));
+  }
+}
+
+function withFigures(board: BoardOut, own: readonly FigureNow[], below: readonly FigureNow[]): BoardOut {
+  const first = board.form?.numbers[0]?.metric_id;
+  const children = board.children.map((child) => {
+    const news = below.filter((figure) => figure.team_id === child.team_id);
+    const counted = news.find((figure) => figure.metric_id === first);
+    return {
+      ...child,
+      figures: renewed(child.figures, news),
+      ...(counted && {
+        received: counted.received,
+        expected: counted.expected,
+        has_reported: enough(counted, board.threshold),
+      }),
+    };
+  });
+  const counted = own.find((figure) => figure.metric_id === first);
+  return {
+    ...board,
+    figures: renewed(board.figures, own),
+    children,
+    reported: {
+      ...board.reported,
+      teams: children.filter((child) => child.has_reported).length,
+      ...(counted && { people: counted.received, expected_people: counted.expected }),
+    },
+  };
+}
+
+const enough = (figure: FigureNow, threshold: number) =>
+  figure.expected > 0 && figure.received / figure.expected >= threshold;
+
+function renewed<Known extends FigureNow & { hollow: boolean }>(known: readonly Known[], news: readonly FigureNow[]) {
+  return known.map((figure) => {
+    const now = news.find((each) => each.metric_id === figure.metric_id);
+    return now ? { ...figure, ...now, hollow: now.received < now.expected } : figure;
+  });
+}
+
+/** Marks who has reported on the boards of the report's own team. */
+export function reportSent(event: ReportSent): void {
+  for (const [key, board] of boards.entries()) {
+    if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
+    const people = board.people.map((person) =>
+      person.member_id === event.member_id ? { ...person, reported: true, report_id: event.report_id } : person,
+    );
+    boards.set(key, { ...board, people });
+  }
+}
