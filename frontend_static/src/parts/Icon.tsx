@@ -1,0 +1,55 @@
+/** A mark from the sprite. Always beside a word, so it is hidden from screen readers. */
+import sprite from "../../styles/icons.svg?url";
+
+export type IconName =
+  | "ask"
+  | "cal"
+  | "call"
+  | "cele"
+  | "chart"
+  | "chat"
+  | "check"
+  | "clock"
+  | "cog"
+  | "doc"
+  | "down"
+  | "edit"
+  | "exit"
+  | "eye"
+  | "flag"
+  | "get"
+  | "help"
+  | "high"
+  | "history"
+  | "home"
+  | "inbox"
+  | "key"
+  | "left"
+  | "lock"
+  | "low"
+  | "mail"
+  | "menu"
+  | "minus"
+  | "more"
+  | "people"
+  | "pin"
+  | "pledge"
+  | "plus"
+  | "report"
+  | "right"
+  | "search"
+  | "shield"
+  | "team"
+  | "text"
+  | "thanks"
+  | "undo"
+  | "up"
+  | "x";
+
+export function Icon({ name, size }: { name: IconName; size?: "sm" | "lg" }) {
+  return (
+    <svg class={size ? `i i-${size}` : "i"} aria-hidden="true" focusable="false">
+      <use href={`${sprite}#i-${name}`} />
+    </svg>
+  );
+}

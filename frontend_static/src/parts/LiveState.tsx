@@ -1,0 +1,29 @@
+/** Is what is on the page the newest? A change is told once, after it has lasted for three seconds. */
+import { useEffect, useState } from "preact/hooks";
+
+import { me } from "../store/me";
+import { liveState } from "../store/session";
+import { words } from "../words";
+
+export function LiveState() {
+  const now = liveState.value;
+  const [told, setTold] = useState(now);
+  useEffect(() => {
+    if (now === told) return undefined;
+    const timer = setTimeout(
+      () => {
+        setTold(now);
+      },
+      now === "live" ? 0 : 3000,
+    );
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [now, told]);
+  const sentence = told === "offline" && me.value?.shared_computer ? words.live.offlineShared : words.live[told];
+  return (
+    <span class={told === "live" ? "live desk" : "live"} data-state={told} role="status">
+      {sentence}
+    </span>
+  );
+}

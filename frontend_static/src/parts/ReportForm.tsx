@@ -1,0 +1,166 @@
+/**
+ * One report: its numbers, a high, a low, a request for help, and who sees what before it is sent. What is typed is a
+ * draft of its member until it is sent or kept for later.
+ */
+import { useState } from "preact/hooks";
+
+import type { DueOut, SentOut } from "../api";
+import { firstName, listed } from "../format";
+import { Problem } from "../http";
+import { useDraft } from "../store/drafts";
+import { blankEntry, type Entry, isBlank, readNumbers } from "../store/entry";
+import { sendReport } from "../store/outbox";
+import { reportWords } from "../words/report";
+import { AudienceChip } from "./AudienceChip";
+import { Button } from "./Button";
+import { ErrorSummary, type FieldError } from "./ErrorSummary";
+import { TextField } from "./Field";
+import { NoPatientDetails } from "./NoPatientDetails";
+import { fieldId, NumberFields } from "./NumberFields";
+
+interface Props {
+  due: DueOut;
+  /** On the home page: only what is needed most, the rest behind one press. */
+  compact?: boolean;
+  onSent: (due: DueOut, result: SentOut | null) => void;
+}
+
+export function ReportForm({ due, compact = false, onSent }: Props) {
+  const prefix = `r-${due.form_id}-${due.team_id}`;
+  const draft = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}`, blankEntry, isBlank);
+  const entry = draft.value;
+  const [errors, setErrors] = useState<FieldError[]>([]);
+  const [busy, setBusy] = useState(false);
+  const [more, setMore] = useState(!compact || Boolean(entry.low || entry.wantsHelp));
+  const byId = new Map(errors.flatMap(({ id, sentence }) => (id ? [[id, sentence] as const] : [])));
+  const leaders = listed(due.leaders.map((leader) => firstName(leader.name)));
+  const ids = { high: `${prefix}-high`, low: `${prefix}-low`, help: fieldId(prefix, null, "help") };
+
+  const fieldOf = (name: string): string | undefined => {
+    const [what, index, part] = name.split(".");
+    const metric = due.numbers[Number(index)]?.metric_id;
+    if (what === "numbers" && metric) return fieldId(prefix, metric, part === "denominator" ? "of" : "value");
+    return what === "high" || what === "low" || what === "help" ? ids[what] : undefined;
+  };
+
+  const submit = async () => {
+    const { numbers, mistakes } = readNumbers(due.numbers, entry);
+    setErrors(mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(prefix, metric, part), sentence })));
+    if (mistakes.length) return;
+    setBusy(true);
+    try {
+      const report = {
+        form_id: due.form_id,
+        team_id: due.team_id,
+        period: due.period,
+        numbers,
+        high: entry.high,
+        low: entry.low,
+        help: entry.wantsHelp ? entry.help : "",
+      };
+      const result = await sendReport(report, due.label, due.team_name);
+      draft.clear();
+      onSent(due, result);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      setErrors(
+        error.fields.length
+          ? error.fields.map(({ field, sentence }) => ({ id: fieldOf(field), sentence }))
+          : [{ sentence: error.message }],
+      );
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const change = (part: Partial<Entry>) => {
+    draft.set({ ...entry, ...part });
+  };
+  return (
+    <form
+      class="stack stack-5"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!busy) void submit();
+      }}
+    >
+      <ErrorSummary errors={errors} />
+      <NumberFields prefix={prefix} numbers={due.numbers} entry={entry} onEntry={draft.set} errors={byId} />
+      <TextField
+        id={ids.high}
+        label={reportWords.high}
+        note={reportWords.leaveEmpty}
+        hint={reportWords.highHint}
+        error={byId.get(ids.high)}
+        value={entry.high}
+        onValue={(high) => {
+          change({ high });
+        }}
+      />
+      {!more && (
+        <button
+          class="linkbtn"
+          type="button"
+          onClick={() => {
+            setMore(true);
+            requestAnimationFrame(() => document.getElementById(ids.low)?.focus());
+          }}
+        >
+          {reportWords.addMore}
+        </button>
+      )}
+      {more && (
+        <>
+          <TextField
+            id={ids.low}
+            label={reportWords.low}
+            note={reportWords.leaveEmpty}
+            hint={due.leaders.length === 1 ? reportWords.lowHint(leaders) : reportWords.lowHint("")}
+            error={byId.get(ids.low)}
+            value={entry.low}
+            onValue={(low) => {
+              change({ low });
+            }}
+          />
+          <label class="choice" for={`${prefix}-wants`}>
+            <input
+              id={`${prefix}-wants`}
+              type="checkbox"
+              checked={entry.wantsHelp}
+              onChange={(event) => {
+                change({ wantsHelp: event.currentTarget.checked });
+              }}
+            />
+            <span>{reportWords.help}</span>
+          </label>
+          {entry.wantsHelp && (
+            <TextField
+              id={ids.help}
+              label={reportWords.helpLabel}
+              hint={reportWords.helpHint(leaders)}
+              error={byId.get(ids.help)}
+              value={entry.help}
+              onValue={(help) => {
+                change({ help });
+              }}
+            />
+          )}
+        </>
+      )}
+      <NoPatientDetails />
+      <div class={compact ? "row between" : "sendbar sendbar-fix"}>
+        {compact && <AudienceChip who={reportWords.seenBy(leaders, due.team_name)} />}
+        <Button
+          type="submit"
+          {...(compact ? {} : { size: "lg" as const })}
+          icon="report"
+          busy={busy}
+          busyWords={reportWords.sending}
+        >
+          {due.leaders.length === 1 && leaders ? reportWords.sendTo(leaders) : reportWords.send}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,93 @@
+/** A team's figure for a period in one card: value, both numbers, where it started and is to go, who has reported. */
+import { useEffect } from "preact/hooks";
+
+import type { BoardOut, GoalOut } from "../api";
+import { figure, listed, outOf } from "../format";
+import { http, read } from "../http";
+import { followGoal, goals, loadGoal } from "../store/goals";
+import { useLoad } from "../store/loading";
+import { takeOver } from "../store/snapshots";
+import { boardKey, boards } from "../store/teams";
+import { reportedOf, within } from "../words";
+import { homeWords } from "../words/home";
+import { Flake } from "./Flake";
+import { GoalBar } from "./GoalBar";
+
+export async function loadBoard(teamId: string, period?: string | null): Promise<void> {
+  const board = await read<BoardOut>(
+    http.GET("/api/v1/teams/{team_id}/board", {
+      params: { path: { team_id: teamId }, query: period ? { period } : {} },
+    }),
+  );
+  takeOver(board.cursor, () => {
+    boards.set(boardKey(teamId, period), board);
+  });
+}
+
+/** "5 of 6 teams reported", with the flake; of a team without teams below, its people. */
+export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
+  const byTeams = board.reported.expected_teams > 0;
+  const received = byTeams ? board.reported.teams : board.reported.people;
+  const expected = byTeams ? board.reported.expected_teams : board.reported.expected_people;
+  if (!expected) return null;
+  const missing = byTeams
+    ? board.children.filter((child) => child.expected > 0 && !child.has_reported).map((child) => child.name)
+    : (board.people ?? []).filter((person) => !person.reported).map((person) => person.name);
+  return (
+    <Flake received={received} expected={expected} {...(size && { size })}>
+      <b>{reportedOf(received, expected, byTeams ? "team" : "people")}</b>
+      {missing.length > 0 && missing.length <= 3 && <small>Waiting for {listed(missing)}</small>}
+    </Flake>
+  );
+}
+
+export function RollUp({ teamId, name }: { teamId: string; name: string }) {
+  useLoad(`board ${teamId}`, () => loadBoard(teamId));
+  const board = boards.get(boardKey(teamId));
+  const first = board?.figures[0];
+  if (!board || !first) return null;
+  return (
+    <section class="card stack" aria-labelledby="roll-up">
+      <h2 id="roll-up">{homeWords.thisPeriod(name, within(board.label))}</h2>
+      <p class="goal-now">
+        <b>{figure(first.value, first.unit)}</b>
+        <span>
+          {first.unit === "%" ? `${outOf(first.numerator, first.denominator)}. ` : ""}
+          {first.metric_name}
+        </span>
+      </p>
+      {first.goal_id && <BarOfGoal id={first.goal_id} teamId={teamId} />}
+      <Reported board={board} />
+      <p>
+        <a href={first.goal_id ? `/goals/${first.goal_id}` : `/teams/${teamId}`}>
+          {first.goal_id ? homeWords.seeNumbers : homeWords.seeTeam(name)}
+        </a>
+      </p>
+    </section>
+  );
+}
+
+/** The goal with this id, followed while it shows; "" is none. */
+export function useGoal(id: string): GoalOut | null {
+  useLoad(`goal ${id}`, async () => {
+    if (!id) return;
+    loadGoal(await read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })));
+  });
+  useEffect(() => (id ? followGoal(id) : undefined), [id]);
+  return goals.get(id);
+}
+
+/** The bar, if the goal is this team's own: another team's start and target are not its. */
+function BarOfGoal({ id, teamId }: { id: string; teamId: string }) {
+  const goal = useGoal(id);
+  if (!goal || goal.team.id !== teamId) return null;
+  const now = goal.current ?? goal.latest;
+  const say = (value: number) => figure(value, goal.metric.unit);
+  if (goal.baseline === null) return <p class="small muted">{homeWords.noBaseline(say(goal.target))}</p>;
+  return (
+    <>
+      <GoalBar unit={goal.metric.unit} baseline={goal.baseline} target={goal.target} now={now?.value ?? null} small />
+      <p class="small muted">{homeWords.started(say(goal.baseline), say(goal.target))}</p>
+    </>
+  );
+}

@@ -1,0 +1,95 @@
+/**
+ * The session ended while a page was open: sign in again in place. What was typed stays where it is, and the request
+ * that found out goes on. Only the same member can come back this way.
+ */
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+
+import { http, Problem, read, whenSignedOut } from "../http";
+import { me } from "../store/me";
+import { words } from "../words";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { InputField } from "./Field";
+
+export function SignInAgain() {
+  const [open, setOpen] = useState(false);
+  const answer = useRef<((again: boolean) => void) | null>(null);
+  useEffect(() => {
+    whenSignedOut(() => {
+      if (!me.peek()) return Promise.resolve(false);
+      setOpen(true);
+      return new Promise((resolve) => {
+        answer.current = resolve;
+      });
+    });
+    return () => {
+      whenSignedOut(null);
+    };
+  }, []);
+  if (!open) return null;
+  return (
+    <Ask
+      onDone={() => {
+        setOpen(false);
+        answer.current?.(true);
+      }}
+    />
+  );
+}
+
+function Ask({ onDone }: { onDone: () => void }) {
+  const id = useId();
+  const [password, setPassword] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const mine = me.value;
+  const submit = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await read(
+        http.POST("/api/v1/sessions", {
+          body: { email: mine?.email ?? "", password, shared_computer: mine?.shared_computer ?? false },
+        }),
+      );
+      onDone();
+    } catch (problem) {
+      setError(problem instanceof Problem ? problem.message : words.problem.offline);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={words.again.title} onClose={() => undefined} closable={false}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!busy) void submit();
+        }}
+      >
+        <p>{words.again.why}</p>
+        <input type="hidden" autocomplete="username" value={mine?.email ?? ""} />
+        <InputField
+          id={id}
+          label={words.again.password}
+          hint={mine?.email}
+          error={error}
+          type="password"
+          autocomplete="current-password"
+          value={password}
+          onValue={setPassword}
+        />
+        <div class="row">
+          <Button type="submit" busy={busy}>
+            {words.again.button}
+          </Button>
+          <a class="btn btn-quiet" href="/sign-in" target="_self">
+            {words.again.other}
+          </a>
+        </div>
+        <p class="small muted">{words.again.otherWarning}</p>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,105 @@
+/**
+ * A team's own teams around its leaders: a check when a team has reported, dots for its people. The list of teams on
+ * the same page is its accessible form, so nothing in here takes the focus.
+ */
+import { useId } from "preact/hooks";
+
+import { count, firstName, listed } from "../format";
+
+export interface Arm {
+  id: string;
+  name: string;
+  received: number;
+  expected: number;
+  hasReported: boolean;
+  asks: boolean;
+}
+
+const HUB = { x: 210, y: 225 };
+const ARM = 118;
+const MOST_LEAVES = 12;
+/** More than so many arms cannot be told apart. */
+export const MOST_ARMS = 9;
+
+const polar = (turn: number, radius: number, from = HUB) => ({
+  x: Math.round(from.x + Math.sin(turn * 2 * Math.PI) * radius),
+  y: Math.round(from.y - Math.cos(turn * 2 * Math.PI) * radius),
+});
+
+const short = (name: string, most: number) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
+
+function Leaves({ arm, turn }: { arm: Arm; turn: number }) {
+  const node = polar(turn, ARM);
+  const total = Math.min(arm.expected, MOST_LEAVES);
+  return (
+    <>
+      {Array.from({ length: total }, (_, index) => {
+        const spread = total === 1 ? 0 : (index / (total - 1) - 0.5) * 0.4;
+        const from = polar(turn + spread, 16, node);
+        const to = polar(turn + spread, 34, node);
+        const has = index < Math.round((arm.received / arm.expected) * total);
+        return (
+          <g key={index}>
+            <line class={has ? "twig" : "twig-wait"} x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+            <circle class={has ? "leaf" : "leaf-wait"} cx={to.x} cy={to.y} r="4.5" />
+          </g>
+        );
+      })}
+    </>
+  );
+}
+
+const stateOf = (arm: Arm): string => {
+  if (arm.asks) return "Asks for help";
+  return arm.received ? `${count(arm.received)} of ${count(arm.expected)}` : "Waiting";
+};
+
+export function Snowflake({ team, leaders, arms }: { team: string; leaders: readonly string[]; arms: readonly Arm[] }) {
+  const name = useId();
+  const description = useId();
+  if (arms.length < 2 || arms.length > MOST_ARMS) return null;
+  const waiting = arms.filter((arm) => !arm.hasReported).map((arm) => arm.name);
+  const crowded = arms.length > 6;
+  return (
+    <svg class="snow" viewBox="0 22 420 408" role="img" aria-labelledby={`${name} ${description}`}>
+      <title id={name}>Snowflake of {team}</title>
+      <desc id={description}>
+        {`${listed(leaders) || "Nobody"} in the middle, ${arms.length} teams around. ${arms.length - waiting.length} have reported.${
+          waiting.length ? ` Not yet: ${listed(waiting)}.` : ""
+        } The list “Who reported” says the same.`}
+      </desc>
+      {arms.map((arm, index) => {
+        const turn = index / arms.length;
+        const node = polar(turn, ARM);
+        const above = node.y < HUB.y - 80;
+        return (
+          <g key={arm.id}>
+            <line class={arm.hasReported ? "arm" : "arm-wait"} x1={HUB.x} y1={HUB.y} x2={node.x} y2={node.y} />
+            <Leaves arm={arm} turn={turn} />
+            <circle
+              class={arm.asks ? "node-help" : arm.hasReported ? "node" : "node-wait"}
+              cx={node.x}
+              cy={node.y}
+              r="18"
+            />
+            <text class="nt" x={node.x} y={node.y + 5}>
+              {arm.asks ? "?" : arm.hasReported ? "✓" : "…"}
+            </text>
+            <text class="t" x={node.x} y={above ? node.y - 64 : node.y + 57}>
+              {short(arm.name, crowded ? 13 : 18)}
+            </text>
+            <text class="t2" x={node.x} y={above ? node.y - 47 : node.y + 74}>
+              {stateOf(arm)}
+            </text>
+          </g>
+        );
+      })}
+      <circle class="hub" cx={HUB.x} cy={HUB.y} r="34" />
+      {leaders.slice(0, 2).map((leader, index) => (
+        <text key={leader} class="hub-t" x={HUB.x} y={HUB.y + 4 + (leaders.length > 1 ? index * 16 - 7 : 0)}>
+          {index ? `and ${short(firstName(leader), 7)}` : short(firstName(leader), 9)}
+        </text>
+      ))}
+    </svg>
+  );
+}

@@ -1,0 +1,139 @@
+/** Who is in a team. Its leaders make somebody a leader, say who reports, and take somebody out. */
+import { useId, useState } from "preact/hooks";
+
+import type { TeamOut } from "../api";
+import { http, Problem, read } from "../http";
+import { words } from "../words";
+import { teamWords } from "../words/team";
+import { Avatar } from "./Avatar";
+import { Badge } from "./Badge";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary, type FieldError } from "./ErrorSummary";
+
+type Member = NonNullable<TeamOut["members"]>[number];
+
+function Change({ team, member, onClose }: { team: TeamOut; member: Member; onClose: () => void }) {
+  const [leadsId, reportsId] = [useId(), useId()];
+  const [leads, setLeads] = useState(member.leads);
+  const [reports, setReports] = useState(member.reports);
+  const [busy, setBusy] = useState(false);
+  const [errors, setErrors] = useState<FieldError[]>([]);
+  const path = { team_id: team.id, member_id: member.id };
+  const send = async (what: () => Promise<unknown>) => {
+    setBusy(true);
+    setErrors([]);
+    try {
+      await what();
+      onClose();
+    } catch (error) {
+      setErrors([{ sentence: error instanceof Problem ? error.message : words.problem.offline }]);
+      setBusy(false);
+    }
+  };
+  return (
+    <Dialog title={teamWords.placeOf(member.name, team.name)} onClose={onClose}>
+      <ErrorSummary errors={errors} />
+      <label class="choice" for={leadsId}>
+        <input
+          id={leadsId}
+          type="checkbox"
+          checked={leads}
+          onChange={(event) => {
+            setLeads(event.currentTarget.checked);
+          }}
+        />
+        <span>{teamWords.leadsTeam}</span>
+      </label>
+      <label class="choice" for={reportsId}>
+        <input
+          id={reportsId}
+          type="checkbox"
+          checked={reports}
+          onChange={(event) => {
+            setReports(event.currentTarget.checked);
+          }}
+        />
+        <span>{teamWords.reportsToTeam}</span>
+      </label>
+      <div class="row">
+        <Button
+          busy={busy}
+          onClick={() =>
+            void send(() =>
+              read(
+                http.PUT("/api/v1/teams/{team_id}/members/{member_id}", { params: { path }, body: { leads, reports } }),
+              ),
+            )
+          }
+        >
+          {teamWords.savePlace}
+        </Button>
+        <Button look="second" onClick={onClose}>
+          {words.cancel}
+        </Button>
+        <Button
+          look="quiet"
+          busy={busy}
+          onClick={() =>
+            void send(() => read(http.DELETE("/api/v1/teams/{team_id}/members/{member_id}", { params: { path } })))
+          }
+        >
+          {teamWords.takeOut}
+        </Button>
+      </div>
+      <p class="small muted">{teamWords.takeOutWhy}</p>
+    </Dialog>
+  );
+}
+
+export function TeamPeople({ team }: { team: TeamOut }) {
+  const [changing, setChanging] = useState<Member | null>(null);
+  const members = team.members ?? team.leaders.map((leader) => ({ ...leader, role_title: "", leads: true }));
+  return (
+    <section class="card" aria-labelledby="people">
+      <div class="card-head">
+        <h2 id="people">{team.members ? teamWords.people : teamWords.leaders}</h2>
+        <span class="small muted">{teamWords.peopleCount(team.people)}</span>
+      </div>
+      {members.length === 0 && <p class="muted">{teamWords.nobody}</p>}
+      <ul class="rows">
+        {members.map((member) => (
+          <li key={member.id} class="row between">
+            <div class="by">
+              <Avatar name={member.name} size="sm" />
+              <div class="by-name">
+                <b>{member.name}</b>
+                <small>
+                  {[member.role_title, member.leads && team.members && teamWords.leads].filter(Boolean).join(", ")}
+                </small>
+              </div>
+            </div>
+            {team.rights.lead && team.members && (
+              <Button
+                look="quiet"
+                size="sm"
+                aria-label={teamWords.changePlaceOf(member.name)}
+                onClick={() => {
+                  setChanging(team.members?.find((each) => each.id === member.id) ?? null);
+                }}
+              >
+                {teamWords.changePlace}
+              </Button>
+            )}
+            {!team.rights.lead && member.leads && team.members && <Badge>{words.leader}</Badge>}
+          </li>
+        ))}
+      </ul>
+      {changing && (
+        <Change
+          team={team}
+          member={changing}
+          onClose={() => {
+            setChanging(null);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,41 @@
+/** The people of a team who are asked for a report, and who has sent it. Nobody is ranked: they stand by name. */
+import type { BoardOut } from "../api";
+import { moment } from "../format";
+import { reportedOf } from "../words";
+import { teamWords } from "../words/team";
+import { Avatar } from "./Avatar";
+import { Badge } from "./Badge";
+
+export function WhoReported({ board }: { board: BoardOut }) {
+  const people = board.people ?? [];
+  return (
+    <section class="card" aria-labelledby="people-reported">
+      <div class="card-head">
+        <h2 id="people-reported">{board.children.length ? teamWords.people : teamWords.whoReported}</h2>
+        <span class="small muted">
+          {reportedOf(people.filter((person) => person.reported).length, people.length, "people")}
+          {board.due_at && `, ${teamWords.due(moment(board.due_at))}`}
+        </span>
+      </div>
+      <ul class="rows">
+        {people.map((person) => (
+          <li key={person.member_id} class="row between">
+            <span class="by">
+              <Avatar name={person.name} size="sm" />
+              <b>{person.name}</b>
+            </span>
+            {person.reported ? (
+              <Badge kind="ok" icon="check">
+                {teamWords.hasReported}
+              </Badge>
+            ) : (
+              <Badge kind="wait" icon="clock">
+                {teamWords.waiting}
+              </Badge>
+            )}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
