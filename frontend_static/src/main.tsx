@@ -1,7 +1,110 @@
 /** Starts the pages. The only file that knows every view. */
 import "./styles";
 
-import { render } from "preact";
+import { type ComponentType, render } from "preact";
+import { useEffect, useState } from "preact/hooks";
 
+import { Problem } from "./http";
+import { Button } from "./parts/Button";
+import { Shell } from "./parts/Shell";
+import { SignInAgain } from "./parts/SignInAgain";
+import { Toasts } from "./parts/Toasts";
+import { go, match, place, startRouting } from "./router";
+import { me } from "./store/me";
+import { begin } from "./store/session";
+import { keepSettings } from "./store/settings";
+import { HomeView } from "./views/home";
+import { InvitationView } from "./views/invitation";
+import { MissingView } from "./views/missing";
+import { ReportView } from "./views/report";
+import { SignInView } from "./views/sign-in";
+import { TeamView } from "./views/team";
+import { words } from "./words";
+
+/** A view gets the named parts of its path. */
+type View = ComponentType<{ params: Record<string, string> }>;
+
+/** Pages that need nobody signed in. */
+const DOORS: Record<string, View> = { "/sign-in": SignInView, "/invitation": InvitationView };
+
+const PAGES: Record<string, View> = {
+  "/": HomeView,
+  "/report": ReportView,
+  "/report/:form/:team/:period": ReportView,
+  "/teams/:id": TeamView,
+};
+
+function find(views: Record<string, View>, path: string) {
+  for (const [pattern, Shown] of Object.entries(views)) {
+    const params = match(pattern, path);
+    if (params) return { Shown, params };
+  }
+  return null;
+}
+
+function Members({ path }: { path: string }) {
+  const [error, setError] = useState<unknown>(null);
+  const [tries, setTries] = useState(0);
+  const known = me.value !== null;
+  useEffect(() => {
+    if (known) return;
+    setError(null);
+    begin().catch((problem: unknown) => {
+      if (problem instanceof Problem && problem.status === 401) {
+        const next = location.pathname + location.search;
+        go(next === "/" ? "/sign-in" : `/sign-in?next=${encodeURIComponent(next)}`, "replace");
+      } else setError(problem);
+    });
+  }, [known, tries]);
+  if (error !== null)
+    return (
+      <main class="page" id="main" tabIndex={-1}>
+        <div class="card empty">
+          <h1>{words.problem.failedTitle}</h1>
+          <p>{error instanceof Problem ? error.message : words.problem.offline}</p>
+          <Button
+            onClick={() => {
+              setTries(tries + 1);
+            }}
+          >
+            {words.tryAgain}
+          </Button>
+        </div>
+      </main>
+    );
+  if (!known) return null;
+  const page = find(PAGES, path);
+  // A page starts afresh for another path, so that nothing of one team or goal shows on another.
+  return <Shell>{page ? <page.Shown key={path} params={page.params} /> : <MissingView />}</Shell>;
+}
+
+/** Who comes to a door may be signed in already: an invitation is then accepted as that member. */
+function Door({ path }: { path: string }) {
+  const [asked, setAsked] = useState(path !== "/invitation" || me.peek() !== null);
+  useEffect(() => {
+    if (!asked)
+      begin()
+        .catch(() => undefined)
+        .finally(() => {
+          setAsked(true);
+        });
+  }, [asked]);
+  const door = find(DOORS, path);
+  return door && asked ? <door.Shown params={door.params} /> : null;
+}
+
+function App() {
+  const path = place.value.path;
+  return (
+    <>
+      {find(DOORS, path) ? <Door key={path} path={path} /> : <Members path={path} />}
+      <Toasts />
+      <SignInAgain />
+    </>
+  );
+}
+
+keepSettings();
+startRouting();
 const root = document.getElementById("app");
-if (root) render(<p>Snowfield</p>, root);
+if (root) render(<App />, root);

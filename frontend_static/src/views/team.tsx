@@ -1,0 +1,284 @@
+/** A team: where the number stands, who needs an answer, who reported, what people say; and its leaders' tools. */
+import { useEffect, useState } from "preact/hooks";
+
+import type { BoardOut, LowOut, TeamOut } from "../api";
+import { figure, listed, moment, outOf } from "../format";
+import { http, read } from "../http";
+import { EmptyState } from "../parts/EmptyState";
+import { Failed } from "../parts/Failed";
+import { Feed } from "../parts/Feed";
+import { GoalBar } from "../parts/GoalBar";
+import { MarkdownBox } from "../parts/MarkdownBox";
+import { NeedsAnswer } from "../parts/NeedsAnswer";
+import { loadBoard, Reported, useGoal } from "../parts/RollUp";
+import { Skeleton } from "../parts/Skeleton";
+import { MOST_ARMS, Snowflake } from "../parts/Snowflake";
+import { TeamPeople } from "../parts/TeamPeople";
+import { TeamRow } from "../parts/TeamRow";
+import { TeamTools } from "../parts/TeamTools";
+import { useTitle } from "../parts/title";
+import { WhoReported } from "../parts/WhoReported";
+import { place } from "../router";
+import { useLoad } from "../store/loading";
+import { loadLows } from "../store/lows";
+import { me } from "../store/me";
+import { postWritten } from "../store/posts";
+import * as feedStore from "../store/feed";
+import { boardKey, boards, teams } from "../store/teams";
+import { within, words } from "../words";
+import { feedWords } from "../words/feed";
+import { teamWords } from "../words/team";
+
+async function loadTeam(id: string): Promise<void> {
+  const team = await read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: id } } }));
+  teams.set(id, team);
+  if (me.peek()?.places.some((mine) => mine.leads && mine.team_id === id)) {
+    const waiting = await read<{ items: LowOut[] }>(
+      http.GET("/api/v1/lows", { params: { query: { unanswered: true, team_id: id } } }),
+    );
+    loadLows(waiting.items);
+  }
+}
+
+function Head({
+  team,
+  board,
+  onPeriod,
+}: {
+  team: TeamOut;
+  board: BoardOut | null;
+  onPeriod: (period: string) => void;
+}) {
+  return (
+    <div class="pagehead">
+      <div>
+        {team.line.length > 0 && (
+          <nav class="muted small" aria-label={teamWords.structure}>
+            {team.line.map((above) => (
+              <span key={above.id}>
+                <a href={`/teams/${above.id}`}>{above.name}</a> ›{" "}
+              </span>
+            ))}
+            {team.name}
+          </nav>
+        )}
+        <h1>{team.name}</h1>
+      </div>
+      {board?.period && (
+        <div class="field">
+          <label class="vh" for="period">
+            {teamWords.period}
+          </label>
+          <select
+            class="select"
+            id="period"
+            value={board.period}
+            onChange={(event) => {
+              onPeriod(event.currentTarget.value);
+            }}
+          >
+            {board.periods.map((each) => (
+              <option key={each.period} value={each.period}>
+                {each.label}
+              </option>
+            ))}
+          </select>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function TheNumber({ team, board }: { team: TeamOut; board: BoardOut }) {
+  const [first, ...others] = board.figures;
+  const goal = useGoal(first?.goal_id ?? "");
+  if (!first) return null;
+  const own = goal?.team.id === team.id ? goal : null;
+  return (
+    <section class="card stack" aria-labelledby="the-number">
+      <h2 id="the-number">{teamWords.figures(team.name, within(board.label))}</h2>
+      <div class="row between">
+        <p class="goal-now">
+          <b>{first.received ? figure(first.value, first.unit) : "–"}</b>
+          <span>
+            {first.unit === "%" && first.received > 0 && (
+              <>
+                {outOf(first.numerator, first.denominator)}
+                <br />
+              </>
+            )}
+            {first.metric_name}
+          </span>
+        </p>
+        <Reported board={board} size="lg" />
+      </div>
+      {own && own.baseline !== null && (
+        <GoalBar
+          unit={own.metric.unit}
+          baseline={own.baseline}
+          target={own.target}
+          now={(own.current ?? own.latest)?.value ?? null}
+          evenPace={own.even_pace_value}
+        />
+      )}
+      {first.hollow && first.received > 0 && <p class="small muted">{teamWords.provisional}</p>}
+      {others.length > 0 && (
+        <div class="figs">
+          {others.map((each) => (
+            <p class="fig" key={each.metric_id}>
+              <b>{each.received ? figure(each.value, each.unit) : "–"}</b>
+              <span>
+                {each.metric_name}
+                {each.unit === "%" && each.received > 0 && `, ${outOf(each.numerator, each.denominator)}`}
+              </span>
+            </p>
+          ))}
+        </div>
+      )}
+      {first.goal_id && (
+        <p>
+          <a href={`/goals/${first.goal_id}`}>{teamWords.seeGoal}</a>
+        </p>
+      )}
+    </section>
+  );
+}
+
+function Below({ team, board }: { team: TeamOut; board: BoardOut }) {
+  return (
+    <section class="card card-flush" aria-labelledby="who-reported">
+      <div class="card-head pad">
+        <h2 id="who-reported">{teamWords.whoReported}</h2>
+        <span class="small muted">
+          {board.label}
+          {board.due_at && `, ${teamWords.due(moment(board.due_at))}`}
+        </span>
+      </div>
+      <ul class="tree" aria-label={`${teamWords.teams}: ${team.name}`}>
+        {board.children.map((child) => (
+          <TeamRow key={child.team_id} child={child} form={board.form} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function OurSnowflake({ team, board }: { team: TeamOut; board: BoardOut }) {
+  const arms = board.children.map((child) => ({
+    id: child.team_id,
+    name: child.name,
+    received: child.received,
+    expected: child.expected,
+    hasReported: child.has_reported,
+    asks: Boolean(child.unanswered),
+  }));
+  if (arms.length < 2 || arms.length > MOST_ARMS) return null;
+  return (
+    <section class="card stack stack-3" aria-labelledby="snowflake">
+      <h2 id="snowflake">{teamWords.snowflake}</h2>
+      <Snowflake team={team.name} leaders={team.leaders.map((leader) => leader.name)} arms={arms} />
+      <p class="small muted">{teamWords.snowflakeKey}</p>
+    </section>
+  );
+}
+
+async function write(team: TeamOut, text: string): Promise<void> {
+  const post = await read(http.POST("/api/v1/posts", { body: { team_id: team.id, text } }));
+  const event = {
+    type: "post.written" as const,
+    post_id: post.id,
+    team_id: post.team_id,
+    author_id: post.author.id,
+    author_name: post.author.name,
+    text: post.text,
+    html: post.html,
+    written_at: post.written_at,
+    edited_at: post.edited_at,
+  };
+  postWritten(event);
+  feedStore.postWritten(event);
+}
+
+function Talk({ team }: { team: TeamOut }) {
+  return (
+    <section class="stack" aria-labelledby="talk">
+      <h2 id="talk">{teamWords.feed}</h2>
+      <div class="card">
+        <MarkdownBox
+          draft={`post/${team.id}`}
+          label={feedWords.write(team.name)}
+          hint={feedWords.markdownHint}
+          placeholder={feedWords.placeholder}
+          audience={feedWords.seenByTeam(team.name)}
+          verb={feedWords.send}
+          busyVerb={feedWords.sending}
+          send={(text) => write(team, text)}
+        />
+      </div>
+      <Feed key={team.id} of={team.id} />
+    </section>
+  );
+}
+
+/** Without a form there is nothing to count yet: why, and who can change that. */
+function NoForm({ team }: { team: TeamOut }) {
+  return (
+    <EmptyState
+      title={teamWords.noForm}
+      action={
+        team.rights.lead && (
+          <a class="btn" href={`/teams/${team.id}/form`}>
+            {teamWords.makeForm}
+          </a>
+        )
+      }
+    >
+      {team.rights.lead
+        ? teamWords.noFormWhy
+        : `${teamWords.noFormWhyMember} ${listed(team.leaders.map((leader) => leader.name))}`}
+    </EmptyState>
+  );
+}
+
+export function TeamView({ params }: { params: Record<string, string> }) {
+  const id = params.id ?? "";
+  const [period, setPeriod] = useState<string | null>(null);
+  const loading = useLoad(`team ${id}`, () => loadTeam(id));
+  useLoad(`board ${id} ${period ?? ""}`, () => loadBoard(id, period));
+  const team = teams.get(id);
+  const shown = boards.get(boardKey(id, period));
+  const latest = boards.get(boardKey(id));
+  const board = shown ?? latest;
+  useTitle(team?.name ?? "");
+  const wanted = place.value.hash;
+  const ready = team !== null && board !== null;
+  useEffect(() => {
+    if (ready && wanted.startsWith("low-")) document.getElementById(wanted)?.scrollIntoView({ block: "center" });
+  }, [ready, wanted]);
+  if (!team) return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  return (
+    <div class="page">
+      <Head team={team} board={board} onPeriod={setPeriod} />
+      {!team.inside && (
+        <p class="notice">
+          {teamWords.outside(team.name)} {team.who_can_let_in}
+        </p>
+      )}
+      <div class="cols cols-wide">
+        <div class="stack stack-5">
+          {board?.form === null && <NoForm team={team} />}
+          {board && <TheNumber team={team} board={board} />}
+          <NeedsAnswer team={team} />
+          {board && board.children.length > 0 && <Below team={team} board={board} />}
+          {board?.people && board.people.length > 0 && <WhoReported board={board} />}
+          {team.inside && <Talk team={team} />}
+        </div>
+        <aside class="aside" aria-label={words.nav.team}>
+          {board && <OurSnowflake team={team} board={board} />}
+          <TeamTools team={team} />
+          <TeamPeople team={team} />
+        </aside>
+      </div>
+    </div>
+  );
+}
