@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Goal, GoalVersion, Member, MetricSum, Team
 from server.events import FigureNow
 from server.measures.periods import period_start
+from server.measures.words import number as in_figures
 from server.policy.figures import kind_of
 from server.policy.reports import Asking, Number
 from server.policy.teams import in_words
@@ -110,11 +111,8 @@ def _as_given(given: Numbers) -> str:
 
 
 def _plainly(number: Number, value: Decimal | None) -> str:
-    if value is None:
-        return "not yet a figure"
-    if number.words.unit == "%" and number.metric.over_teams in ("ratio", "mean"):
-        return f"{_number(round(value * 100, 1))}%"
-    return _number(round(value, 2))
+    unit = number.words.unit if number.metric.over_teams in ("ratio", "mean") else ""
+    return "not yet a figure" if value is None else in_figures(value, unit)
 
 
 def _number(value: Decimal) -> str:

@@ -12,7 +12,7 @@ from typing import Any, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import ExpectedChange, Metric, MetricSum, Team, TeamParent
@@ -104,27 +104,52 @@ async def figures_over(
 ) -> list[FigureNow]:
     """The figures of one team for every period from the first one with a report, or `first`, to the running one, or
     `last`."""
-    kind = kind_of(metric)
-    last = min(last or date.max, running_period(metric, await moment(db)))
-    here = (MetricSum.metric_id == metric.id, MetricSum.team_id == team_id, MetricSum.period <= last)
-    query = select(MetricSum.__table__).where(*here).order_by(MetricSum.period)
+    return (await series_of(db, [(metric, team_id)], first, last))[metric.id, team_id]
+
+
+async def series_of(
+    db: AsyncSession, wanted: Sequence[tuple[Metric, UUID]], first: date | None = None, last: date | None = None
+) -> dict[tuple[UUID, UUID], list[FigureNow]]:
+    """As `figures_over`, for several metrics and teams in the same queries."""
+    pairs = {(metric.id, team_id): metric for metric, team_id in wanted}
+    now = await moment(db)
+    sums = select(MetricSum.__table__).where(tuple_(MetricSum.metric_id, MetricSum.team_id).in_(pairs))
     if first is not None:
-        query = query.where(MetricSum.period >= first)
-    rows = {row.period: row for row in await db.execute(query)}
-    changes = (
-        select(ExpectedChange.period, ExpectedChange.total)
-        .where(ExpectedChange.metric_id == metric.id, ExpectedChange.team_id == team_id, ExpectedChange.period <= last)
-        .order_by(ExpectedChange.period)
-    )
-    steps = [(row.period, row.total) for row in await db.execute(changes)]
-    start = first or min([*list(rows)[:1], *[period for period, total in steps[:1] if total]], default=None)
+        sums = sums.where(MetricSum.period >= first)
+    rows: dict[tuple[UUID, UUID], dict[date, Row[Any]]] = {each: {} for each in pairs}
+    for row in await db.execute(sums.order_by(MetricSum.period)):
+        rows[row.metric_id, row.team_id][row.period] = row
+    change = ExpectedChange
+    changes = select(change.metric_id, change.team_id, change.period, change.total).order_by(change.period)
+    steps: dict[tuple[UUID, UUID], dict[date, int]] = {each: {} for each in pairs}
+    for row in await db.execute(changes.where(tuple_(change.metric_id, change.team_id).in_(pairs))):
+        steps[row.metric_id, row.team_id][row.period] = row.total
+    kept = [
+        each
+        for pair, metric in pairs.items()
+        for each in _filled(
+            metric, pair[1], rows[pair], steps[pair], first, min(last or date.max, running_period(metric, now))
+        )
+    ]
+    found: dict[tuple[UUID, UUID], list[FigureNow]] = {each: [] for each in pairs}
+    for figure in await as_figures(db, pairs.values(), kept):
+        found[figure.metric_id, figure.team_id].append(figure)
+    return found
+
+
+def _filled(
+    metric: Metric, team_id: UUID, rows: dict[date, Row[Any]], steps: dict[date, int], first: date | None, last: date
+) -> list[Kept]:
+    """One for every period, those without a report too."""
+    start = first or min([*list(rows)[:1], *list(steps)[:1]], default=None)
     if start is None:
         return []
-    sums = []
-    for period in periods_between(kind, start, last):
-        expected = sum(total for since, total in steps if since <= period)
-        sums.append(_kept(metric.id, team_id, period, rows.get(period), expected))
-    return await as_figures(db, [metric], sums)
+    expected = sum(total for period, total in steps.items() if period < start)
+    kept = []
+    for period in periods_between(kind_of(metric), start, last):
+        expected += steps.get(period, 0)
+        kept.append(_kept(metric.id, team_id, period, rows.get(period), expected))
+    return kept
 
 
 async def children_at(db: AsyncSession, team_id: UUID, metric: Metric, period: date) -> list[Team]:
@@ -144,7 +169,7 @@ async def children_at(db: AsyncSession, team_id: UUID, metric: Metric, period: d
 def _kept(metric_id: UUID, team_id: UUID, period: date, row: Row[Any] | None, expected: int) -> Kept:
     if row is None:
         return Kept(metric_id, team_id, period, expected=expected)
-    return Kept(*row, expected=expected)  # the columns of metric_sums are the fields of Kept, in order
+    return Kept(**row._mapping, expected=expected)
 
 
 def _figure(metric: Metric, sums: Kept, from_facts: Extremes) -> FigureNow:
