@@ -257,6 +257,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Of one team, or of all the teams that you are in or lead. Reports stand where they were first sent.
+         */
+        get: operations["read_api_v1_feed_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -312,6 +332,87 @@ export interface paths {
          */
         put: operations["close_api_v1_forms__form_id__closed_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Goals
+         * @description The goals that you may see: of a team, of a call, or all, oldest first.
+         */
+        get: operations["list_goals_api_v1_goals_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Set a goal for a team that you lead.
+         */
+        post: operations["create_api_v1_goals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read */
+        get: operations["read_api_v1_goals__goal_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}/baseline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Baseline
+         * @description Make the first complete period the baseline that was not yet known.
+         */
+        post: operations["baseline_api_v1_goals__goal_id__baseline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Change a goal, with a reason. An easier one begins with the next period; the past is not rewritten.
+         */
+        post: operations["change_api_v1_goals__goal_id__versions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1253,6 +1354,8 @@ export interface components {
              */
             required: boolean;
         };
+        /** BaselineIn */
+        BaselineIn: Record<string, never>;
         /**
          * CallChangeIn
          * @description What is left out stays as it was.
@@ -1835,6 +1938,15 @@ export interface components {
             /** Statement */
             statement: string;
         };
+        /** FeedPage */
+        FeedPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: (components["schemas"]["PostItem"] | components["schemas"]["ReportItem"])[];
+            /** Next */
+            next: string | null;
+        };
         /**
          * FieldProblem
          * @description One input at fault.
@@ -2051,6 +2163,148 @@ export interface components {
              */
             numerator: number | string;
         };
+        /** GoalIn */
+        GoalIn: {
+            /**
+             * Baseline
+             * @description Where it started. Null: not yet known. A share is a fraction.
+             */
+            baseline?: (number | string) | null;
+            /**
+             * Baseline Period
+             * @description The first date of the period the baseline is of.
+             */
+            baseline_period?: string | null;
+            /**
+             * Baseline Source
+             * @default not_yet_known
+             * @enum {string}
+             */
+            baseline_source: "measured" | "published" | "not_yet_known";
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /**
+             * Starts On
+             * Format: date
+             * @description From when a running total counts, and the even pace begins.
+             */
+            starts_on: string;
+            /**
+             * Target
+             * @description A share is a fraction: 0.95 for 95%.
+             * @example 802
+             */
+            target: number | string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** GoalMetric */
+        GoalMetric: {
+            /** Counts */
+            counts: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaves Out */
+            leaves_out: string;
+            /** Name */
+            name: string;
+            /** Out Of */
+            out_of: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Over Time
+             * @enum {string}
+             */
+            over_time: "sum" | "last" | "ratio" | "none";
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /** Unit */
+            unit: string;
+        };
+        /** GoalOut */
+        GoalOut: {
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline Period */
+            baseline_period: string | null;
+            /**
+             * Baseline Source
+             * @enum {string}
+             */
+            baseline_source: "measured" | "published" | "not_yet_known";
+            /** @description The headline: the latest judged figure, or the running total. */
+            current: components["schemas"]["WhereOut"] | null;
+            /** Cursor */
+            cursor: number;
+            /** Days Left */
+            days_left: number;
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /** Even Pace Value */
+            even_pace_value: number | null;
+            /** Even Progress */
+            even_progress: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** @description The latest figure, which may be provisional. */
+            latest: components["schemas"]["WhereOut"] | null;
+            /** May Edit */
+            may_edit: boolean;
+            metric: components["schemas"]["GoalMetric"];
+            owner: components["schemas"]["Person"];
+            pace: components["schemas"]["PaceOut"] | null;
+            /**
+             * Progress
+             * @description Share of the way from baseline to target; below 0 is worse.
+             */
+            progress: number | null;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Target */
+            target: number;
+            team: components["schemas"]["GoalTeam"];
+            /** Version */
+            version: number;
+            /** Versions */
+            versions: components["schemas"]["GoalVersionOut"][];
+        };
         /**
          * GoalSet
          * @description A goal was set, or has a new version.
@@ -2085,6 +2339,93 @@ export interface components {
              * @enum {string}
              */
             type: "goal.set";
+            /** Version */
+            version: number;
+        };
+        /** GoalTeam */
+        GoalTeam: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** GoalVersionIn */
+        GoalVersionIn: {
+            /**
+             * Baseline
+             * @description Where it started. Null: not yet known. A share is a fraction.
+             */
+            baseline?: (number | string) | null;
+            /**
+             * Baseline Period
+             * @description The first date of the period the baseline is of.
+             */
+            baseline_period?: string | null;
+            /**
+             * Baseline Source
+             * @default not_yet_known
+             * @enum {string}
+             */
+            baseline_source: "measured" | "published" | "not_yet_known";
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Starts On
+             * Format: date
+             * @description From when a running total counts, and the even pace begins.
+             */
+            starts_on: string;
+            /**
+             * Target
+             * @description A share is a fraction: 0.95 for 95%.
+             * @example 802
+             */
+            target: number | string;
+        };
+        /** GoalVersionOut */
+        GoalVersionOut: {
+            author: components["schemas"]["Person"];
+            /** Baseline */
+            baseline: number | null;
+            /** Baseline Period */
+            baseline_period: string | null;
+            /**
+             * Baseline Source
+             * @enum {string}
+             */
+            baseline_source: "measured" | "published" | "not_yet_known";
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /**
+             * Holds From
+             * Format: date
+             */
+            holds_from: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Starts On
+             * Format: date
+             */
+            starts_on: string;
+            /** Target */
+            target: number;
             /** Version */
             version: number;
         };
@@ -2928,10 +3269,29 @@ export interface components {
              */
             member_id: string;
         };
+        /**
+         * PaceOut
+         * @description Where the last six changes lead: the target is reached between two periods. Null: not at this rate.
+         */
+        PaceOut: {
+            /** From */
+            from: string | null;
+            /** Sentence */
+            sentence: string;
+            /** To */
+            to: string | null;
+        };
         /** Page[FormOut] */
         Page_FormOut_: {
             /** Items */
             items: components["schemas"]["FormOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[GoalOut] */
+        Page_GoalOut_: {
+            /** Items */
+            items: components["schemas"]["GoalOut"][];
             /** Next */
             next: string | null;
         };
@@ -3099,6 +3459,20 @@ export interface components {
              * @example Two surgeries now book the review **with the flu jab**.
              */
             text: string;
+        };
+        /** PostItem */
+        PostItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "post";
+            post: components["schemas"]["PostOut"];
         };
         /** PostOut */
         PostOut: {
@@ -3339,6 +3713,20 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+        };
+        /** ReportItem */
+        ReportItem: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "report";
+            report: components["schemas"]["ReportOut"];
         };
         /** ReportOut */
         ReportOut: {
@@ -4074,6 +4462,31 @@ export interface components {
              */
             unit: string;
         };
+        /**
+         * WhereOut
+         * @description A figure of the goal. Of a running total: everything since the goal began.
+         */
+        WhereOut: {
+            /** Denominator */
+            denominator: number;
+            /** Expected */
+            expected: number;
+            /** Label */
+            label: string;
+            /** Numerator */
+            numerator: number;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Provisional */
+            provisional: boolean;
+            /** Received */
+            received: number;
+            /** Value */
+            value: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -4087,6 +4500,7 @@ export type AccessEnded = components['schemas']['AccessEnded'];
 export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AskedIn = components['schemas']['AskedIn'];
+export type BaselineIn = components['schemas']['BaselineIn'];
 export type CallChangeIn = components['schemas']['CallChangeIn'];
 export type CallChanged = components['schemas']['CallChanged'];
 export type CallIn = components['schemas']['CallIn'];
@@ -4118,6 +4532,7 @@ export type EntryPage = components['schemas']['EntryPage'];
 export type EvidenceIn = components['schemas']['EvidenceIn'];
 export type EvidenceItem = components['schemas']['EvidenceItem'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
+export type FeedPage = components['schemas']['FeedPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureNow = components['schemas']['FigureNow'];
 export type FiguresChanged = components['schemas']['FiguresChanged'];
@@ -4126,7 +4541,13 @@ export type FormMade = components['schemas']['FormMade'];
 export type FormNumberOut = components['schemas']['FormNumberOut'];
 export type FormOut = components['schemas']['FormOut'];
 export type GivenIn = components['schemas']['GivenIn'];
+export type GoalIn = components['schemas']['GoalIn'];
+export type GoalMetric = components['schemas']['GoalMetric'];
+export type GoalOut = components['schemas']['GoalOut'];
 export type GoalSet = components['schemas']['GoalSet'];
+export type GoalTeam = components['schemas']['GoalTeam'];
+export type GoalVersionIn = components['schemas']['GoalVersionIn'];
+export type GoalVersionOut = components['schemas']['GoalVersionOut'];
 export type Health = components['schemas']['Health'];
 export type HolderIn = components['schemas']['HolderIn'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
@@ -4163,7 +4584,9 @@ export type NumberNow = components['schemas']['NumberNow'];
 export type OpenIn = components['schemas']['OpenIn'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type OwnerIn = components['schemas']['OwnerIn'];
+export type PaceOut = components['schemas']['PaceOut'];
 export type PageFormOut = components['schemas']['Page_FormOut_'];
+export type PageGoalOut = components['schemas']['Page_GoalOut_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
@@ -4177,6 +4600,7 @@ export type PlaceIn = components['schemas']['PlaceIn'];
 export type PlaceOfMember = components['schemas']['PlaceOfMember'];
 export type PlaceOut = components['schemas']['PlaceOut'];
 export type PostIn = components['schemas']['PostIn'];
+export type PostItem = components['schemas']['PostItem'];
 export type PostOut = components['schemas']['PostOut'];
 export type PostPage = components['schemas']['PostPage'];
 export type PostTextIn = components['schemas']['PostTextIn'];
@@ -4186,6 +4610,7 @@ export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type Readers = components['schemas']['Readers'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
+export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
 export type ReportSent = components['schemas']['ReportSent'];
 export type RevisionIn = components['schemas']['RevisionIn'];
@@ -4213,6 +4638,7 @@ export type TokenMade = components['schemas']['TokenMade'];
 export type TokenOut = components['schemas']['TokenOut'];
 export type TokenPage = components['schemas']['TokenPage'];
 export type VersionIn = components['schemas']['VersionIn'];
+export type WhereOut = components['schemas']['WhereOut'];
 export type $defs = Record<string, never>;
 export interface operations {
     list_entries_api_v1_audit_get: {
@@ -5845,6 +6271,62 @@ export interface operations {
             };
         };
     };
+    read_api_v1_feed_get: {
+        parameters: {
+            query?: {
+                team_id?: string | null;
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_forms_api_v1_forms_get: {
         parameters: {
             query: {
@@ -6073,6 +6555,378 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FormOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_goals_api_v1_goals_get: {
+        parameters: {
+            query?: {
+                /** @description The goals of this team. */
+                team_id?: string | null;
+                /** @description The goals of this call's teams. */
+                call_id?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_GoalOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_api_v1_goals_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_goals__goal_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    baseline_api_v1_goals__goal_id__baseline_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BaselineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_goals__goal_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalOut"];
                 };
             };
             /** @description Not signed in. */

@@ -13,10 +13,18 @@ import { go, match, place, startRouting } from "./router";
 import { me } from "./store/me";
 import { begin } from "./store/session";
 import { keepSettings } from "./store/settings";
+import { AuditView } from "./views/audit";
+import { DefineMetricView } from "./views/define-metric";
 import { HomeView } from "./views/home";
 import { InvitationView } from "./views/invitation";
+import { InviteView } from "./views/invite";
+import { MailboxView } from "./views/mailbox";
+import { MakeFormView } from "./views/make-form";
+import { MeView } from "./views/me";
 import { MissingView } from "./views/missing";
+import { PeopleView } from "./views/people";
 import { ReportView } from "./views/report";
+import { SetGoalView } from "./views/set-goal";
 import { SignInView } from "./views/sign-in";
 import { TeamView } from "./views/team";
 import { words } from "./words";
@@ -32,6 +40,14 @@ const PAGES: Record<string, View> = {
   "/report": ReportView,
   "/report/:form/:team/:period": ReportView,
   "/teams/:id": TeamView,
+  "/teams/:id/metric": DefineMetricView,
+  "/teams/:id/goal": SetGoalView,
+  "/teams/:id/form": MakeFormView,
+  "/people": PeopleView,
+  "/invite": InviteView,
+  "/me": MeView,
+  "/mailbox": MailboxView,
+  "/audit": AuditView,
 };
 
 function find(views: Record<string, View>, path: string) {

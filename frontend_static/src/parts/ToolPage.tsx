@@ -1,0 +1,45 @@
+/** The frame of a leader's tool: the team it is for, why, and a word to those who may not. */
+import type { ComponentChildren } from "preact";
+
+import type { TeamOut } from "../api";
+import { http, read } from "../http";
+import { useLoad } from "../store/loading";
+import { teams } from "../store/teams";
+import { toolWords } from "../words/tools";
+import { Failed } from "./Failed";
+import { Icon } from "./Icon";
+import { Skeleton } from "./Skeleton";
+import { useTitle } from "./title";
+
+interface Props {
+  teamId: string;
+  title: string;
+  why: (team: string) => string;
+  children: (team: TeamOut) => ComponentChildren;
+}
+
+export function ToolPage({ teamId, title, why, children }: Props) {
+  useTitle(title);
+  const loading = useLoad(`team ${teamId}`, async () => {
+    teams.set(teamId, await read(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId } } })));
+  });
+  const team = teams.get(teamId);
+  if (!team) return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  return (
+    <div class="page">
+      <div class="stack stack-2">
+        <p class="small">
+          <a class="row row-tight" href={`/teams/${team.id}`}>
+            <Icon name="left" size="sm" />
+            {toolWords.back(team.name)}
+          </a>
+        </p>
+        <h1>{title}</h1>
+        <p class="muted measure">{why(team.name)}</p>
+      </div>
+      <div class="cols cols-report">
+        {team.rights.lead ? children(team) : <p class="notice">{toolWords.notLeader(team.name)}</p>}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,22 @@
+/** The metrics that a team can be asked for, or have a goal on: its own and those of the teams above it. */
+import { signal } from "@preact/signals";
+
+import type { FormOut, MetricLine, TeamOut } from "../api";
+import { http, read } from "../http";
+
+export const teamMetrics = signal<Readonly<Record<string, readonly MetricLine[]>>>({});
+export const teamForms = signal<Readonly<Record<string, readonly FormOut[]>>>({});
+
+export async function loadMetrics(team: TeamOut): Promise<void> {
+  const page = await read<{ items: MetricLine[] }>(
+    http.GET("/api/v1/metrics", { params: { query: { team_id: team.id, limit: 100 } } }),
+  );
+  const near = new Set([team.id, ...team.line.map((above) => above.id)]);
+  const usable = page.items.filter((metric) => near.has(metric.team_id));
+  teamMetrics.value = { ...teamMetrics.peek(), [team.id]: usable };
+}
+
+export async function loadForms(teamId: string): Promise<void> {
+  const page = await read<{ items: FormOut[] }>(http.GET("/api/v1/forms", { params: { query: { team_id: teamId } } }));
+  teamForms.value = { ...teamForms.peek(), [teamId]: page.items };
+}

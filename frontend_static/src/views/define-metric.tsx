@@ -1,0 +1,148 @@
+/** A leader defines what is counted, so that everyone counts alike and it adds up the same way everywhere. */
+import { useState } from "preact/hooks";
+
+import type { MetricIn, TeamOut } from "../api";
+import { http, read } from "../http";
+import { Button } from "../parts/Button";
+import { Choices } from "../parts/Choices";
+import { ErrorSummary } from "../parts/ErrorSummary";
+import { InputField, SelectField } from "../parts/Field";
+import { NoPatientDetails } from "../parts/NoPatientDetails";
+import { ToolPage } from "../parts/ToolPage";
+import { go } from "../router";
+import { useSending } from "../sending";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { toolWords } from "../words/tools";
+
+type Kind = keyof typeof toolWords.kinds;
+
+/** How each kind adds up, over teams and over time. */
+const RULES: Record<Kind, Pick<MetricIn, "over_teams" | "over_time">> = {
+  count: { over_teams: "sum", over_time: "sum" },
+  share: { over_teams: "ratio", over_time: "ratio" },
+  stock: { over_teams: "sum", over_time: "last" },
+  average: { over_teams: "mean", over_time: "ratio" },
+};
+
+const choices = <Value extends string>(labels: Record<Value, string>) =>
+  (Object.keys(labels) as Value[]).map((value) => ({ value, label: labels[value] }));
+
+const FIELDS = ["name", "counts", "out_of", "leaves_out", "unit"] as const;
+
+function MetricForm({ team }: { team: TeamOut }) {
+  const [kind, setKind] = useState<Kind>("count");
+  const [text, setText] = useState({ name: "", counts: "", out_of: "", leaves_out: "", unit: "" });
+  const [direction, setDirection] = useState<MetricIn["direction"]>("up");
+  const [period, setPeriod] = useState<MetricIn["period"]>("week");
+  const [reportedBy, setReportedBy] = useState<MetricIn["reported_by"]>("member");
+  const sending = useSending("metric", FIELDS);
+  const two = kind === "share" || kind === "average";
+  const field = (name: (typeof FIELDS)[number]) => ({
+    id: sending.idOf(name),
+    value: text[name],
+    error: sending.errorOf(name),
+    onValue: (value: string) => {
+      setText({ ...text, [name]: value });
+    },
+  });
+  const submit = async () => {
+    const fine = sending.check({
+      name: !text.name.trim() && words.needed,
+      counts: !text.counts.trim() && words.needed,
+      out_of: two && !text.out_of.trim() && words.needed,
+      unit: kind !== "share" && !text.unit.trim() && words.needed,
+    });
+    if (!fine) return;
+    const body: MetricIn = {
+      team_id: team.id,
+      ...text,
+      out_of: two ? text.out_of : "",
+      unit: kind === "share" ? "%" : text.unit,
+      direction,
+      period,
+      reported_by: reportedBy,
+      threshold: 0.8,
+      ...RULES[kind],
+    };
+    if (await sending.send(() => read(http.POST("/api/v1/metrics", { body })))) {
+      toast(toolWords.defined(text.name));
+      go(`/teams/${team.id}`);
+    }
+  };
+  return (
+    <form
+      class="card stack stack-5"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void submit();
+      }}
+    >
+      <ErrorSummary errors={sending.errors} />
+      <Choices
+        legend={toolWords.kind}
+        name="kind"
+        value={kind}
+        options={choices(toolWords.kinds)}
+        onValue={setKind}
+        hint={toolWords.kindHints[kind]}
+      />
+      <InputField {...field("name")} label={toolWords.name} hint={toolWords.nameHint} />
+      <InputField {...field("counts")} label={toolWords.counts} hint={toolWords.countsHint} />
+      {two && (
+        <InputField
+          {...field("out_of")}
+          label={kind === "share" ? toolWords.outOf : toolWords.ofHowMany}
+          hint={kind === "share" ? toolWords.outOfHint : undefined}
+        />
+      )}
+      <InputField {...field("leaves_out")} label={toolWords.leavesOut} note={words.optional} />
+      {kind !== "share" && <InputField {...field("unit")} label={toolWords.unit} hint={toolWords.unitHint} />}
+      <Choices
+        legend={toolWords.direction}
+        name="direction"
+        value={direction}
+        options={choices(toolWords.directions)}
+        onValue={setDirection}
+      />
+      <div class="pairs">
+        <SelectField
+          id="metric-period"
+          label={toolWords.period}
+          value={period}
+          options={choices(toolWords.periods)}
+          onValue={(value) => {
+            setPeriod(value as MetricIn["period"]);
+          }}
+        />
+        <SelectField
+          id="metric-reporters"
+          label={toolWords.reportedBy}
+          value={reportedBy}
+          options={choices(toolWords.reporters)}
+          onValue={(value) => {
+            setReportedBy(value as MetricIn["reported_by"]);
+          }}
+        />
+      </div>
+      <p class="small muted">
+        {toolWords.threshold} {toolWords.fixed}
+      </p>
+      <NoPatientDetails />
+      <div class="sendbar">
+        <Button type="submit" busy={sending.busy} busyWords={toolWords.defining}>
+          {toolWords.defineIt}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function DefineMetricView({ params }: { params: Record<string, string> }) {
+  return (
+    <ToolPage teamId={params.id ?? ""} title={toolWords.metricTitle} why={toolWords.metricWhy}>
+      {(team) => <MetricForm team={team} />}
+    </ToolPage>
+  );
+}
