@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.constituencies import ConstituencyOut, constituency_outs
 from api.router import signed_in
-from api.shapes import After, IfMatch, In, Limit, Out, Page, Person, cursor_of, parts_of, person, uuid_part
+from api.shapes import After, IfMatch, In, Limit, Out, Page, Person, cursor_of, date_part, parts_of, person, uuid_part
 from api.teams import TeamLine, team_lines
 from models import Call, Constituency, Evidence, Member, Organiser, Team, TeamParent
 from server.actions.calls import (
@@ -25,7 +25,6 @@ from server.actions.calls import (
     set_evidence,
 )
 from server.db import Session
-from server.errors import Invalid
 from server.events import read_cursor
 from server.fields import FullText, Line, Name, Sentence, tag_of
 from server.identity import Me
@@ -124,7 +123,7 @@ async def list_calls(db: Session, me: Me, q: Line = "", after: After = None, lim
         query = query.where(Call.name.icontains(q, autoescape=True))
     if after:
         deadline, call_id = parts_of(after, 2)
-        query = query.where(tuple_(Call.deadline, Call.id) > tuple_(_date_part(deadline), uuid_part(call_id)))
+        query = query.where(tuple_(Call.deadline, Call.id) > tuple_(date_part(deadline), uuid_part(call_id)))
     rows = (await db.execute(query.limit(limit + 1))).all()
     mine = set(await db.scalars(my_organised_call_ids(me)))
     items = [
@@ -243,12 +242,3 @@ async def _call_out(db: AsyncSession, me: Member, call: Call, response: Response
         may_edit=me.is_administrator or await organises(db, me, call.id),
         cursor=cursor,
     )
-
-
-def _date_part(part: str) -> date:
-    try:
-        return date.fromisoformat(part)
-    except ValueError as error:
-        raise Invalid(
-            "This is not the `next` of a page of this list. Start from the first page.", code="not_a_cursor"
-        ) from error

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
 
@@ -80,6 +81,20 @@ def _is_text(part: object) -> bool:
 def uuid_part(part: str) -> UUID:
     try:
         return UUID(part)
+    except ValueError as error:
+        raise _not_a_cursor() from error
+
+
+def moment_part(part: str) -> datetime:
+    try:
+        return datetime.fromisoformat(part).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
+        raise _not_a_cursor() from error
+
+
+def date_part(part: str) -> date:
+    try:
+        return date.fromisoformat(part)
     except ValueError as error:
         raise _not_a_cursor() from error
 

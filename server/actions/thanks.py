@@ -16,8 +16,8 @@ from models import Comment, Member, Post, Reaction, Report, ReportRevision
 from server.errors import Conflict, NotFound
 from server.events import ThanksSet, emit
 from server.policy.posts import visible_comments, visible_posts
-from server.policy.reports import visible_reports
-from server.policy.teams import team_and_line
+from server.policy.reports import visible_reports, who_read_report
+from server.policy.teams import line_of, team_and_line
 
 Subject = Literal["post", "comment", "report"]
 
@@ -64,16 +64,18 @@ def _thanked(me: Member, subject: Subject, subject_id: UUID) -> tuple[Select[UUI
 
 
 async def _announce(db: AsyncSession, me: Member, subject: Subject, subject_id: UUID, *, given: bool) -> None:
-    team_of: dict[Subject, Select[UUID]] = {
-        "post": select(Post.team_id).where(Post.id == subject_id),
-        "comment": select(Post.team_id).join(Comment, Comment.post_id == Post.id).where(Comment.id == subject_id),
-        "report": select(Report.team_id).where(Report.id == subject_id),
-    }
-    team_id = (await db.scalars(team_of[subject])).one()
+    if subject == "report":
+        report = await db.get_one(Report, subject_id)
+        audiences, team_id = who_read_report(report, await line_of(db, report.team_id)), report.team_id
+    else:
+        of_post = select(Post.team_id).where(Post.id == subject_id)
+        of_comment = select(Post.team_id).join(Comment, Comment.post_id == Post.id).where(Comment.id == subject_id)
+        team_id = (await db.scalars(of_post if subject == "post" else of_comment)).one()
+        audiences = await team_and_line(db, team_id)
     said = ThanksSet(
         subject=subject, subject_id=subject_id, team_id=team_id, member_id=me.id, name=me.name, given=given
     )
-    emit(db, await team_and_line(db, team_id), said)
+    emit(db, audiences, said)
 
 
 async def thanks_for(db: AsyncSession, subject: Subject, ids: Sequence[UUID]) -> dict[UUID, list[Member]]:

@@ -49,7 +49,7 @@ def add_teams_and_people(world: World) -> None:
             leader = _member(world, known or next(fresh), start, "Clinical lead", f"{region_name} health partnership")
             _place(world, region, leader, start, leads=number == 0)
             if number == 0:
-                _place(world, world.core, leader, start, leads=False)
+                _place(world, world.core, leader, start + timedelta(minutes=1), leads=False)
         for team_name in team_names.split(", "):
             leaf = _team(world, team_name, start, region)
             world.leaves.append((leaf, region))
@@ -90,7 +90,7 @@ def _fill(world: World, leaf: Group, region: Group, size: int, fresh: Iterator[s
         someone = _member(world, name, joined, job, _workplace(world, job, leaf, region))
         if number < leaders:
             _place(world, leaf, someone, joined, leads=True)
-            _place(world, region, someone, joined, leads=False)
+            _place(world, region, someone, joined + timedelta(minutes=1), leads=False)
         else:
             left = len(world.leaves) % 6 == 1 and number == size - 1
             _place(world, leaf, someone, joined, leads=False, left=12 + number if left else None)
