@@ -172,25 +172,31 @@ class Embedded:
     def _prepare(self) -> None:
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            if is_root():
-                self.data_dir.chmod(0o711)  # the database's own user must pass through; nobody else need look
+            if is_root() and not may_enter(self.owner, self.data_dir):
+                self.data_dir.chmod(self.data_dir.stat().st_mode | 0o111)  # the database's own user must pass through
         except OSError as error:
             raise EmbeddedError(_cannot_write(self.data_dir, error.strerror)) from None
+        if problem := self.problem():
+            raise EmbeddedError(problem)
+        self._own_directory(self.socket_dir)
+
+    def problem(self) -> str | None:
+        """Why no server can run in this directory, which exists; None if one can."""
         if not os.access(self.data_dir, os.W_OK | os.X_OK):
-            raise EmbeddedError(_cannot_write(self.data_dir, "it belongs to somebody else"))
+            return _cannot_write(self.data_dir, "it belongs to somebody else")
         version = self.cluster / "PG_VERSION"
         if self.cluster.exists() and (found := version.read_text().strip()) != str(VERSION):
-            raise EmbeddedError(
+            return (
                 f"The data in {self.data_dir} was written by PostgreSQL {found}, and this is {VERSION}. "
                 "Back it up with the Snowfield that wrote it, and restore that into a new directory."
             )
         for parent in self.data_dir.parents:
             if is_root() and not may_enter(self.owner, parent):
-                raise EmbeddedError(
+                return (
                     f"The database runs as the user {self.owner.pw_name!r}, who may not enter {parent}. "
                     "Give a directory that everybody may pass through with DATA_DIR=, such as /var/lib/snowfield."
                 )
-        self._own_directory(self.socket_dir)
+        return None
 
     @property
     def owner(self) -> pwd.struct_passwd:

@@ -140,11 +140,16 @@ def message_of(mail: Mail, settings: Settings) -> EmailMessage:
 
 
 async def _deliver(smtp_url: str, message: EmailMessage) -> None:
+    async with mail_server(smtp_url) as server:
+        await server.send_message(message)
+
+
+def mail_server(smtp_url: str, seconds: float = SMTP_SECONDS) -> aiosmtplib.SMTP:
+    """The server that the setting names; used as a context, it is connected to and signed in at."""
     url = urlsplit(smtp_url)
     secure = url.scheme == "smtps"
     start_tls = "starttls" in parse_qs(url.query, keep_blank_values=True)
-    await aiosmtplib.send(
-        message,
+    return aiosmtplib.SMTP(
         hostname=url.hostname or "localhost",
         port=url.port or (465 if secure else 587 if start_tls else 25),
         username=unquote(url.username) if url.username else None,
@@ -152,7 +157,7 @@ async def _deliver(smtp_url: str, message: EmailMessage) -> None:
         use_tls=secure,
         start_tls=start_tls,
         tls_context=ssl.create_default_context() if secure or start_tls else None,
-        timeout=SMTP_SECONDS,
+        timeout=seconds,
     )
 
 
