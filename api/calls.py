@@ -11,10 +11,11 @@ from sqlalchemy import select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.constituencies import ConstituencyOut, constituency_outs
+from api.goals import GoalOut, goals_out
 from api.router import signed_in
 from api.shapes import After, IfMatch, In, Limit, Out, Page, Person, cursor_of, date_part, parts_of, person, uuid_part
 from api.teams import TeamLine, team_lines
-from models import Call, Constituency, Evidence, Member, Organiser, Team, TeamParent
+from models import Call, Constituency, Evidence, Goal, Member, Organiser, Team, TeamParent
 from server.actions.calls import (
     CallWords,
     Fact,
@@ -30,6 +31,7 @@ from server.fields import FullText, Line, Name, Sentence, tag_of
 from server.identity import Me
 from server.policy.calls import calls_and_roots, my_organised_call_ids, organises, readable_call
 from server.policy.constituencies import visible_constituencies
+from server.policy.goals import visible_goals
 from server.policy.teams import visible_teams
 from server.settings import get_settings
 
@@ -111,6 +113,7 @@ class CallOut(Out):
     evidence: list[EvidenceOut] = Field(description="Facts with their sources: true even where the call is made up.")
     constituencies: list[ConstituencyOut]
     root_teams: list[TeamLine]
+    goals: list[GoalOut] = Field(description="Those of the root teams: of the call as a whole.")
     may_edit: bool
     cursor: int
 
@@ -222,6 +225,7 @@ async def _call_out(db: AsyncSession, me: Member, call: Call, response: Response
     groups = visible_constituencies(me).where(Constituency.call_id == call.id).order_by(Constituency.id)
     has_parent = select(TeamParent.id).where(TeamParent.team_id == Team.id, TeamParent.until.is_(None)).exists()
     roots = visible_teams(me).where(Team.call_id == call.id, Team.until.is_(None), ~has_parent)
+    goals = visible_goals(me).where(Goal.team_id.in_(roots.with_only_columns(Team.id))).order_by(Goal.id)
     week, weeks = weeks_of(call)
     response.headers["ETag"] = tag_of(call.changed_at)
     return CallOut(
@@ -239,6 +243,7 @@ async def _call_out(db: AsyncSession, me: Member, call: Call, response: Response
         evidence=[EvidenceOut.model_validate(each) for each in await db.scalars(evidence)],
         constituencies=await constituency_outs(db, me, list(await db.scalars(groups))),
         root_teams=await team_lines(db, roots),
+        goals=await goals_out(db, me, list(await db.scalars(goals)), cursor),
         may_edit=me.is_administrator or await organises(db, me, call.id),
         cursor=cursor,
     )

@@ -162,7 +162,7 @@ def _add_metric(
 
 
 def _add_goal(world: World, metric_id: UUID, group: Group, baseline: Decimal, target: Decimal) -> None:
-    at = world.at(world.first_week, 11)
+    at = world.at(world.first_week, 11) + timedelta(minutes=len(world.rows[Goal]))
     owner = world.people[names.ORGANISER].id
     goal_id = world.add(Goal, at, metric_id=metric_id, team_id=group.id, owner_id=owner, created_at=at)
     world.rows[GoalVersion].append(

@@ -30,7 +30,8 @@ from server.policy.calls import my_call_ids, organises
 def inside_team_ids(me: Member) -> Select[UUID]:
     """The teams I am in and, where I lead, all teams below."""
     mine = select(Place).where(Place.member_id == me.id, Place.until.is_(None)).subquery()
-    led = select(mine.c.team_id.label("id")).where(mine.c.leads).cte("led", recursive=True)
+    # the CTE has no name, so that one query can hold two of them
+    led = select(mine.c.team_id.label("id")).where(mine.c.leads).cte(recursive=True)
     below = select(TeamParent.team_id).join(led, TeamParent.parent_id == led.c.id).where(TeamParent.until.is_(None))
     led = led.union(below)
     inside = select(mine.c.team_id.label("id")).union(select(led.c.id)).subquery()
