@@ -78,7 +78,7 @@ clean: ## Remove what was built or installed here (never data)
 	uv pip install -q --no-deps --no-build-isolation --offline -e .
 	@touch $@
 
-$(FRONT)/node_modules/.package-lock.json: .venv/.deps $(FRONT)/package.json $(FRONT)/package-lock.json
+$(FRONT)/node_modules/.package-lock.json: $(FRONT)/package.json $(FRONT)/package-lock.json | .venv/.deps
 	cd $(FRONT) && npm ci --no-audit --no-fund
 	@touch $@
 
