@@ -102,8 +102,8 @@ async def figures_at(
 async def figures_over(
     db: AsyncSession, metric: Metric, team_id: UUID, first: date | None = None, last: date | None = None
 ) -> list[FigureNow]:
-    """The figures of one team for every period from the first one with a report, or `first`, to the running one, or
-    `last`."""
+    """The figures of one team for every period from the first with a report, or `first`, to the running one, or `last`.
+    Before anything came, only the last of these."""
     return (await series_of(db, [(metric, team_id)], first, last))[metric.id, team_id]
 
 
@@ -141,7 +141,7 @@ def _filled(
     metric: Metric, team_id: UUID, rows: dict[date, Row[Any]], steps: dict[date, int], first: date | None, last: date
 ) -> list[Kept]:
     """One for every period, those without a report too."""
-    start = first or min([*list(rows)[:1], *list(steps)[:1]], default=None)
+    start = first or next(iter(rows), last if steps else None)
     if start is None:
         return []
     expected = sum(total for period, total in steps.items() if period < start)
