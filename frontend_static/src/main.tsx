@@ -14,7 +14,10 @@ import { me } from "./store/me";
 import { begin } from "./store/session";
 import { keepSettings } from "./store/settings";
 import { AuditView } from "./views/audit";
+import { CallView } from "./views/call";
+import { CallsView } from "./views/calls";
 import { DefineMetricView } from "./views/define-metric";
+import { GoalView } from "./views/goal";
 import { HomeView } from "./views/home";
 import { InvitationView } from "./views/invitation";
 import { InviteView } from "./views/invite";
@@ -43,6 +46,9 @@ const PAGES: Record<string, View> = {
   "/teams/:id/metric": DefineMetricView,
   "/teams/:id/goal": SetGoalView,
   "/teams/:id/form": MakeFormView,
+  "/calls": CallsView,
+  "/calls/:id": CallView,
+  "/goals/:id": GoalView,
   "/people": PeopleView,
   "/invite": InviteView,
   "/me": MeView,

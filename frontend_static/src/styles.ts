@@ -7,4 +7,5 @@ import "../styles/feed.css";
 import "../styles/measures.css";
 import "../styles/lists.css";
 import "../styles/doors.css";
+import "../styles/pages.css";
 import "../styles/last.css";

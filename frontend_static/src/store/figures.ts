@@ -3,6 +3,7 @@ import { batch } from "@preact/signals";
 
 import type { FigureNow } from "../api";
 import * as goals from "./goals";
+import * as rollups from "./rollups";
 import * as teams from "./teams";
 
 const PAUSE = 1000;
@@ -16,6 +17,7 @@ function letThrough(): void {
   batch(() => {
     teams.figuresChanged(figures);
     goals.figuresChanged(figures);
+    rollups.figuresChanged(figures);
   });
 }
 

@@ -3,7 +3,10 @@
  * replaces what the stores hold. A new event class without a case does not compile.
  */
 import type { operations } from "../api";
+import * as access from "./access";
+import * as callPages from "./callPages";
 import * as calls from "./calls";
+import * as directory from "./directory";
 import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
@@ -15,6 +18,7 @@ import * as posts from "./posts";
 import * as reports from "./reports";
 import { startOver } from "./snapshots";
 import * as teams from "./teams";
+import * as trees from "./trees";
 
 export type Event = operations["LiveEvent"]["requestBody"]["content"]["application/json"];
 
@@ -35,21 +39,28 @@ export function apply(event: Event): void {
       return members.memberChanged(event);
     case "access.ended":
       // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
-      return;
+      return access.accessEnded(event.access_id);
     case "invitation.changed":
       return invitations.invitationChanged(event);
     case "team.changed":
-      return teams.teamChanged(event);
+      teams.teamChanged(event);
+      return trees.teamChanged(event);
     case "team.moved":
-      return teams.teamMoved(event);
+      teams.teamMoved(event);
+      return trees.teamMoved(event);
     case "place.changed":
       teams.placeChanged(event);
+      trees.placeChanged(event);
+      directory.placeChanged(event);
       return rightsChanged(event.member_id);
     case "place.ended":
       teams.placeEnded(event);
+      trees.placeEnded(event);
+      directory.placeEnded(event);
       return rightsChanged(event.member_id);
     case "call.changed":
-      return calls.callChanged(event);
+      calls.callChanged(event);
+      return callPages.callChanged(event);
     case "organiser.changed":
       calls.organiserChanged(event);
       return rightsChanged(event.member_id);

@@ -16,6 +16,7 @@ import { lowIds, lows } from "./lows";
 import { loadMe, me } from "./me";
 import { members } from "./members";
 import { flush } from "./outbox";
+import { forgetPages } from "./pages";
 import { posts } from "./posts";
 import { due, reports } from "./reports";
 import { forgetHeard, heard, startOver } from "./snapshots";
@@ -81,6 +82,7 @@ export function leave(): void {
   live?.close();
   live = null;
   forgetHeard();
+  forgetPages();
   for (const store of [teams, boards, posts, reports, lows, feeds, calls.calls, goals.goals, goals.metrics, members])
     store.clear();
   lowIds.value = [];

@@ -1,0 +1,116 @@
+/** A new version of a goal: other figures or dates, with a reason that everybody can read. */
+import { useState } from "preact/hooks";
+
+import type { GoalOut, GoalVersionIn } from "../api";
+import { figureTyped, typedFigure } from "../figures";
+import { http, read } from "../http";
+import { useSending } from "../sending";
+import { loadGoal } from "../store/goals";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { goalWords } from "../words/goals";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { InputField, TextField } from "./Field";
+
+const FIELDS = ["target", "deadline", "starts_on", "baseline", "reason"];
+
+export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => void }) {
+  const { unit } = goal.metric;
+  const [target, setTarget] = useState(figureTyped(goal.target, unit));
+  const [baseline, setBaseline] = useState(figureTyped(goal.baseline, unit));
+  const [deadline, setDeadline] = useState(goal.deadline);
+  const [reason, setReason] = useState("");
+  const sending = useSending("goal", FIELDS);
+  const known = goal.baseline !== null;
+  const inUnit = unit === "%" ? goalWords.inPercent : unit;
+  const submit = async () => {
+    const newTarget = typedFigure(target, unit);
+    const newBaseline = known ? typedFigure(baseline, unit) : null;
+    const fine = sending.check({
+      target: newTarget === null && goalWords.numberNeeded,
+      baseline: known && newBaseline === null && goalWords.numberNeeded,
+      deadline: !deadline && goalWords.dateNeeded,
+      reason: !reason.trim() && goalWords.reasonNeeded,
+    });
+    if (!fine || newTarget === null) return;
+    const body: GoalVersionIn = {
+      baseline: newBaseline,
+      baseline_period: goal.baseline_period,
+      baseline_source: goal.baseline_source,
+      target: newTarget,
+      starts_on: goal.starts_on,
+      deadline,
+      reason,
+    };
+    const arrived = await sending.send(async () => {
+      const params = { path: { goal_id: goal.id } };
+      loadGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/versions", { params, body })));
+    });
+    if (!arrived) return;
+    toast(goalWords.changed);
+    onClose();
+  };
+  return (
+    <Dialog title={goalWords.change} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p class="small muted">{goalWords.changeHint}</p>
+        <ErrorSummary errors={sending.errors} />
+        <InputField
+          id={sending.idOf("target")}
+          label={goalWords.newTarget}
+          note={inUnit}
+          inputMode="decimal"
+          error={sending.errorOf("target")}
+          value={target}
+          onValue={setTarget}
+        />
+        {known && (
+          <InputField
+            id={sending.idOf("baseline")}
+            label={goalWords.newStart}
+            note={inUnit}
+            hint={goalWords.newStartHint}
+            inputMode="decimal"
+            error={sending.errorOf("baseline")}
+            value={baseline}
+            onValue={setBaseline}
+          />
+        )}
+        <InputField
+          id={sending.idOf("deadline")}
+          label={goalWords.newDeadline}
+          type="date"
+          error={sending.errorOf("deadline")}
+          value={deadline}
+          onValue={setDeadline}
+        />
+        <TextField
+          id={sending.idOf("reason")}
+          label={goalWords.reason}
+          hint={goalWords.reasonHint}
+          rows={2}
+          error={sending.errorOf("reason")}
+          value={reason}
+          onValue={setReason}
+        />
+        <div class="row">
+          <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>
+            {goalWords.saveChange}
+          </Button>
+          <Button look="second" onClick={onClose}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,107 @@
+/** The numbers of a call: its goals with where they stand, then everything that is counted and what counts. */
+import { useEffect } from "preact/hooks";
+
+import type { CallOut, MetricLine } from "../api";
+import { day, figure } from "../format";
+import { followGoal, goals } from "../store/goals";
+import { callWords } from "../words/calls";
+import { goalWords } from "../words/goals";
+import { Badge } from "./Badge";
+import { EmptyState } from "./EmptyState";
+import { Figure, ProvisionalBadge, Way } from "./GoalFigure";
+
+function Goal({ id }: { id: string }) {
+  useEffect(() => followGoal(id), [id]);
+  const goal = goals.get(id);
+  if (!goal) return null;
+  const now = goal.current ?? goal.latest;
+  return (
+    <li class="stack stack-3">
+      <div class="row between">
+        <h3>
+          <a href={`/goals/${goal.id}`}>{goal.metric.name}</a>{" "}
+          <span class="muted">{callWords.ofTeam(goal.team.name)}</span>
+        </h3>
+        {now && <ProvisionalBadge now={now} />}
+      </div>
+      <Figure
+        goal={goal}
+        now={now}
+        after={callWords.target(figure(goal.target, goal.metric.unit), day(goal.deadline))}
+      />
+      <Way goal={goal} now={now} />
+    </li>
+  );
+}
+
+function Metric({ metric, goalId }: { metric: MetricLine; goalId: string | null }) {
+  return (
+    <li class="stack stack-1">
+      <h3>{goalId ? <a href={`/goals/${goalId}`}>{metric.name}</a> : metric.name}</h3>
+      <p>{metric.counts}</p>
+      <p class="small muted">
+        {[
+          metric.out_of && `${goalWords.outOf}: ${metric.out_of}`,
+          `${goalWords.better}: ${(goalWords.directions[metric.direction] ?? "").toLowerCase()}`,
+          `${goalWords.by[metric.reported_by] ?? ""}, ${goalWords.rhythm[metric.period] ?? ""}`,
+          metric.team_name,
+        ]
+          .filter(Boolean)
+          .map((said) => `${said}. `)}
+      </p>
+      {!goalId && (
+        <span>
+          <Badge>{callWords.withoutGoal}</Badge>
+        </span>
+      )}
+    </li>
+  );
+}
+
+interface Props {
+  call: CallOut;
+  goalIds: readonly string[];
+  metrics: readonly MetricLine[];
+}
+
+export function Numbers({ call, goalIds, metrics }: Props) {
+  const roots = new Set(call.root_teams.map((team) => team.id));
+  const known = goalIds.map((id) => goals.get(id)).filter((goal) => goal !== null);
+  const goalOf = (metricId: string) =>
+    (
+      known.find((goal) => goal.metric.id === metricId && roots.has(goal.team.id)) ??
+      known.find((goal) => goal.metric.id === metricId)
+    )?.id ?? null;
+  return (
+    <div class="stack stack-5">
+      {goalIds.length ? (
+        <section class="card" aria-labelledby="goals">
+          <div class="card-head">
+            <h2 id="goals">{callWords.goals}</h2>
+          </div>
+          <ul class="rows">
+            {goalIds.map((id) => (
+              <Goal key={id} id={id} />
+            ))}
+          </ul>
+        </section>
+      ) : (
+        <EmptyState title={callWords.noGoals}>{callWords.noGoalsWhy}</EmptyState>
+      )}
+      <section class="card" aria-labelledby="metrics">
+        <div class="card-head">
+          <h2 id="metrics">{callWords.metrics}</h2>
+        </div>
+        {metrics.length ? (
+          <ul class="rows">
+            {metrics.map((metric) => (
+              <Metric key={metric.id} metric={metric} goalId={goalOf(metric.id)} />
+            ))}
+          </ul>
+        ) : (
+          <p class="muted">{callWords.noMetrics}</p>
+        )}
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,21 @@
+/** Lets go of what the pages of calls, goals, people and one's own access have loaded, when somebody signs out. */
+import { sessions, tokens } from "./access";
+import { callTags, goalsOfCall, metricsOfCall } from "./callPages";
+import { searches } from "./directory";
+import { olderInvitations } from "./invitations";
+import { journal } from "./journal";
+import { mails } from "./mailbox";
+import { reachedTeams } from "./reach";
+import { charts, rollups } from "./rollups";
+import { below } from "./trees";
+
+export function forgetPages(): void {
+  for (const store of [goalsOfCall, metricsOfCall, searches, rollups, charts, below]) store.clear();
+  callTags.clear();
+  sessions.value = null;
+  tokens.value = null;
+  olderInvitations.value = null;
+  journal.value = null;
+  mails.value = null;
+  reachedTeams.value = null;
+}

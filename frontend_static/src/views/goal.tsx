@@ -1,0 +1,241 @@
+/** /goals/:id: where the number is, whether it is a signal, and how it is made; ?team= walks down the tree. */
+import { useEffect, useState } from "preact/hooks";
+
+import type { GoalOut, MetricOut, TeamOut } from "../api";
+import { headline, type Headline } from "../figures";
+import { day, figure, percent } from "../format";
+import { http, read } from "../http";
+import { Button } from "../parts/Button";
+import { ChangeGoal } from "../parts/ChangeGoal";
+import { Failed } from "../parts/Failed";
+import { Flake } from "../parts/Flake";
+import { GoalChart } from "../parts/GoalChart";
+import { Figure, reportedWords, Way, wayOf, wayWords } from "../parts/GoalFigure";
+import { GoalTree } from "../parts/GoalTree";
+import { WhatChanged, WhatCounts } from "../parts/GoalWords";
+import { Skeleton } from "../parts/Skeleton";
+import { place } from "../router";
+import { sentenceOf } from "../sending";
+import { followGoal, goals, loadGoal, metrics } from "../store/goals";
+import { useLoad } from "../store/loading";
+import { me } from "../store/me";
+import { rollupKey, rollups } from "../store/rollups";
+import { teams } from "../store/teams";
+import { toast } from "../store/toasts";
+import { useTitle } from "../title";
+import { callWords } from "../words/calls";
+import { goalWords } from "../words/goals";
+
+async function load(goalId: string, teamId: string | null): Promise<void> {
+  const goal = await read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: goalId } } }));
+  const [metric, team] = await Promise.all([
+    read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params: { path: { metric_id: goal.metric.id } } })),
+    read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId ?? goal.team.id } } })),
+  ]);
+  metrics.set(metric.id, metric);
+  teams.set(team.id, team);
+  loadGoal(goal);
+}
+
+function Reported({ now }: { now: Headline }) {
+  return (
+    <Flake received={now.received} expected={now.expected}>
+      <b>{reportedWords(now.received, now.expected)}</b>
+      <small>
+        {now.provisional
+          ? `${goalWords.provisional}. ${goalWords.provisionalWhy}.`
+          : now.received >= now.expected
+            ? goalWords.allReported
+            : ""}
+      </small>
+    </Flake>
+  );
+}
+
+/** The button that makes a start of the first period, while there is none. */
+function MakeBaseline({ goal }: { goal: GoalOut }) {
+  const [busy, setBusy] = useState(false);
+  const make = async () => {
+    setBusy(true);
+    try {
+      const params = { path: { goal_id: goal.id } };
+      loadGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/baseline", { params, body: {} })));
+      toast(goalWords.baselineMade);
+    } catch (error) {
+      toast(sentenceOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="row">
+      <Button busy={busy} busyWords={goalWords.makingBaseline} onClick={() => void make()}>
+        {goalWords.makeBaseline}
+      </Button>
+    </div>
+  );
+}
+
+function Facts({ goal, now }: { goal: GoalOut; now: Headline | null }) {
+  const { unit } = goal.metric;
+  const before = goal.versions.find((each) => each.version === goal.version - 1);
+  const way = wayOf(goal, now);
+  return (
+    <dl class="facts">
+      <div>
+        <dt>{goalWords.start}</dt>
+        <dd>
+          {goal.baseline === null ? goalWords.unknown : figure(goal.baseline, unit)}
+          <small>
+            {goal.baseline === null
+              ? goalWords.measureFirst
+              : `${goal.baseline_period ? `${day(goal.baseline_period)}, ` : ""}${goalWords.sources[goal.baseline_source] ?? ""}`}
+          </small>
+        </dd>
+      </div>
+      <div>
+        <dt>{goalWords.target}</dt>
+        <dd>
+          {figure(goal.target, unit)}
+          {before && before.target !== goal.target && <small>{goalWords.was(figure(before.target, unit))}</small>}
+        </dd>
+      </div>
+      <div>
+        <dt>{goalWords.deadline}</dt>
+        <dd>
+          {day(goal.deadline)}
+          <small>{goal.days_left > 0 ? goalWords.daysLeft(goal.days_left) : goalWords.over}</small>
+        </dd>
+      </div>
+      <div>
+        <dt>{goalWords.way}</dt>
+        <dd>
+          {way === null ? goalWords.noWay : wayWords(way)}
+          {goal.even_progress !== null && <small>{goalWords.evenPace(percent(goal.even_progress))}</small>}
+        </dd>
+      </div>
+    </dl>
+  );
+}
+
+function Progress({ goal, now, own }: { goal: GoalOut; now: Headline | null; own: boolean }) {
+  const { unit } = goal.metric;
+  const later = own && goal.latest && goal.current && goal.latest.period > goal.current.period ? goal.latest : null;
+  const target = figure(goal.target, unit);
+  const after =
+    goal.baseline === null
+      ? goalWords.onlyTarget(target)
+      : goalWords.startAndTarget(figure(goal.baseline, unit), target);
+  return (
+    <section class="card stack" aria-labelledby="progress">
+      <div class="row between">
+        <h2 id="progress" class="vh">
+          {goalWords.progress}
+        </h2>
+        <Figure goal={goal} now={now} after={own && after} />
+        {now && <Reported now={now} />}
+      </div>
+      {own && <Way goal={goal} now={now} />}
+      {own && goal.baseline === null && goal.may_edit && <MakeBaseline goal={goal} />}
+      {own && <Facts goal={goal} now={now} />}
+      {later && (
+        <p class="small">
+          {goalWords.running(later.label, figure(later.value, unit), reportedWords(later.received, later.expected))}
+        </p>
+      )}
+      {own && goal.pace?.sentence && <p class="small">{goal.pace.sentence}</p>}
+    </section>
+  );
+}
+
+/** The way from the call to the team whose figure is shown. */
+function Crumbs({ goal, team }: { goal: GoalOut; team: TeamOut }) {
+  const call = me.value?.calls.find((each) => each.id === team.call_id);
+  const from = team.line.findIndex((each) => each.id === goal.team.id);
+  const between = from < 0 ? [] : team.line.slice(from);
+  return (
+    <nav class="muted small" aria-label={goalWords.where}>
+      {call && (
+        <>
+          <a href={`/calls/${call.id}`}>{call.name}</a> ›{" "}
+          <a href={`/calls/${call.id}?tab=numbers`}>{callWords.tabs.numbers}</a> ›{" "}
+        </>
+      )}
+      {between.map((each) => (
+        <span key={each.id}>
+          <a href={each.id === goal.team.id ? `/goals/${goal.id}` : `/goals/${goal.id}?team=${each.id}`}>{each.name}</a>{" "}
+          ›{" "}
+        </span>
+      ))}
+      <span aria-current="page">{team.name}</span>
+    </nav>
+  );
+}
+
+export function GoalView({ params }: { params: Record<string, string> }) {
+  const id = params["id"] ?? "";
+  const wanted = place.value.search.get("team");
+  const loading = useLoad(`goal/${id}/${wanted ?? ""}`, () => load(id, wanted));
+  const [changing, setChanging] = useState(false);
+  useEffect(() => followGoal(id), [id]);
+  const goal = goals.get(id);
+  const team = teams.get(wanted ?? goal?.team.id ?? "");
+  const metric = metrics.get(goal?.metric.id ?? "");
+  const series = rollups.get(rollupKey(goal?.metric.id ?? "", team?.id ?? ""));
+  useTitle(goal?.metric.name ?? goalWords.numbers);
+  if (!goal || !team) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
+  const own = team.id === goal.team.id;
+  const now = own ? (goal.current ?? goal.latest) : series ? headline(series.points, goal) : null;
+  const start = team.line.findIndex((each) => each.id === goal.team.id);
+  const byOwners = [...new Set([goal.owner.name, ...team.leaders.map((leader) => leader.name)])];
+  return (
+    <div class="page">
+      <div class="pagehead">
+        <div>
+          <Crumbs goal={goal} team={team} />
+          <h1>
+            {goal.metric.name}
+            {!own && `, ${team.name}`}
+          </h1>
+        </div>
+        {own && goal.may_edit && (
+          <Button
+            look="second"
+            icon="edit"
+            onClick={() => {
+              setChanging(true);
+            }}
+          >
+            {goalWords.change}
+          </Button>
+        )}
+      </div>
+      <div class="cols">
+        <div class="stack stack-5">
+          <Progress goal={goal} now={now} own={own} />
+          <GoalChart goal={goal} teamId={team.id} teamName={team.name} />
+          <GoalTree
+            key={team.id}
+            goal={goal}
+            teamId={team.id}
+            teamName={team.name}
+            above={start < 0 ? [] : team.line.slice(start)}
+          />
+        </div>
+        <aside class="aside" aria-label={goalWords.about}>
+          <WhatCounts goal={goal} metric={metric} />
+          <WhatChanged goal={goal} metric={metric} />
+          {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(byOwners.slice(0, 3).join(", "))}</p>}
+        </aside>
+      </div>
+      {changing && (
+        <ChangeGoal
+          goal={goal}
+          onClose={() => {
+            setChanging(false);
+          }}
+        />
+      )}
+    </div>
+  );
+}
