@@ -690,6 +690,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{metric_id}/chart": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description What in the figures of a team and all below it is a signal, and what the usual up and down.
+         */
+        get: operations["read_api_v1_metrics__metric_id__chart_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/chart.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Csv
+         * @description The figures behind the chart, safe to open in a spreadsheet.
+         */
+        get: operations["download_csv_api_v1_metrics__metric_id__chart_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/chart.svg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Svg
+         * @description The chart as a file that carries its colours, its title and its story.
+         */
+        get: operations["download_svg_api_v1_metrics__metric_id__chart_svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}/owner": {
         parameters: {
             query?: never;
@@ -1095,6 +1155,26 @@ export interface paths {
         patch: operations["rename_api_v1_teams__team_id__patch"];
         trace?: never;
     };
+    "/api/v1/teams/{team_id}/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Who has reported what. Everyone who may see the team reads its figures; its people only from inside.
+         */
+        get: operations["read_api_v1_teams__team_id__board_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/{team_id}/closed": {
         parameters: {
             query?: never;
@@ -1356,6 +1436,91 @@ export interface components {
         };
         /** BaselineIn */
         BaselineIn: Record<string, never>;
+        /** BoardChild */
+        BoardChild: {
+            /** Expected */
+            expected: number;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            /**
+             * Has Reported
+             * @description Received / expected reaches the threshold.
+             */
+            has_reported: boolean;
+            /** Leaders */
+            leaders: components["schemas"]["Person"][];
+            /** Name */
+            name: string;
+            /** Received */
+            received: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * Unanswered
+             * @description Lows from this team that wait for your answer. Null: not yours to know.
+             */
+            unanswered: number | null;
+        };
+        /** BoardOut */
+        BoardOut: {
+            /** Children */
+            children: components["schemas"]["BoardChild"][];
+            /** Cursor */
+            cursor: number;
+            /** Due At */
+            due_at: string | null;
+            /** Figures */
+            figures: components["schemas"]["FigureOut"][];
+            form: components["schemas"]["FormOut"] | null;
+            /** Label */
+            label: string;
+            /**
+             * People
+             * @description Who is expected. Null: not inside, or the teams below report.
+             */
+            people: components["schemas"]["BoardPerson"][] | null;
+            /** Period */
+            period: string | null;
+            /** Periods */
+            periods: components["schemas"]["BoardPeriod"][];
+            reported: components["schemas"]["Reported"];
+            /** State */
+            state: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Threshold */
+            threshold: number;
+        };
+        /** BoardPeriod */
+        BoardPeriod: {
+            /** Label */
+            label: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+        };
+        /** BoardPerson */
+        BoardPerson: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Name */
+            name: string;
+            /** Report Id */
+            report_id: string | null;
+            /** Reported */
+            reported: boolean;
+        };
         /**
          * CallChangeIn
          * @description What is left out stays as it was.
@@ -1499,6 +1664,11 @@ export interface components {
             /** Goal Sentence */
             goal_sentence: string;
             /**
+             * Goals
+             * @description Those of the root teams: of the call as a whole.
+             */
+            goals: components["schemas"]["GoalOut"][];
+            /**
              * Id
              * Format: uuid
              */
@@ -1538,6 +1708,74 @@ export interface components {
             items: components["schemas"]["CallLine"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * ChartOut
+         * @description The chart in two widths, in words and in figures. A share is a fraction.
+         */
+        ChartOut: {
+            assurance: components["schemas"]["IconOut"] | null;
+            /** Cursor */
+            cursor: number;
+            /** Lpl */
+            lpl: number | null;
+            /** Mean */
+            mean: number | null;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Notes */
+            notes: string[];
+            /** Points */
+            points: components["schemas"]["ChartPoint"][];
+            /** Story */
+            story: string;
+            /** Svg Narrow */
+            svg_narrow: string;
+            /** Svg Wide */
+            svg_wide: string;
+            /** Target */
+            target: number | null;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Upl */
+            upl: number | null;
+            variation: components["schemas"]["IconOut"] | null;
+        };
+        /** ChartPoint */
+        ChartPoint: {
+            /** Expected */
+            expected: number;
+            /** Hollow */
+            hollow: boolean;
+            /** Judged */
+            judged: boolean;
+            /** Label */
+            label: string;
+            /** Label Of Point */
+            label_of_point: string | null;
+            /** Lpl */
+            lpl: number | null;
+            /** Mean */
+            mean: number | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Point Type */
+            point_type: ("common_cause" | "special_cause_improvement" | "special_cause_concern" | "special_cause_neutral_high" | "special_cause_neutral_low") | null;
+            /** Received */
+            received: number;
+            /** Upl */
+            upl: number | null;
+            /** Value */
+            value: number | null;
         };
         /** ClosedFormIn */
         ClosedFormIn: Record<string, never>;
@@ -1999,6 +2237,51 @@ export interface components {
             value: number | null;
         };
         /**
+         * FigureOut
+         * @description A figure with what a page needs to show it. `goal_id`: the nearest goal for it, of the team or above.
+         */
+        FigureOut: {
+            /** Denominator */
+            denominator: number;
+            /** Expected */
+            expected: number;
+            /** Goal Id */
+            goal_id: string | null;
+            /** Hollow */
+            hollow: boolean;
+            /** Judged */
+            judged: boolean;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Metric Name */
+            metric_name: string;
+            /** Numerator */
+            numerator: number;
+            /** On Time */
+            on_time: number;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Received */
+            received: number;
+            /** Revised */
+            revised: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
          * FiguresChanged
          * @description What a change made of the figures of its team and of all above it. The team and its line hear it at once;
          *     everyone else in the call gets the latest values about once a second, as a sample without a position.
@@ -2436,6 +2719,25 @@ export interface components {
         };
         /** HolderIn */
         HolderIn: Record<string, never>;
+        /**
+         * IconOut
+         * @description A Making Data Count icon: always shown with its words.
+         */
+        IconOut: {
+            /** Letter */
+            letter: string;
+            /** Sentence */
+            sentence: string;
+            /** Title */
+            title: string;
+            /**
+             * Tone
+             * @enum {string}
+             */
+            tone: "better" | "worse" | "neutral" | "common";
+            /** Type */
+            type: string;
+        };
         /**
          * InvitationChanged
          * @description An invitation was sent, accepted or revoked. Its inviter and administrators hear it.
@@ -3843,6 +4145,20 @@ export interface components {
              */
             type: "report.sent";
         };
+        /**
+         * Reported
+         * @description How many have sent the form's first number: people (of team forms: teams) at and below, and teams right below.
+         */
+        Reported: {
+            /** Expected People */
+            expected_people: number;
+            /** Expected Teams */
+            expected_teams: number;
+            /** People */
+            people: number;
+            /** Teams */
+            teams: number;
+        };
         /** RevisionIn */
         RevisionIn: {
             /**
@@ -4501,6 +4817,10 @@ export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AskedIn = components['schemas']['AskedIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
+export type BoardChild = components['schemas']['BoardChild'];
+export type BoardOut = components['schemas']['BoardOut'];
+export type BoardPeriod = components['schemas']['BoardPeriod'];
+export type BoardPerson = components['schemas']['BoardPerson'];
 export type CallChangeIn = components['schemas']['CallChangeIn'];
 export type CallChanged = components['schemas']['CallChanged'];
 export type CallIn = components['schemas']['CallIn'];
@@ -4508,6 +4828,8 @@ export type CallLine = components['schemas']['CallLine'];
 export type CallOfInvitation = components['schemas']['CallOfInvitation'];
 export type CallOut = components['schemas']['CallOut'];
 export type CallPage = components['schemas']['CallPage'];
+export type ChartOut = components['schemas']['ChartOut'];
+export type ChartPoint = components['schemas']['ChartPoint'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
 export type ClosedIn = components['schemas']['ClosedIn'];
 export type CommentIn = components['schemas']['CommentIn'];
@@ -4535,6 +4857,7 @@ export type EvidenceOut = components['schemas']['EvidenceOut'];
 export type FeedPage = components['schemas']['FeedPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureNow = components['schemas']['FigureNow'];
+export type FigureOut = components['schemas']['FigureOut'];
 export type FiguresChanged = components['schemas']['FiguresChanged'];
 export type FormIn = components['schemas']['FormIn'];
 export type FormMade = components['schemas']['FormMade'];
@@ -4550,6 +4873,7 @@ export type GoalVersionIn = components['schemas']['GoalVersionIn'];
 export type GoalVersionOut = components['schemas']['GoalVersionOut'];
 export type Health = components['schemas']['Health'];
 export type HolderIn = components['schemas']['HolderIn'];
+export type IconOut = components['schemas']['IconOut'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type InvitationOpened = components['schemas']['InvitationOpened'];
@@ -4613,6 +4937,7 @@ export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
 export type ReportSent = components['schemas']['ReportSent'];
+export type Reported = components['schemas']['Reported'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
 export type RollupChild = components['schemas']['RollupChild'];
@@ -8096,6 +8421,246 @@ export interface operations {
             };
         };
     };
+    read_api_v1_metrics__metric_id__chart_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Draws the goal's target, and judges the limits against it. */
+                goal_id?: string | null;
+                /** @description The first period; default: that of the first report. */
+                from?: string | null;
+                /** @description The last period; default: the running one. */
+                to?: string | null;
+                /** @description Periods with which new limits start. */
+                rebase?: string[] | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChartOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_csv_api_v1_metrics__metric_id__chart_csv_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Draws the goal's target, and judges the limits against it. */
+                goal_id?: string | null;
+                /** @description The first period; default: that of the first report. */
+                from?: string | null;
+                /** @description The last period; default: the running one. */
+                to?: string | null;
+                /** @description Periods with which new limits start. */
+                rebase?: string[] | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    download_svg_api_v1_metrics__metric_id__chart_svg_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Draws the goal's target, and judges the limits against it. */
+                goal_id?: string | null;
+                /** @description The first period; default: that of the first report. */
+                from?: string | null;
+                /** @description The last period; default: the running one. */
+                to?: string | null;
+                /** @description Periods with which new limits start. */
+                rebase?: string[] | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/svg+xml": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     hand_over_api_v1_metrics__metric_id__owner_put: {
         parameters: {
             query?: never;
@@ -10148,6 +10713,81 @@ export interface operations {
             };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_teams__team_id__board_get: {
+        parameters: {
+            query?: {
+                /** @description Default: the form in force nearest to the team. */
+                form_id?: string | null;
+                /** @description Default: the latest from which anything came. */
+                period?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

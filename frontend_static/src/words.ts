@@ -7,6 +7,7 @@ import { count, day, listed } from "./format";
 export const words = {
   product: "Snowfield",
   skip: "Skip to what is new",
+  aboutNetwork: "About this network",
   madeUp: "People, teams and their numbers are made up.",
   nav: {
     main: "Main",

@@ -2,7 +2,6 @@
 import type { DueOut } from "../api";
 import { count, outOf } from "../format";
 import type { Entry } from "../store/entry";
-import { lower } from "../words";
 import { reportWords } from "../words/report";
 import { Stepper } from "./Stepper";
 
@@ -16,61 +15,67 @@ interface Props {
   onEntry: (entry: Entry) => void;
   /** By the id of the field. */
   errors: ReadonlyMap<string, string>;
+  /** Without the definitions, where there is little room. */
+  short?: boolean;
 }
 
 export const fieldId = (prefix: string, metric: string | null, part: string) => `${prefix}-${metric ?? "all"}-${part}`;
 
-function hintOf(number: Asked): string | undefined {
-  const last = number.last;
-  const said = [
-    number.kind === "number" && number.counts !== number.name && number.counts,
-    last && reportWords.last(outOf(last.numerator, last.denominator), lower(last.label)),
-    number.so_far !== null && number.so_far !== undefined && reportWords.soFar(count(number.so_far)),
-  ].filter(Boolean);
-  return said.length ? said.join(". ") : undefined;
+const sentences = (parts: readonly (string | false | null | undefined)[]): string | undefined =>
+  parts
+    .filter((part) => typeof part === "string" && part !== "")
+    .map((part) => String(part).replace(/\.$/, ""))
+    .join(". ") || undefined;
+
+/** Single numbers share a line where there is room; the two of a share or a mean keep to themselves. */
+function lines(numbers: readonly Asked[]): Asked[][] {
+  const found: Asked[][] = [];
+  for (const number of numbers) {
+    const line = found.at(-1);
+    if (line && number.kind === "number" && line[0]?.kind === "number") line.push(number);
+    else found.push([number]);
+  }
+  return found;
 }
 
-export function NumberFields({ prefix, numbers, entry, onEntry, errors }: Props) {
+export function NumberFields({ prefix, numbers, entry, onEntry, errors, short = false }: Props) {
   const set = (metric: string, part: "value" | "of", typed: string) => {
     const before = entry.numbers[metric] ?? { value: "", of: "" };
     onEntry({ ...entry, numbers: { ...entry.numbers, [metric]: { ...before, [part]: typed } } });
   };
+  const field = (number: Asked, part: "value" | "of", label: string, hint: string | undefined) => {
+    const id = fieldId(prefix, number.metric_id, part);
+    return (
+      <Stepper
+        key={id}
+        id={id}
+        label={label}
+        note={part === "value" && number.required === false ? reportWords.leaveEmpty : undefined}
+        hint={hint}
+        error={errors.get(id)}
+        value={entry.numbers[number.metric_id]?.[part] ?? ""}
+        onValue={(typed) => {
+          set(number.metric_id, part, typed);
+        }}
+      />
+    );
+  };
+  const hint = (number: Asked) =>
+    sentences([
+      !short && number.counts !== number.name && number.counts,
+      number.last && reportWords.last(outOf(number.last.numerator, number.last.denominator)),
+      typeof number.so_far === "number" && reportWords.soFar(count(number.so_far)),
+    ]);
   return (
-    <div class="pairs">
-      {numbers.flatMap((number) => {
-        const typed = entry.numbers[number.metric_id] ?? { value: "", of: "" };
-        const id = fieldId(prefix, number.metric_id, "value");
-        const ofId = fieldId(prefix, number.metric_id, "of");
-        const fields = [
-          <Stepper
-            key={id}
-            id={id}
-            label={number.kind === "number" ? number.name : number.counts}
-            note={number.required === false ? reportWords.leaveEmpty : undefined}
-            hint={hintOf(number)}
-            error={errors.get(id)}
-            value={typed.value}
-            onValue={(value) => {
-              set(number.metric_id, "value", value);
-            }}
-          />,
-        ];
-        if (number.kind !== "number")
-          fields.push(
-            <Stepper
-              key={ofId}
-              id={ofId}
-              label={number.out_of}
-              hint={number.name}
-              error={errors.get(ofId)}
-              value={typed.of}
-              onValue={(value) => {
-                set(number.metric_id, "of", value);
-              }}
-            />,
-          );
-        return fields;
-      })}
+    <div class="stack">
+      {lines(numbers).map((line) => (
+        <div class="pairs" key={line[0]?.metric_id}>
+          {line.flatMap((number) => [
+            field(number, "value", number.name, hint(number)),
+            number.kind !== "number" && field(number, "of", reportWords.outOf, sentences([number.out_of])),
+          ])}
+        </div>
+      ))}
     </div>
   );
 }

@@ -86,7 +86,14 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
       }}
     >
       <ErrorSummary errors={errors} />
-      <NumberFields prefix={prefix} numbers={due.numbers} entry={entry} onEntry={draft.set} errors={byId} />
+      <NumberFields
+        prefix={prefix}
+        numbers={due.numbers}
+        entry={entry}
+        onEntry={draft.set}
+        errors={byId}
+        short={compact}
+      />
       <TextField
         id={ids.high}
         label={reportWords.high}

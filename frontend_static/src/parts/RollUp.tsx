@@ -7,7 +7,7 @@ import { http, read } from "../http";
 import { followGoal, goals, loadGoal } from "../store/goals";
 import { useLoad } from "../store/loading";
 import { takeOver } from "../store/snapshots";
-import { boardKey, boards } from "../store/teams";
+import { boardKey, boards, newerPeriods } from "../store/teams";
 import { reportedOf, within } from "../words";
 import { homeWords } from "../words/home";
 import { Flake } from "./Flake";
@@ -42,7 +42,8 @@ export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
 }
 
 export function RollUp({ teamId, name }: { teamId: string; name: string }) {
-  useLoad(`board ${teamId}`, () => loadBoard(teamId));
+  // A new period has begun to come in: the card follows.
+  useLoad(`board ${teamId} ${newerPeriods.value[teamId] ?? ""}`, () => loadBoard(teamId));
   const board = boards.get(boardKey(teamId));
   const first = board?.figures[0];
   if (!board || !first) return null;

@@ -60,6 +60,12 @@ function WayItem({ way }: { way: Way }) {
   );
 }
 
+/** The network's own name; one that is only called after the product goes by its call. */
+function networkName(): string {
+  const name = me.value?.network.name ?? "";
+  return name === words.product ? (myCall.value?.name ?? "") : name;
+}
+
 function TopBar() {
   const mine = me.value;
   return (
@@ -68,7 +74,7 @@ function TopBar() {
         <Logo />
         <span>
           {words.product}
-          <small>{mine?.network.name}</small>
+          <small>{networkName()}</small>
         </span>
       </a>
       <div class="topbar-end">
@@ -192,7 +198,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
         {words.skip}
       </a>
       <TopBar />
-      {madeUp && <p class="mock">{words.madeUp}</p>}
+      {madeUp && (
+        <aside class="mock" aria-label={words.aboutNetwork}>
+          {words.madeUp}
+        </aside>
+      )}
       <div class="shell">
         <Rail />
         <main id="main" tabIndex={-1}>

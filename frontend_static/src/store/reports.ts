@@ -18,7 +18,8 @@ export const dueKey = (one: { form_id: string; team_id: string; period: string }
 
 export async function loadDue(): Promise<void> {
   const page = await read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due"));
-  due.value = page.items;
+  // What is due first stands first.
+  due.value = page.items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
 }
 
 /** A form was made or closed: what I am asked is worked out anew. */

@@ -1,4 +1,6 @@
 /** Teams, and the boards on which their leaders see who has reported what. */
+import { signal } from "@preact/signals";
+
 import type {
   BoardOut,
   FigureNow,
@@ -119,6 +121,9 @@ function changeChild(teamId: string, change: (child: TeamOut["children"][number]
       teams.set(id, { ...team, children: team.children.map((child) => (child.id === teamId ? change(child) : child)) });
 }
 
+/** Periods, by team, from which something came that is newer than what the team's board shows. */
+export const newerPeriods = signal<Readonly<Record<string, string>>>({});
+
 /** Puts the figures that an event brought in their places on every board. */
 export function figuresChanged(figures: readonly FigureNow[]): void {
   for (const [key, board] of boards.entries()) {
@@ -128,6 +133,15 @@ export function figuresChanged(figures: readonly FigureNow[]): void {
       (figure) => figure.period === period && board.children.some((child) => child.team_id === figure.team_id),
     );
     if (own.length || below.length) boards.set(key, withFigures(board, own, below));
+    const newer = figures.find(
+      (figure) =>
+        key === boardKey(board.team_id) &&
+        figure.team_id === board.team_id &&
+        figure.received > 0 &&
+        board.figures.some((known) => known.metric_id === figure.metric_id) &&
+        figure.period > (period ?? ""),
+    );
+    if (newer) newerPeriods.value = { ...newerPeriods.peek(), [board.team_id]: newer.period };
   }
 }
 

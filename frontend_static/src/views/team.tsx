@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import type { BoardOut, LowOut, TeamOut } from "../api";
 import { figure, listed, moment, outOf } from "../format";
 import { http, read } from "../http";
+import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
@@ -24,7 +25,7 @@ import { loadLows } from "../store/lows";
 import { me } from "../store/me";
 import { postWritten } from "../store/posts";
 import * as feedStore from "../store/feed";
-import { boardKey, boards, teams } from "../store/teams";
+import { boardKey, boards, newerPeriods, teams } from "../store/teams";
 import { within, words } from "../words";
 import { feedWords } from "../words/feed";
 import { teamWords } from "../words/team";
@@ -245,11 +246,13 @@ export function TeamView({ params }: { params: Record<string, string> }) {
   const [period, setPeriod] = useState<string | null>(null);
   const loading = useLoad(`team ${id}`, () => loadTeam(id));
   useLoad(`board ${id} ${period ?? ""}`, () => loadBoard(id, period));
+  const newer = newerPeriods.value[id];
   const team = teams.get(id);
   const shown = boards.get(boardKey(id, period));
   const latest = boards.get(boardKey(id));
   const board = shown ?? latest;
   useTitle(team?.name ?? "");
+  const news = newer && board?.period && newer > board.period && newer === board.periods[0]?.period ? newer : null;
   const wanted = place.value.hash;
   const ready = team !== null && board !== null;
   useEffect(() => {
@@ -264,6 +267,19 @@ export function TeamView({ params }: { params: Record<string, string> }) {
           {teamWords.outside(team.name)} {team.who_can_let_in}
         </p>
       )}
+      <p class="newpill" role="status">
+        {news && (
+          <Button
+            look="second"
+            icon="up"
+            onClick={() => {
+              setPeriod(news);
+            }}
+          >
+            {teamWords.hasBegun(board?.periods[0]?.label ?? "")}
+          </Button>
+        )}
+      </p>
       <div class="cols cols-wide">
         <div class="stack stack-5">
           {board?.form === null && <NoForm team={team} />}

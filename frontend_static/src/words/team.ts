@@ -11,7 +11,7 @@ export const teamWords = {
   open: "Open",
   structure: "Structure",
   period: "Period",
-  running: "still running",
+  hasBegun: (label: string) => `Show ${label.replace(/^Week/, "the week")}: it has begun to come in`,
   figures: (team: string, label: string) => `${team}, ${label}`,
   noForm: "No report form yet",
   noFormWhy: "Without a form nobody is asked for a number.",
