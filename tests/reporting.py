@@ -93,7 +93,7 @@ async def ask(cast: Cast) -> Asked:
     made = await cast.rhea.post("/forms", form)
     assert made.status_code == 201, made.text
     async with cast.sessions() as db:
-        await db.execute(update(ReportForm).values(since=LONG_AGO))
+        await db.execute(update(ReportForm).values(since=ReportForm.since - 14 * WEEK))
         for metric_id in (reviews, stopped):
             await rebuild(db, metric_id)
         await db.commit()
