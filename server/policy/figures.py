@@ -149,6 +149,8 @@ def _filled(
     for period in periods_between(kind_of(metric), start, last):
         expected += steps.get(period, 0)
         kept.append(_kept(metric.id, team_id, period, rows.get(period), expected))
+    while len(kept) > 1 and not (kept[-1].received or kept[-1].expected):
+        kept.pop()  # of teams that ended
     return kept
 
 
