@@ -52,17 +52,23 @@ async def links_in(db: AsyncSession, public_url: str, last: timedelta) -> list[t
     return links
 
 
-async def seed(db: AsyncSession, today: date, told: Told = lambda _, __: None) -> None:
-    """Fills an empty network. Asks nothing of the clock but what `today` is."""
-    world = World(today, get_settings().time_zone)
+def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
+    """Every row of the network, as of that day. Asks nothing of clock, chance or database."""
+    world = World(today, zone)
     told("Founding teams and letting people in", 0)
     add_call(world)
     add_teams_and_people(world)
     add_constituencies(world)
     told("Reporting 28 weeks", 0.05)
     add_reports(world)
-    told("Talking about it", 0.35)
+    told("Talking about it", 0.3)
     add_talk(world)
+    return world
+
+
+async def seed(db: AsyncSession, today: date, told: Told = lambda _, __: None) -> None:
+    """Fills an empty network."""
+    world = built(today, get_settings().time_zone, told)
     tables = [each for each in Base.metadata.sorted_tables if each in {table.__table__ for table in world.rows}]
     by_table = {table.__table__: rows for table, rows in world.rows.items()}
     count, done = sum(map(len, by_table.values())), 0

@@ -1,7 +1,7 @@
 """28 weeks of weekly reports: two numbers each, some late, some missing, some corrected; highs, lows and answers.
 
 The story in them: reviews grow slowly, sag at the holidays, and since homes review together with the pharmacist (the
-eighteenth week) more medicine is stopped or cut down. That one is a real signal for the chart to find.
+last seven weeks) more medicine is stopped or cut down. That one is a real signal for the chart to find.
 """
 
 from dataclasses import dataclass
@@ -32,7 +32,9 @@ DUE_HOURS, GRACE_DAYS = 41, 3
 TARGET_REVIEWS, TARGET_SHARE = 21_000, Decimal("0.55")
 HOLIDAYS = {14: 0.45, 15: 0.7}
 """In these weeks fewer people were there to report, and did less."""
-TOGETHER_FROM = 18
+TOGETHER_FROM = 22
+WOBBLE = (2, -3, 1, -2, 3, -1, 2, -3, 3, -2, -1, 3, -3, 2, -2, 3, -1, -3, 3, -2, 2)
+"""How the weeks before differed, in points of a hundred: usual ups and downs."""
 WAITING = (
     ("low", "The search misses people whose dementia is coded the old way. We found several by hand."),
     ("low", "The home will not let us near the medicines round. They think it is an inspection."),
@@ -306,7 +308,7 @@ def _season(week: int) -> float:
 
 
 def _share(week: int) -> float:
-    return 0.40 if week < TOGETHER_FROM else 0.5
+    return 0.42 + WOBBLE[week - 1] / 100 if week < TOGETHER_FROM else 0.49
 
 
 def _poisson(world: World, mean: float) -> int:
