@@ -1,0 +1,33 @@
+"""Who may read and write leaf facts. What a team reports as a whole is a total, seen by whoever sees the team; what a
+member reports is read as their report is. Facts of teams are written by their leaders and by who owns the metric."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Member, Metric, Observation, Team
+from server.policy.metrics import visible_metrics
+from server.policy.reports import led_among
+from server.policy.teams import inside_team_ids, visible_teams
+
+
+def visible_observations(me: Member) -> Select[Observation]:
+    teams = visible_teams(me).with_only_columns(Team.id)
+    return select(Observation).where(
+        or_(
+            Observation.member_id.is_(None) & Observation.team_id.in_(teams),
+            Observation.member_id == me.id,
+            Observation.team_id.in_(inside_team_ids(me)),
+        )
+    )
+
+
+async def writable(
+    db: AsyncSession, me: Member, metric_ids: Collection[UUID], team_ids: Collection[UUID]
+) -> tuple[dict[UUID, Metric], dict[UUID, Team], set[UUID]]:
+    """The metrics and teams of these that I may know of, and those teams that I lead, directly or from above."""
+    metrics = {each.id: each for each in await db.scalars(visible_metrics(me).where(Metric.id.in_(metric_ids)))}
+    teams = {each.id: each for each in await db.scalars(visible_teams(me).where(Team.id.in_(team_ids)))}
+    return metrics, teams, await led_among(db, me, list(teams))
