@@ -10,6 +10,7 @@ import { Problem } from "../http";
 import { useDraft } from "../store/drafts";
 import { blankEntry, type Entry, isBlank, readNumbers } from "../store/entry";
 import { sendReport } from "../store/outbox";
+import { loadDue } from "../store/reports";
 import { reportWords } from "../words/report";
 import { AudienceChip } from "./AudienceChip";
 import { Button } from "./Button";
@@ -61,6 +62,8 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
       const result = await sendReport(report, due.label, due.team_name);
       draft.clear();
       onSent(due, result);
+      // What was just sent is "last time" for the next one.
+      if (result) loadDue().catch(() => undefined);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
       setErrors(

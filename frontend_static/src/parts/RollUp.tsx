@@ -30,9 +30,10 @@ export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
   const received = byTeams ? board.reported.teams : board.reported.people;
   const expected = byTeams ? board.reported.expected_teams : board.reported.expected_people;
   if (!expected) return null;
+  // Teams are named, people are not: a reminder is between a member and their leader.
   const missing = byTeams
     ? board.children.filter((child) => child.expected > 0 && !child.has_reported).map((child) => child.name)
-    : (board.people ?? []).filter((person) => !person.reported).map((person) => person.name);
+    : [];
   return (
     <Flake received={received} expected={expected} {...(size && { size })}>
       <b>{reportedOf(received, expected, byTeams ? "team" : "people")}</b>
@@ -53,8 +54,13 @@ export function RollUp({ teamId, name }: { teamId: string; name: string }) {
       <p class="goal-now">
         <b>{figure(first.value, first.unit)}</b>
         <span>
-          {first.unit === "%" ? `${outOf(first.numerator, first.denominator)}. ` : ""}
           {first.metric_name}
+          {first.unit === "%" && (
+            <>
+              <br />
+              {outOf(first.numerator, first.denominator)}
+            </>
+          )}
         </span>
       </p>
       {first.goal_id && <BarOfGoal id={first.goal_id} teamId={teamId} />}

@@ -26,7 +26,6 @@ export function SentPanel({ due, result }: Props) {
       {result?.effect.sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {result?.effect.low_read_by && <p>{reportWords.lowReadBy(result.effect.low_read_by)}</p>}
       {!result && (
         <p>
           {reportWords.kept(within(due.label))} {me.value?.shared_computer && reportWords.keptShared}

@@ -49,10 +49,11 @@ const current = (href: string) => {
   return here ? ("page" as const) : undefined;
 };
 
-function WayItem({ way }: { way: Way }) {
+/** `again`: it stands further up as well, where it is marked. */
+function WayItem({ way, again = false }: { way: Way; again?: boolean }) {
   return (
     <li>
-      <a href={way.href} aria-current={current(way.href)}>
+      <a href={way.href} aria-current={again ? undefined : current(way.href)}>
         <Icon name={way.icon} />
         {way.name}
       </a>
@@ -113,6 +114,7 @@ function Rail() {
               <WayItem
                 key={each.team_id}
                 way={{ href: `/teams/${each.team_id}`, icon: "team", name: each.team_name }}
+                again={ways.team?.href === `/teams/${each.team_id}`}
               />
             ))}
             {mine.constituencies.map((each) => (

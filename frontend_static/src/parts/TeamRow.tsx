@@ -32,7 +32,7 @@ export function TeamRow({ child, form }: Props) {
           {first && first.received > 0 ? (
             <>
               <b>{figure(first.value, first.unit)}</b>{" "}
-              {first.unit === "%" && <small>{outOf(first.numerator, first.denominator)}</small>}
+              <small>{first.unit === "%" ? outOf(first.numerator, first.denominator) : first.unit}</small>
             </>
           ) : (
             <>

@@ -80,23 +80,25 @@ export function TeamTools({ team }: { team: TeamOut }) {
         {team.rights.lead && (
           <>
             <Tool href={`/teams/${team.id}/metric`} icon="chart" name={teamWords.metric} />
-            <Tool href={`/teams/${team.id}/goal`} icon="flag" name={teamWords.goal} />
+            <Tool href={`/teams/${team.id}/goal`} icon="call" name={teamWords.goal} />
             <Tool href={`/teams/${team.id}/form`} icon="report" name={teamWords.form} />
           </>
         )}
         {team.rights.invite && <Tool href={`/invite?team=${team.id}`} icon="mail" name={teamWords.invite} />}
       </ul>
       {team.rights.lead && (
-        <Button
-          look="second"
-          size="sm"
-          icon="plus"
-          onClick={() => {
-            setAdding(true);
-          }}
-        >
-          {teamWords.addTeam}
-        </Button>
+        <div>
+          <Button
+            look="second"
+            size="sm"
+            icon="plus"
+            onClick={() => {
+              setAdding(true);
+            }}
+          >
+            {teamWords.addTeam}
+          </Button>
+        </div>
       )}
       {adding && (
         <AddTeam

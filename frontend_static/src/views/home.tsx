@@ -171,11 +171,15 @@ function Feeds() {
   );
 }
 
+const TWO_WEEKS = 14 * 86_400_000;
+const isRecent = (time: string) => Date.now() - Date.parse(time) < TWO_WEEKS;
+
 function AnsweredForYou() {
   const mine = lowIds.value
     .map((id) => lows.get(id))
     .filter((low) => low !== null)
     .filter((low) => low.author.id === myId() && low.answers.length > 0)
+    .filter((low) => low.answers.some((answer) => isRecent(answer.answered_at)))
     .slice(-2)
     .reverse();
   if (!mine.length) return null;
@@ -217,6 +221,7 @@ export function HomeView() {
           {mine?.places.length ? (
             <>
               <Asked />
+              <AnsweredForYou />
               <Feeds />
             </>
           ) : (
@@ -225,7 +230,6 @@ export function HomeView() {
         </div>
         <aside class="aside" aria-label="The picture">
           {picture && <RollUp key={picture.id} teamId={picture.id} name={picture.name} />}
-          <AnsweredForYou />
         </aside>
       </div>
     </div>

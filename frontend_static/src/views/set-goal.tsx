@@ -133,7 +133,7 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
         <InputField {...field("deadline")} label={toolWords.deadline} type="date" />
       </div>
       <div class="sendbar">
-        <Button type="submit" icon="flag" busy={sending.busy} busyWords={toolWords.setting}>
+        <Button type="submit" icon="call" busy={sending.busy} busyWords={toolWords.setting}>
           {toolWords.setIt}
         </Button>
       </div>

@@ -42,7 +42,6 @@ export const reportWords = {
   tooMuch: (part: string, whole: string) => `You wrote ${part}, but it is out of ${whole}. Check both numbers.`,
   needHelp: "Say what you would like help with, or take the tick away.",
   sentTitle: "Sent. Thank you.",
-  lowReadBy: (name: string) => `${name} will read your low.`,
   keptTitle: "Kept on this device",
   kept: (label: string) => `There is no connection. Your report for ${label} is sent by itself, once, when it is back.`,
   keptShared: "This is a shared computer: it is kept only while this page is open.",
