@@ -93,7 +93,7 @@ class Settings(BaseSettings):
     ] = "administrator@example.org"
     demo: Annotated[
         bool,
-        Field(description="A demo network: mail goes to a page that everybody may read, and made-up data says so."),
+        Field(description="A demo network: mail goes to a page that administrators read, and made-up data says so."),
     ] = False
     session_idle_days: Annotated[int, Field(ge=1, description="A browser not used for so long is signed out.")] = 14
     session_days: Annotated[int, Field(ge=1, description="After so long a browser must sign in again.")] = 90
