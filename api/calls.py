@@ -156,6 +156,7 @@ async def create(db: Session, me: Me, response: Response, call: CallIn) -> CallO
 
 @router.get("/{call_id}")
 async def read(db: Session, me: Me, response: Response, call_id: UUID) -> CallOut:
+    """A call with its evidence, organisers, constituencies, root teams and goals."""
     cursor, _ = await read_cursor(db)
     return await _call_out(db, me, await readable_call(db, me, call_id), response, cursor)
 
@@ -192,6 +193,7 @@ async def add_organiser(db: Session, me: Me, call_id: UUID, member_id: UUID) -> 
 
 @router.delete("/{call_id}/organisers/{member_id}", status_code=204)
 async def remove_organiser(db: Session, me: Me, call_id: UUID, member_id: UUID) -> None:
+    """They stay in the call's teams. The last one may go: an administrator names another."""
     await end_organiser(db, me, call_id, member_id)
 
 

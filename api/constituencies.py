@@ -77,11 +77,13 @@ async def create(db: Session, me: Me, constituency: ConstituencyIn) -> Constitue
 
 @router.get("/{constituency_id}")
 async def read(db: Session, me: Me, constituency_id: UUID) -> ConstituencyOut:
+    """How many belong to it, and whether you do."""
     return (await constituency_outs(db, me, [await readable_constituency(db, me, constituency_id)]))[0]
 
 
 @router.patch("/{constituency_id}")
 async def describe(db: Session, me: Me, constituency_id: UUID, words: ConstituencyWordsIn) -> ConstituencyOut:
+    """Change its name or its description: by an organiser of the call."""
     changed = await describe_constituency(db, me, constituency_id, words.name, words.description)
     return (await constituency_outs(db, me, [changed]))[0]
 
@@ -114,6 +116,7 @@ async def join(db: Session, me: Me, constituency_id: UUID, member_id: UUID) -> N
 
 @router.delete("/{constituency_id}/members/{member_id}", status_code=204)
 async def leave_constituency_of(db: Session, me: Me, constituency_id: UUID, member_id: UUID) -> None:
+    """Leave it, or as an organiser take somebody out."""
     await leave_constituency(db, me, constituency_id, member_id)
 
 

@@ -111,6 +111,7 @@ async def create(db: Session, me: Me, response: Response, post: PostIn) -> PostO
 
 @posts.get("/{post_id}")
 async def read(db: Session, me: Me, response: Response, post_id: UUID) -> PostOut:
+    """A post with its latest comments."""
     return await _post_out(db, await readable_post(db, me, post_id), response)
 
 
@@ -136,6 +137,7 @@ async def thank_for_post(db: Session, me: Me, post_id: UUID) -> None:
 
 @posts.delete("/{post_id}/thanks", status_code=204)
 async def unthank_for_post(db: Session, me: Me, post_id: UUID) -> None:
+    """Take your thanks back. The same again changes nothing."""
     await take_thanks_back(db, me, "post", post_id)
 
 
@@ -159,11 +161,13 @@ async def list_comments(
 
 @comments.post("", status_code=201)
 async def create_comment(db: Session, me: Me, response: Response, comment: CommentIn) -> CommentOut:
+    """Comment on a post. Whoever reads the post hears it at once."""
     return await _comment_out(db, await write_comment(db, me, comment.post_id, comment.text), response)
 
 
 @comments.get("/{comment_id}")
 async def read_comment(db: Session, me: Me, response: Response, comment_id: UUID) -> CommentOut:
+    """One comment."""
     return await _comment_out(db, await readable_comment(db, me, comment_id), response)
 
 
@@ -177,6 +181,7 @@ async def change_comment(
 
 @comments.delete("/{comment_id}", status_code=204)
 async def take_comment_back(db: Session, me: Me, comment_id: UUID) -> None:
+    """Take back what you wrote."""
     await withdraw_comment(db, me, comment_id)
 
 
@@ -188,6 +193,7 @@ async def thank_for_comment(db: Session, me: Me, comment_id: UUID) -> None:
 
 @comments.delete("/{comment_id}/thanks", status_code=204)
 async def unthank_for_comment(db: Session, me: Me, comment_id: UUID) -> None:
+    """Take your thanks back. The same again changes nothing."""
     await take_thanks_back(db, me, "comment", comment_id)
 
 
@@ -199,6 +205,7 @@ async def thank_for_report(db: Session, me: Me, report_id: UUID) -> None:
 
 @reports.delete("/{report_id}/thanks", status_code=204)
 async def unthank_for_report(db: Session, me: Me, report_id: UUID) -> None:
+    """Take your thanks back. The same again changes nothing."""
     await take_thanks_back(db, me, "report", report_id)
 
 

@@ -205,6 +205,7 @@ async def read(db: Session, me: Me, response: Response, team_id: UUID) -> TeamOu
 async def rename(
     db: Session, me: Me, response: Response, team_id: UUID, team: TeamNameIn, if_match: IfMatch = None
 ) -> TeamOut:
+    """Give the team another name: by its leaders, or those above."""
     return await _team_out(db, me, await rename_team(db, me, team_id, team.name, if_match), response)
 
 
