@@ -1,0 +1,69 @@
+"""`python -m bench [NAME ...]`: runs the benchmarks, prints one table, and keeps the values in bench/latest.json."""
+
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from bench import front, rollup
+from bench.results import Progress, Results
+
+BENCHMARKS: dict[str, Callable[[Progress], Awaitable[Results]]] = {"front": front.measure, "rollup": rollup.measure}
+LATEST = Path(__file__).parent / "latest.json"
+
+
+async def run(names: list[str], console: Console) -> Results:
+    results: Results = {}
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console, transient=True) as bar:
+        tasks: dict[str, TaskID] = {}
+
+        def progress(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=total)
+            bar.update(tasks[what], completed=done, total=total)
+
+        for name in names:
+            results |= await BENCHMARKS[name](progress)
+    return results
+
+
+def show(results: Results, console: Console) -> None:
+    table = Table("Benchmark", "Value", "Unit", "Floor", "Times the floor", "Goal", "Met")
+    for column in (table.columns[1], *table.columns[3:6]):
+        column.justify = "right"
+    for name, each in results.items():
+        numbers = (each.floor, each.ratio, each.goal)
+        met = {True: "[green]yes[/]", False: "[bold red]no[/]", None: ""}[each.met]
+        shown = ["" if number is None else f"{number:,.2f}" for number in numbers]
+        table.add_row(name, f"{each.value:,.2f}", each.unit, *shown, met)
+    console.print(table)
+
+
+def keep(results: Results) -> None:
+    """Into the file, beside the values of benchmarks that were not run this time."""
+    known = json.loads(LATEST.read_text()) if LATEST.exists() else {}
+    known |= {name: each.as_json() for name, each in results.items()}
+    LATEST.write_text(json.dumps(known, indent=2) + "\n")
+
+
+def main() -> int:
+    names = sys.argv[1:] or list(BENCHMARKS)
+    console = Console()
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        console.print(f"There is no benchmark {unknown[0]}. There are: {', '.join(BENCHMARKS)}.", style="bold red")
+        return 2
+    results = asyncio.run(run(names, console))
+    show(results, console)
+    keep(results)
+    return int(any(each.met is False for each in results.values()))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

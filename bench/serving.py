@@ -1,0 +1,64 @@
+"""The real server as a process of its own, so that its processor time is counted apart from ours."""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+
+from bench.world import SECRET, World
+
+START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    pid: int
+    http: httpx.AsyncClient
+
+
+@asynccontextmanager
+async def serving(world: World) -> AsyncIterator[Serving]:
+    """`snowfield serve` on the world's database, and a client that is signed in to it."""
+    port = _free_port()
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "server.cli",
+        "serve",
+        env={**os.environ, "DATABASE_URL": world.url, "PORT": str(port), "SNOWFIELD_LOG_LEVEL": "warning"},
+        stdout=asyncio.subprocess.DEVNULL,
+    )
+    try:
+        headers = {"Authorization": f"Bearer {SECRET}"}
+        base = f"http://127.0.0.1:{port}"
+        async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False) as http:
+            await _until_ready(http, process)
+            yield Serving(process.pid, http)
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+async def _until_ready(http: httpx.AsyncClient, process: asyncio.subprocess.Process) -> None:
+    async with asyncio.timeout(START_SECONDS):
+        while process.returncode is None:
+            try:
+                if (await http.get("/readyz")).is_success:
+                    return
+            except httpx.TransportError:
+                pass
+            await asyncio.sleep(0.2)
+    raise RuntimeError("The server ended before it was ready. What it said stands above.")
+
+
+def _free_port() -> int:
+    with socket.socket() as trying:
+        trying.bind(("127.0.0.1", 0))
+        port: int = trying.getsockname()[1]
+        return port
