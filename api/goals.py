@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.router import signed_in
-from api.shapes import In, Out, Page, Person, person
+from api.shapes import IfMatch, In, Out, Page, Person, person
 from models import Goal, Member, Team
 from server.actions.goals import Aim, change_goal, set_goal, take_first_period
 from server.db import Session
@@ -169,9 +169,12 @@ async def read(db: Session, me: Me, response: Response, goal_id: UUID) -> GoalOu
 
 
 @router.post("/{goal_id}/versions", status_code=201)
-async def change(db: Session, me: Me, response: Response, goal_id: UUID, version: GoalVersionIn) -> GoalOut:
+async def change(
+    db: Session, me: Me, response: Response, goal_id: UUID, version: GoalVersionIn, if_match: IfMatch = None
+) -> GoalOut:
     """Change a goal, with a reason. An easier one begins with the next period; the past is not rewritten."""
-    return await _goal_out(db, me, await change_goal(db, me, goal_id, version.aim(), version.reason), response)
+    goal = await change_goal(db, me, goal_id, version.aim(), version.reason, if_match)
+    return await _goal_out(db, me, goal, response)
 
 
 @router.post("/{goal_id}/baseline", status_code=201)

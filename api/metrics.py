@@ -11,7 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.router import signed_in
-from api.shapes import In, Out, Page, Person, person
+from api.shapes import IfMatch, In, Out, Page, Person, person
 from models import Member, Metric, MetricVersion, Team
 from server.actions.metrics import Rules, Words, define_metric, hand_over_metric, reword_metric
 from server.db import Session
@@ -158,9 +158,11 @@ async def read(db: Session, me: Me, response: Response, metric_id: UUID) -> Metr
 
 
 @router.post("/{metric_id}/versions", status_code=201)
-async def reword(db: Session, me: Me, response: Response, metric_id: UUID, version: VersionIn) -> MetricOut:
+async def reword(
+    db: Session, me: Me, response: Response, metric_id: UUID, version: VersionIn, if_match: IfMatch = None
+) -> MetricOut:
     """Put the metric in other words, with a reason that everybody can read. Old versions stay."""
-    await reword_metric(db, me, metric_id, version.words(), version.reason)
+    await reword_metric(db, me, metric_id, version.words(), version.reason, if_match)
     return await _metric_out(db, me, await readable_metric(db, me, metric_id), response)
 
 

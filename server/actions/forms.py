@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import FormNumber, Member, Metric, ReportForm
 from server.actions.audit import record
-from server.actions.sums import settle_expected
+from server.actions.sums import hold_sums, settle_expected
 from server.errors import Invalid
 from server.events import FormMade, emit
 from server.measures.periods import Kind
@@ -43,6 +43,7 @@ async def make_form(
 
     Raises NotFound, Forbidden, and Invalid for numbers that this team cannot be asked for.
     """
+    await hold_sums(db)
     team = await leadable_team(db, me, team_id)
     await _check(db, me, team_id, numbers, period, reported_by)
     form = ReportForm(
@@ -69,6 +70,7 @@ async def make_form(
 
 async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
     """Ask no more. Reports for periods that ended before are still taken. Raises NotFound or Forbidden."""
+    await hold_sums(db)
     form = await editable_form(db, me, form_id)
     if form.until is not None:
         return form

@@ -15,6 +15,7 @@ from models import Goal, GoalVersion, Member, Metric, Team
 from server.actions.audit import record
 from server.errors import Conflict, Invalid
 from server.events import GoalSet, emit
+from server.fields import hold_to
 from server.measures.periods import checked_start, period_start
 from server.measures.rollup import is_judged
 from server.policy.figures import figures_over, following, is_closed, kind_of, moment, running_period, zone
@@ -54,13 +55,16 @@ async def set_goal(db: AsyncSession, me: Member, metric_id: UUID, team_id: UUID,
     return goal
 
 
-async def change_goal(db: AsyncSession, me: Member, goal_id: UUID, aim: Aim, reason: str) -> Goal:
-    """Raises NotFound, Forbidden, Invalid."""
+async def change_goal(
+    db: AsyncSession, me: Member, goal_id: UUID, aim: Aim, reason: str, if_match: str | None = None
+) -> Goal:
+    """Raises NotFound, Forbidden, Invalid, ChangedMeanwhile."""
     goal = await editable_goal(db, me, goal_id)
     metric, team = await db.get_one(Metric, goal.metric_id), await db.get_one(Team, goal.team_id)
     _check(metric, aim)
     now = await moment(db)
     before = (await versions_of_each(db, [goal.id]))[goal.id][-1]
+    hold_to(if_match, before.version)
     words = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id]
     running = running_period(metric, now)
     begins = following(metric, running) if _is_easier(before, aim, words.direction) else running

@@ -15,6 +15,7 @@ from models import Member, Metric, MetricVersion
 from server.actions.audit import record
 from server.errors import Invalid
 from server.events import MetricDefined, emit
+from server.fields import hold_to
 from server.measures.periods import Kind
 from server.measures.rollup import OverTeams, OverTime
 from server.measures.spc import Direction
@@ -76,14 +77,17 @@ async def define_metric(db: AsyncSession, me: Member, team_id: UUID, rules: Rule
     return metric
 
 
-async def reword_metric(db: AsyncSession, me: Member, metric_id: UUID, words: Words, reason: str) -> MetricVersion:
+async def reword_metric(
+    db: AsyncSession, me: Member, metric_id: UUID, words: Words, reason: str, if_match: str | None = None
+) -> MetricVersion:
     """A new version, with its reason. One that judges otherwise (direction, threshold) begins with the next period.
 
-    Raises NotFound, Forbidden, Invalid.
+    Raises NotFound, Forbidden, Invalid, ChangedMeanwhile.
     """
     metric = await editable_metric(db, me, metric_id)
     _check(metric.over_teams, metric.over_time, words)
     before = (await versions_of(db, metric_id))[-1]
+    hold_to(if_match, before.version)
     running = running_period(metric, await moment(db))
     same_judgement = (before.direction, before.threshold) == (words.direction, words.threshold)
     holds_from = max(before.holds_from, running if same_judgement else following(metric, running))

@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import RowMapping, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from server.errors import Conflict
@@ -270,7 +271,10 @@ async def add_observations(db: AsyncSession, facts: Sequence[Fact]) -> list[Kept
     """
     if not facts:
         return []
-    rows = (await db.execute(ADD, _arrays(facts))).mappings().all()
+    try:
+        rows = (await db.execute(ADD, _arrays(facts))).mappings().all()
+    except IntegrityError as error:
+        raise Conflict("Somebody sent the same number at the same moment. Load the page again, then look.") from error
     for row in rows:
         if row["came"] and row["own"] and row["received"] > row["own"]:
             raise Conflict(

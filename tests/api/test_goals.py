@@ -83,6 +83,8 @@ async def test_a_change_is_a_version_and_an_easier_goal_begins_with_the_next_per
     assert (await cast.mo.post(path, new | {"reason": "No."})).status_code == 403
     harder = (await cast.olive.post(path, new | {"target": 90, "reason": "We can."})).json()
     assert (harder["target"], harder["version"]) == (90, 2)
+    stale = await cast.olive.post(path, new | {"reason": "Late."}, **{"If-Match": 'W/"1"'})
+    assert stale.status_code == 412
     easier = (await cast.olive.post(path, new | {"target": 60, "reason": "Two teams left."})).json()
     assert (easier["target"], easier["version"], len(easier["versions"])) == (90, 2, 3)
     assert easier["versions"][-1]["holds_from"] == str(asked.this_week + WEEK)

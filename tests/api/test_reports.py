@@ -203,3 +203,31 @@ async def test_a_longer_list_of_reports_costs_no_more_queries(asked: Asked, quer
     page = (await cast.lena.get("/reports", team_id=cast.team, limit=3)).json()
     rest = (await cast.lena.get("/reports", team_id=cast.team, limit=3, before=page["next"])).json()
     assert (len(page["items"]), len(rest["items"]), rest["next"]) == (3, 2, None)
+
+
+async def test_reports_that_meet_moves_and_people_who_come_and_go_still_add_up(asked: Asked) -> None:
+    cast = asked.cast
+    other = (await cast.rhea.post("/teams", {"name": "Elsewhere", "parent_id": str(cast.core)})).json().get("id")
+    assert other is None, "Rhea does not lead the core"
+    other = (await cast.olive.post("/teams", {"name": "Elsewhere", "parent_id": str(cast.core)})).json()["id"]
+
+    async def report() -> None:
+        for week in range(4):
+            for who in (cast.mo, cast.mia, cast.tom):
+                team = cast.sibling if who is cast.tom else cast.team
+                body = asked.body(5, share=(1, 4), team_id=team, period=asked.this_week - week * WEEK)
+                assert (await who.post("/reports", body)).status_code in (201, 409, 422)
+
+    async def move() -> None:
+        for parent in (other, str(cast.region), other):
+            moved = await cast.olive.put(f"/teams/{cast.team}/parent", {"parent_id": parent})
+            assert moved.status_code == 200, moved.text
+
+    async def come_and_go() -> None:
+        for _ in range(3):
+            path = f"/teams/{cast.sibling}/members/{cast.mia.id}"
+            assert (await cast.rhea.put(path, {"reports": True})).status_code == 200
+            assert (await cast.rhea.delete(path)).status_code == 200
+
+    await asyncio.gather(report(), move(), come_and_go(), report())
+    await asked.agrees()
