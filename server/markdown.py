@@ -4,15 +4,45 @@ Raw HTML, images, headings and tables are not part of it; links lead away withou
 written by members. What is not allowed is shown as typed.
 """
 
+import re
 from functools import lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
 
+ADDRESS = re.compile(r"https?://[^\s<>]+")
 TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["image", "html_block", "html_inline", "heading", "lheading", "hr", "reference"]
 )
+
+
+def _link_addresses(state: StateCore) -> None:
+    """A bare https://... becomes a link, without the punctuation that ends its sentence."""
+    for block in state.tokens:
+        inside, children = 0, []
+        for token in block.children or ():
+            inside += token.nesting if token.type in ("link_open", "link_close") else 0
+            children += [token] if inside or token.type != "text" else _linked(token)
+        if block.children:
+            block.children = children
+
+
+def _linked(text: Token) -> list[Token]:
+    parts, at = [], 0
+    for found in ADDRESS.finditer(text.content):
+        address = found[0].rstrip(".,:;!?)\"'")
+        parts.append(Token("text", "", 0, content=text.content[at : found.start()]))
+        parts.append(Token("link_open", "a", 1, attrs={"href": address}))
+        parts.append(Token("text", "", 0, content=address))
+        parts.append(Token("link_close", "a", -1))
+        at = found.start() + len(address)
+    return [*parts, Token("text", "", 0, content=text.content[at:])]
+
+
+_markdown.core.ruler.after("inline", "link_addresses", _link_addresses)
 
 
 @lru_cache(maxsize=2_000)

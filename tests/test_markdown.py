@@ -20,6 +20,17 @@ def test_links_lead_away_without_telling_from_where() -> None:
     assert 'href="https://nice.example"' in to_html("<https://nice.example>")
 
 
+def test_a_bare_address_is_a_link_without_the_end_of_its_sentence() -> None:
+    html = to_html("See https://nice.example/a_b_c?x=1&y=2. And (https://www.example).")
+    rel = 'rel="noopener noreferrer nofollow ugc"'
+    assert html == (
+        f'<p>See <a href="https://nice.example/a_b_c?x=1&amp;y=2" {rel}>https://nice.example/a_b_c?x=1&amp;y=2</a>. '
+        f'And (<a href="https://www.example" {rel}>https://www.example</a>).</p>'
+    )
+    assert to_html("[https://a.example](https://b.example)").count("<a ") == 1
+    assert "<a " not in to_html("`https://a.example` javascript:alert(1)")
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -53,6 +64,15 @@ def test_headings_do_not_break_into_the_page() -> None:
 
 def test_text_made_to_be_slow_is_not() -> None:
     started = time.perf_counter()
-    for text in ("[" * 20_000, "*a" * 10_000, "> " * 10_000, "`" * 20_000, "- " * 10_000, "<" * 20_000, "[a](" * 5_000):
+    for text in (
+        "[" * 20_000,
+        "*a" * 10_000,
+        "> " * 10_000,
+        "`" * 20_000,
+        "- " * 10_000,
+        "<" * 20_000,
+        "[a](" * 5_000,
+        "https://" * 2_500,
+    ):
         to_html(text)
     assert time.perf_counter() - started < 5

@@ -13,7 +13,7 @@ from server.errors import Conflict
 from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
 from server.fields import hold_to
 from server.markdown import to_html
-from server.policy.posts import editable_comment, editable_post, no_such_post, readable_post, visible_posts
+from server.policy.posts import commentable_posts, editable_comment, editable_post, readable_post
 from server.policy.teams import readable_team, team_and_line
 
 
@@ -49,15 +49,16 @@ async def withdraw_post(db: AsyncSession, me: Member, post_id: UUID) -> None:
 
 
 async def write_comment(db: AsyncSession, me: Member, post_id: UUID, text: str) -> Comment:
-    """One statement, so that a hundred at once do not wait for each other. Raises NotFound."""
-    row = visible_posts(me).where(Post.id == post_id)
+    """One statement, so that a hundred at once do not wait for each other. Raises NotFound, Conflict."""
+    row = commentable_posts(me).where(Post.id == post_id)
     row = row.with_only_columns(Post.id, cast(me.id, Uuid), cast(text, Text))
     stored = insert(Comment).from_select(["post_id", "author_id", "text"], row)
     kept = stored.returning(Comment.id, Comment.post_id, Comment.written_at).cte("written")
     query = select(kept.c.id, kept.c.written_at, Post.team_id).join(Post, Post.id == kept.c.post_id)
     written = (await db.execute(query)).one_or_none()
     if written is None:
-        raise no_such_post()
+        await readable_post(db, me, post_id)
+        raise Conflict("The team of this post is closed. Nothing can be written in it any more.")
     comment = Comment(id=written.id, post_id=post_id, author_id=me.id, text=text, written_at=written.written_at)
     await _announce_comment(db, me, comment, written.team_id)
     return comment

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Comment, Member, Post
+from models import Comment, Member, Post, Team
 from server.errors import Forbidden, NotFound
 from server.policy.teams import inside_team_ids
 
@@ -14,20 +14,21 @@ def visible_posts(me: Member) -> Select[Post]:
     return select(Post).where(Post.withdrawn_at.is_(None), Post.team_id.in_(inside_team_ids(me)))
 
 
+def commentable_posts(me: Member) -> Select[Post]:
+    """Those I may see, in teams that are not closed."""
+    return visible_posts(me).where(Post.team_id.in_(select(Team.id).where(Team.until.is_(None))))
+
+
 def visible_comments(me: Member) -> Select[Comment]:
     """Those on posts that I may see."""
     posts = visible_posts(me).with_only_columns(Post.id)
     return select(Comment).where(Comment.withdrawn_at.is_(None), Comment.post_id.in_(posts))
 
 
-def no_such_post() -> NotFound:
-    return NotFound("There is no such post, or it was taken back.")
-
-
 async def readable_post(db: AsyncSession, me: Member, post_id: UUID) -> Post:
     post = await db.scalar(visible_posts(me).where(Post.id == post_id))
     if post is None:
-        raise no_such_post()
+        raise NotFound("There is no such post, or it was taken back.")
     return post
 
 

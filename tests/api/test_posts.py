@@ -144,9 +144,12 @@ async def test_who_leaves_the_team_reads_no_more(cast: Cast) -> None:
 
 
 async def test_nothing_is_written_in_a_closed_team(cast: Cast) -> None:
+    post = await write(cast, cast.mo)
     async with cast.sessions.begin() as db:
         await db.execute(update(Team).where(Team.id == cast.team).values(until=func.now()))
     answer = await cast.lena.post("/posts", {"team_id": str(cast.team), "text": "x"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
+    answer = await cast.lena.post("/comments", {"post_id": post["id"], "text": "x"})
     assert (answer.status_code, answer.json()["code"]) == (409, "conflict")
 
 
