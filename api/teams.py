@@ -33,6 +33,8 @@ from server.policy.teams import (
 
 router = signed_in("/teams", ["teams"])
 
+CHILDREN_SHOWN = 300
+
 
 class TeamIn(In):
     name: Annotated[Name, Field(examples=["Northmoor"])]
@@ -115,7 +117,7 @@ class TeamOut(Out):
     line: list[TeamNamed] = Field(description="From the root to the team right above.")
     leaders: list[Person]
     people: int = Field(description="Different members in it and in all teams below.")
-    children: list[TeamLine]
+    children: list[TeamLine] = Field(description=f"The first {CHILDREN_SHOWN} by name; list the rest by `parent_id`.")
     inside: bool
     rights: TeamRights
     members: list[TeamMember] | None = Field(description="Null for who is not inside.")
@@ -252,7 +254,9 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
         line=[TeamNamed.model_validate(named[each]) for each in reversed(line[1:])],
         leaders=leaders,
         people=await people_below(db, team.id),
-        children=await team_lines(db, select(Team).where(Team.id.in_(below), Team.until.is_(None))),
+        children=await team_lines(
+            db, select(Team).where(Team.id.in_(below), Team.until.is_(None)).limit(CHILDREN_SHOWN)
+        ),
         inside=inside,
         rights=TeamRights(read=inside, invite=changes, lead=leads, administer=changes),
         members=await _members(db, team.id) if inside else None,

@@ -1,11 +1,15 @@
 """Teams and places through HTTP and a real PostgreSQL."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import select
 
 from models import EventRow, Member, Place, Team, TeamParent
+from server.actions.recompute import differences
+from server.measures.periods import current_start
 from tests.people import NOBODY, Cast
 
 
@@ -227,3 +231,45 @@ async def test_a_member_leaves_and_takes_out_nobody_else(cast: Cast) -> None:
 async def rows_of(cast: Cast, member_id: Any) -> list[Place]:
     async with cast.sessions() as db:
         return list(await db.scalars(select(Place).where(Place.member_id == member_id).order_by(Place.since, Place.id)))
+
+
+async def test_the_sums_follow_every_change_of_the_tree(cast: Cast) -> None:
+    """Reports, then everything that can happen to a tree: the kept sums stay those of a recomputation."""
+    metric, form = await weekly_form(cast)
+    period = current_start("week", datetime.now(UTC)).isoformat()
+    for who, team, number in ((cast.mo, cast.team, 5), (cast.tom, cast.sibling, 3)):
+        numbers = [{"metric_id": metric, "numerator": number}]
+        body = {"form_id": form, "team_id": str(team), "period": period, "numbers": numbers}
+        assert (await who.post("/reports", body)).status_code == 201
+    await agree(cast, metric)
+    child = (await cast.rhea.post("/teams", {"name": "Child", "parent_id": str(cast.region)})).json()["id"]
+    await agree(cast, metric)
+    changes = [
+        cast.rhea.put(f"/teams/{child}/members/{cast.mia.id}", {"leads": False}),
+        cast.rhea.put(f"/teams/{child}/members/{cast.tom.id}", {"leads": True}),
+        cast.olive.put(f"/teams/{child}/parent", {"parent_id": str(cast.core)}),
+        cast.olive.put(f"/teams/{cast.team}/parent", {"parent_id": str(cast.core)}),
+        cast.lena.put(f"/teams/{cast.team}/members/{cast.mo.id}", {"leads": True}),
+        cast.mia.delete(f"/teams/{cast.team}/members/{cast.mia.id}"),
+        cast.olive.put(f"/teams/{cast.team}/parent", {"parent_id": child}),
+        cast.olive.put(f"/teams/{cast.team}/parent", {"parent_id": None}),
+        cast.rhea.put(f"/teams/{cast.sibling}/closed"),
+    ]
+    for change in changes:
+        answer = await change
+        assert answer.status_code == 200, answer.text
+        await agree(cast, metric)
+
+
+async def weekly_form(cast: Cast) -> tuple[str, str]:
+    words = {"name": "Reviews", "counts": "People reviewed.", "unit": "reviews", "direction": "up", "period": "week"}
+    rules = {"over_teams": "sum", "over_time": "sum", "reported_by": "member"}
+    metric = (await cast.olive.post("/metrics", {**words, **rules, "team_id": str(cast.core)})).json()["id"]
+    numbers = [{"metric_id": metric, "required": True}]
+    form = {"team_id": str(cast.core), "name": "Weekly", "period": "week", "reported_by": "member", "numbers": numbers}
+    return metric, (await cast.olive.post("/forms", form)).json()["id"]
+
+
+async def agree(cast: Cast, metric: str) -> None:
+    async with cast.sessions() as db:
+        assert await differences(db, UUID(metric)) == []
