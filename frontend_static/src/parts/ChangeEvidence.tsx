@@ -79,13 +79,13 @@ export function ChangeEvidence({ call }: { call: CallOut }) {
       </div>
       <ErrorSummary errors={sending.errors} />
       {facts.map((fact, index) => (
-        <fieldset class="stack stack-3" key={fact.key}>
+        <fieldset class="stack stack-3 fact" key={fact.key}>
           <legend>{changeCallWords.fact(index + 1)}</legend>
           <TextField
             id={sending.idOf(`items.${index}.statement`)}
             label={changeCallWords.statement}
             error={sending.errorOf(`items.${index}.statement`)}
-            rows={2}
+            rows={3}
             value={fact.statement}
             onValue={(statement) => {
               set(index, { statement });

@@ -6,9 +6,16 @@ import { figure } from "../format";
 import { followGoal, goals } from "../store/goals";
 import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
-import { Figure, ProvisionalBadge, reportedWords, Way } from "./GoalFigure";
+import { Figure, isTotal, ProvisionalBadge, reportedWords, Way } from "./GoalFigure";
 
-export function GoalCard({ id, title }: { id: string; title: (goal: GoalOut) => string }) {
+interface Props {
+  id: string;
+  title: (goal: GoalOut) => string;
+  /** The title says already which number it is. */
+  named: boolean;
+}
+
+export function GoalCard({ id, title, named }: Props) {
   const heading = useId();
   useEffect(() => followGoal(id), [id]);
   const goal = goals.get(id);
@@ -19,9 +26,9 @@ export function GoalCard({ id, title }: { id: string; title: (goal: GoalOut) => 
     <section class="card stack stack-3" aria-labelledby={heading}>
       <div class="card-head">
         <h2 id={heading}>{title(goal)}</h2>
-        {now && <ProvisionalBadge now={now} />}
+        {now && <ProvisionalBadge now={now} total={isTotal(goal)} />}
       </div>
-      <Figure goal={goal} now={now} after={goal.metric.name} />
+      <Figure goal={goal} now={now} after={!named && goal.metric.name} />
       <Way goal={goal} now={now} />
       <p class="small">
         {later &&

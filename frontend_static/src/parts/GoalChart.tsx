@@ -31,7 +31,6 @@ type Mark = keyof typeof MARKS;
 
 function toneOf(point: ChartOut["points"][number]): Mark {
   if (!point.judged) return "prov";
-  if (point.hollow) return "hollow";
   const type = point.point_type ?? "common_cause";
   if (type === "special_cause_improvement") return "better";
   if (type === "special_cause_concern") return "worse";
@@ -39,7 +38,9 @@ function toneOf(point: ChartOut["points"][number]): Mark {
 }
 
 function Key({ chart }: { chart: ChartOut }) {
-  const there = new Set(chart.points.filter((point) => point.value !== null).map(toneOf));
+  const drawn = chart.points.filter((point) => point.value !== null);
+  const there = new Set(drawn.map(toneOf));
+  if (drawn.some((point) => point.judged && point.hollow)) there.add("hollow");
   const marks = (Object.keys(MARKS) as Mark[]).filter((mark) => there.has(mark));
   return (
     <ul class="key" aria-label={goalWords.key}>
@@ -179,7 +180,12 @@ export function GoalChart({ goal, teamId, teamName }: Props) {
             <figure>
               <div dangerouslySetInnerHTML={{ __html: chart.svg_wide }} />
               <div dangerouslySetInnerHTML={{ __html: chart.svg_narrow }} />
-              {chart.story && <figcaption class="small">{chart.story}</figcaption>}
+              {chart.story && (
+                // The icon's sentence says it already to who sees it.
+                <figcaption class={chart.story === chart.variation?.sentence ? "vh" : "small"}>
+                  {chart.story}
+                </figcaption>
+              )}
             </figure>
             <Key chart={chart} />
             {chart.notes.length > 0 && (

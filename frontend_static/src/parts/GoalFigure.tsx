@@ -9,20 +9,26 @@ import { goalWords } from "../words/goals";
 import { Badge } from "./Badge";
 import { GoalBar } from "./GoalBar";
 
-/** "5 of 6 reported" */
-export const reportedWords = (received: number, expected: number): string =>
-  `${count(received)} of ${count(expected)} reported`;
+/** "5 of 6 reported"; of a running total, all reports since it began: "120 of 130 reports came in". */
+export const reportedWords = (received: number, expected: number, total = false): string =>
+  total
+    ? `${count(received)} of ${count(expected)} reports came in`
+    : `${count(received)} of ${count(expected)} reported`;
 
-export function ProvisionalBadge({ now }: { now: Headline }) {
+/** Is the goal's figure everything since it began? */
+export const isTotal = (goal: GoalOut): boolean => goal.metric.over_time === "sum" && !isShare(goal.metric.over_teams);
+
+export function ProvisionalBadge({ now, total }: { now: Headline; total: boolean }) {
+  const said = reportedWords(now.received, now.expected, total);
   if (!now.provisional)
     return now.received >= now.expected ? null : (
       <Badge kind="wait" icon="clock">
-        {reportedWords(now.received, now.expected)}
+        {said}
       </Badge>
     );
   return (
     <Badge kind="wait" icon="clock">
-      {goalWords.provisional}: {reportedWords(now.received, now.expected)}
+      {goalWords.provisional}: {said}
     </Badge>
   );
 }

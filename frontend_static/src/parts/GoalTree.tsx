@@ -125,13 +125,15 @@ export function GoalTree({ goal, teamId, teamName, above }: Props) {
         {goalWords.madeBy[metric.over_teams]} {goalWords.missing}
       </p>
       {periods.length > 1 && (
-        <SelectField
-          id="goal-period"
-          label={goalWords.period[metric.period] ?? ""}
-          value={chosen.children_period ?? ""}
-          onValue={setPeriod}
-          options={periods.map((point) => ({ value: point.period, label: point.label }))}
-        />
+        <div class="narrowfield">
+          <SelectField
+            id="goal-period"
+            label={goalWords.period[metric.period] ?? ""}
+            value={chosen.children_period ?? ""}
+            onValue={setPeriod}
+            options={periods.map((point) => ({ value: point.period, label: point.label }))}
+          />
+        </div>
       )}
       <table class="table table-cards">
         <thead>

@@ -8,7 +8,7 @@ import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 import { Badge } from "./Badge";
 import { EmptyState } from "./EmptyState";
-import { Figure, ProvisionalBadge, Way } from "./GoalFigure";
+import { Figure, isTotal, ProvisionalBadge, Way } from "./GoalFigure";
 
 function Goal({ id }: { id: string }) {
   useEffect(() => followGoal(id), [id]);
@@ -22,7 +22,7 @@ function Goal({ id }: { id: string }) {
           <a href={`/goals/${goal.id}`}>{goal.metric.name}</a>{" "}
           <span class="muted">{callWords.ofTeam(goal.team.name)}</span>
         </h3>
-        {now && <ProvisionalBadge now={now} />}
+        {now && <ProvisionalBadge now={now} total={isTotal(goal)} />}
       </div>
       <Figure
         goal={goal}
@@ -41,7 +41,7 @@ function Metric({ metric, goalId }: { metric: MetricLine; goalId: string | null 
       <p>{metric.counts}</p>
       <p class="small muted">
         {[
-          metric.out_of && `${goalWords.outOf}: ${metric.out_of}`,
+          metric.out_of && `${goalWords.outOf}: ${metric.out_of.replace(/\.$/, "")}`,
           `${goalWords.better}: ${(goalWords.directions[metric.direction] ?? "").toLowerCase()}`,
           `${goalWords.by[metric.reported_by] ?? ""}, ${goalWords.rhythm[metric.period] ?? ""}`,
           metric.team_name,

@@ -10,8 +10,8 @@ import { figure, listed, outOf } from "../format";
 import { useLoad } from "../store/loading";
 import { loadRollup, rollupKey, rollups } from "../store/rollups";
 import { below, loadBelow } from "../store/trees";
+import { within } from "../words";
 import { callWords } from "../words/calls";
-import { goalWords } from "../words/goals";
 import { Badge } from "./Badge";
 import { Flake } from "./Flake";
 import { reportedWords } from "./GoalFigure";
@@ -144,7 +144,7 @@ export function TeamTree({ roots, goal }: { roots: readonly TeamLine[]; goal: Go
     <div class="stack stack-3">
       {goal && period && (
         <p class="small muted pad">
-          {goal.metric.name}. {goalWords.forPeriod} {period.label}.
+          {goal.metric.name}, {within(period.label)}.
         </p>
       )}
       <ul class="tree">

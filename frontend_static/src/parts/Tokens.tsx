@@ -45,7 +45,7 @@ function Line({ token }: { token: TokenOut }) {
   const [asking, setAsking] = useState(false);
   return (
     <li class="row between">
-      <div class="by-name grow">
+      <div class="by-name rowmain">
         <b>{token.name}</b>
         <small>
           {meWords.tokenLine(meWords.scopes[token.scope], day(token.expires_at))}{" "}

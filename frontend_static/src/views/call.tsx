@@ -97,7 +97,12 @@ function TheCall({ call }: { call: CallOut }) {
           <GoalCard
             key={id}
             id={id}
-            title={(goal) => (call.root_teams.length > 1 ? callWords.progressOf(goal.team.name) : callWords.progress)}
+            title={(goal) =>
+              rootGoals.length > 1
+                ? callWords.progressOf(goal.metric.name, call.root_teams.length > 1 ? goal.team.name : null)
+                : callWords.progress
+            }
+            named={rootGoals.length > 1}
           />
         ))}
         {!rootGoals.length && <EmptyState title={callWords.noGoal}>{callWords.noGoalWhy}</EmptyState>}

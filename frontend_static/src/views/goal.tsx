@@ -3,14 +3,14 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { GoalOut, MetricOut, TeamOut } from "../api";
 import { headline, type Headline } from "../figures";
-import { day, figure, percent } from "../format";
+import { day, figure, listed, percent } from "../format";
 import { http, read } from "../http";
 import { Button } from "../parts/Button";
 import { ChangeGoal } from "../parts/ChangeGoal";
 import { Failed } from "../parts/Failed";
 import { Flake } from "../parts/Flake";
 import { GoalChart } from "../parts/GoalChart";
-import { Figure, reportedWords, Way, wayOf, wayWords } from "../parts/GoalFigure";
+import { Figure, isTotal, reportedWords, Way, wayOf, wayWords } from "../parts/GoalFigure";
 import { GoalTree } from "../parts/GoalTree";
 import { WhatChanged, WhatCounts } from "../parts/GoalWords";
 import { Skeleton } from "../parts/Skeleton";
@@ -23,6 +23,7 @@ import { rollupKey, rollups } from "../store/rollups";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { useTitle } from "../title";
+import { lower, periodLabel } from "../words";
 import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 
@@ -37,10 +38,10 @@ async function load(goalId: string, teamId: string | null): Promise<void> {
   loadGoal(goal);
 }
 
-function Reported({ now }: { now: Headline }) {
+function Reported({ now, total }: { now: Headline; total: boolean }) {
   return (
     <Flake received={now.received} expected={now.expected}>
-      <b>{reportedWords(now.received, now.expected)}</b>
+      <b>{reportedWords(now.received, now.expected, total)}</b>
       <small>
         {now.provisional
           ? `${goalWords.provisional}. ${goalWords.provisionalWhy}.`
@@ -89,7 +90,7 @@ function Facts({ goal, now }: { goal: GoalOut; now: Headline | null }) {
           <small>
             {goal.baseline === null
               ? goalWords.measureFirst
-              : `${goal.baseline_period ? `${day(goal.baseline_period)}, ` : ""}${goalWords.sources[goal.baseline_source] ?? ""}`}
+              : `${goal.baseline_period ? `${lower(periodLabel(goal.baseline_period))}, ` : ""}${goalWords.sources[goal.baseline_source] ?? ""}`}
           </small>
         </dd>
       </div>
@@ -133,7 +134,7 @@ function Progress({ goal, now, own }: { goal: GoalOut; now: Headline | null; own
           {goalWords.progress}
         </h2>
         <Figure goal={goal} now={now} after={own && after} />
-        {now && <Reported now={now} />}
+        {now && <Reported now={now} total={isTotal(goal)} />}
       </div>
       {own && <Way goal={goal} now={now} />}
       {own && goal.baseline === null && goal.may_edit && <MakeBaseline goal={goal} />}
@@ -225,7 +226,7 @@ export function GoalView({ params }: { params: Record<string, string> }) {
         <aside class="aside" aria-label={goalWords.about}>
           <WhatCounts goal={goal} metric={metric} />
           <WhatChanged goal={goal} metric={metric} />
-          {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(byOwners.slice(0, 3).join(", "))}</p>}
+          {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(listed(byOwners.slice(0, 3)))}</p>}
         </aside>
       </div>
       {changing && (

@@ -161,7 +161,7 @@ function Sent({ invitation }: { invitation: InvitationOut }) {
   ];
   return (
     <li class="row between">
-      <div class="by-name grow">
+      <div class="by-name rowmain">
         <b>{email}</b>
         <small>{meta.join(". ")}.</small>
       </div>

@@ -167,7 +167,7 @@ function Signed({ session }: { session: SessionOut }) {
   };
   return (
     <li class="row between">
-      <div class="by-name grow">
+      <div class="by-name rowmain">
         <b>{session.device}</b>
         <small>{meWords.signedIn(when(session.started_at), when(session.last_seen_at))}</small>
       </div>
@@ -211,6 +211,9 @@ function SignedIn() {
       ) : (
         <p class="small muted">{meWords.onlyHere}</p>
       )}
+      <p class="small">
+        <a href="/audit">{meWords.journal}</a>
+      </p>
       {asking && (
         <Sure
           title={meWords.signOutOthersTitle}

@@ -14,7 +14,7 @@ export const callWords = {
   tabs: { call: "The call", teams: "Teams", numbers: "Numbers", change: "Change" },
   tabsName: "Parts of this call",
   progress: "Progress, all teams",
-  progressOf: (team: string) => `Progress, ${team}`,
+  progressOf: (metric: string, team: string | null) => `${metric}, ${team ?? "all teams"}`,
   noGoal: "No goal is set yet.",
   noGoalWhy: "When an organiser sets a goal for the whole call, its progress shows here.",
   seeGoal: "See the chart and every team’s numbers",

@@ -82,7 +82,6 @@ export const goalWords = {
   notAsked: "Not asked",
   noChildren: "This team has no teams below it. Its figure comes from its own people’s reports.",
   up: "Up to",
-  forPeriod: "For",
   wayDone: (way: string) => `${way} of the way`,
   whatCounts: "What counts",
   better: "Better is",

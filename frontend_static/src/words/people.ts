@@ -107,6 +107,7 @@ export const meWords = {
   signOutKeep: "Leave it as it is",
   signedOutThere: "Signed out there.",
   signedOutOthers: "Signed out everywhere else.",
+  journal: "What was done in your name",
   onlyHere: "You are signed in nowhere else.",
   tokens: "For programs: API tokens",
   tokensHint: "A token lets a program act as you. Give each program its own, and take it back when it is not needed.",
