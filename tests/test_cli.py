@@ -6,14 +6,18 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink
+from sqlalchemy import text
 
 from server import migrations
+from server.commands.doctor import examine
 from server.embedded import start_embedded, stop_embedded
 from server.settings import Settings
 
@@ -83,26 +87,48 @@ async def test_what_needs_the_tables_says_to_migrate_first(empty_url: str) -> No
     )
 
 
-async def test_doctor_finds_nothing_wrong_with_a_sound_installation(db_url: str, tmp_path: Path) -> None:
-    status, said = await snowfield("doctor", DATABASE_URL=db_url, SNOWFIELD_MAIL_FROM="Snowfield <us@example.org>")
-    assert "PostgreSQL 18" in said
-    assert "they are this release's" in said
-    assert [line for line in said.splitlines() if "wrong" in line and "Pages" not in line] == []
-    assert status == int("✗ wrong Pages" in said)
+@pytest.fixture
+def examined(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Awaitable[str]]:
+    """What the doctor finds, a line a finding, with these settings: in this process, which is ten times as quick."""
+
+    async def examined(**environment: str) -> str:
+        monkeypatch.setattr("server.settings._current", None)
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        for name, value in {"PORT": str(free_port()), **environment}.items():
+            monkeypatch.setenv(name, value)
+        return "\n".join([f"{found.how} {found.what}: {found.sentence}" async for found in examine()])
+
+    return examined
 
 
-async def test_doctor_changes_nothing_where_nothing_is(data_dir: Path) -> None:
-    _, said = await snowfield("doctor", DATA_DIR=str(data_dir / "new"))
-    assert "there is none yet. 'snowfield serve' makes it" in said
+Examined = Callable[..., Awaitable[str]]
+
+
+async def test_doctor_ends_with_one_where_something_is_wrong() -> None:
+    status, said = await snowfield("doctor", DATABASE_URL="postgresql://me:hush@127.0.0.1:1/x")
+    assert (status, "Traceback" in said, "hush" in said) == (1, False, False)
+    assert "✗ wrong Database: The database 127.0.0.1/x does not let us in" in said
+
+
+async def test_doctor_finds_nothing_wrong_with_a_sound_installation(db_url: str, examined: Examined) -> None:
+    said = await examined(DATABASE_URL=db_url, SNOWFIELD_MAIL_FROM="Snowfield <us@example.org>")
+    assert "well Database: PostgreSQL 18" in said
+    assert f"well Tables: they are this release's ({migrations.head()})" in said
+    assert [line for line in said.splitlines() if line.startswith("wrong") and "Pages" not in line] == []
+
+
+async def test_doctor_changes_nothing_where_nothing_is(data_dir: Path, examined: Examined) -> None:
+    said = await examined(DATA_DIR=str(data_dir / "new"))
+    assert "look Database: there is none yet. 'snowfield serve' makes it" in said
     assert list(data_dir.iterdir()) == []
 
 
-async def test_doctor_looks_into_the_embedded_database(data_dir: Path) -> None:
-    url = await start_embedded(data_dir, throwaway=True)
-    await migrations.migrate(url)
+async def test_doctor_looks_into_the_embedded_database(data_dir: Path, examined: Examined) -> None:
+    await start_embedded(data_dir, throwaway=True)
     await stop_embedded(data_dir)
-    _, said = await snowfield("doctor", DATA_DIR=str(data_dir))
-    assert "they are this release's" in said
+    said = await examined(DATA_DIR=str(data_dir))
+    assert "well Data directory" in said
+    assert "look Tables: there are none yet" in said
     assert not (data_dir / "postgres/postmaster.pid").exists()
 
 
@@ -110,52 +136,52 @@ async def test_doctor_looks_into_the_embedded_database(data_dir: Path) -> None:
     ("settings", "says"),
     [
         ({"PORT": "eighty"}, "wrong Settings: The setting SNOWFIELD_PORT is wrong"),
-        ({"DATABASE_URL": "postgresql://127.0.0.1:1/x"}, "wrong Database: The database 127.0.0.1/x does not let us in"),
         ({"SNOWFIELD_SMTP_URL": "smtp://127.0.0.1:1"}, "wrong Mail: the mail server does not take us"),
         ({"SNOWFIELD_PUBLIC_URL": "http://snowfield.example.org"}, "wrong Address: "),
-        ({"DATA_DIR": "/dev/null/x"}, "Data directory"),
+        ({"DATA_DIR": "/dev/null/x"}, "look Data directory: /dev/null/x is not there yet"),
     ],
 )
-async def test_doctor_says_what_is_wrong_and_ends_with_one(settings: dict[str, str], says: str, data_dir: Path) -> None:
-    status, said = await snowfield("doctor", **{"DATA_DIR": str(data_dir), **settings})
-    assert says in said
-    assert "Traceback" not in said
-    assert status == 1 or says == "Data directory"
+async def test_doctor_says_what_is_wrong(
+    settings: dict[str, str], says: str, data_dir: Path, examined: Examined
+) -> None:
+    assert says in await examined(**{"DATA_DIR": str(data_dir), **settings})
 
 
-async def test_doctor_tells_a_database_of_an_older_release(empty_url: str) -> None:
+async def test_doctor_tells_tables_of_another_release(empty_url: str, examined: Examined) -> None:
     await migrations.migrate(empty_url)
     async with migrations.connect(empty_url) as connection:
-        from sqlalchemy import text
-
+        await connection.execute(text("alter table posts add column extra text"))
+        await connection.commit()
+    assert "wrong Tables: they are not as this release made them" in await examined(DATABASE_URL=empty_url)
+    async with migrations.connect(empty_url) as connection:
         await connection.execute(text("update alembic_version set version_num = 'feedfeedfeed'"))
         await connection.commit()
-    status, said = await snowfield("doctor", DATABASE_URL=empty_url)
-    assert (status, "of a newer Snowfield" in said) == (1, True)
+    assert "wrong Tables: they are at feedfeedfeed, of a newer Snowfield" in await examined(DATABASE_URL=empty_url)
 
 
-async def test_doctor_tries_the_mail_server(data_dir: Path) -> None:
+async def test_doctor_tries_the_mail_server(data_dir: Path, examined: Examined) -> None:
     mail = Controller(Sink(), hostname="127.0.0.1", port=free_port())
     mail.start()
     try:
-        _, said = await snowfield("doctor", DATA_DIR=str(data_dir), SNOWFIELD_SMTP_URL=f"smtp://127.0.0.1:{mail.port}")
+        said = await examined(DATA_DIR=str(data_dir), SNOWFIELD_SMTP_URL=f"smtp://127.0.0.1:{mail.port}")
     finally:
         mail.stop()
-    assert "look  Mail: it comes from Snowfield <snowfield@localhost>" in said
+    assert "look Mail: it comes from Snowfield <snowfield@localhost>" in said
 
 
-async def test_doctor_tells_a_taken_port_from_a_free_one(data_dir: Path) -> None:
+async def test_doctor_tells_a_taken_port_from_a_free_one(data_dir: Path, examined: Examined, url: str) -> None:
+    ours = urlsplit(url).port
+    assert f"well Port: Snowfield runs on {ours}" in await examined(DATA_DIR=str(data_dir), PORT=str(ours))
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        _, said = await snowfield("doctor", DATA_DIR=str(data_dir), PORT=port)
+        said = await examined(DATA_DIR=str(data_dir), PORT=port)
     assert f"wrong Port: {port} cannot be used" in said
 
 
 async def test_backup_and_restore_between_the_embedded_database_and_ones_own(
     data_dir: Path, empty_url: str, tmp_path: Path
 ) -> None:
-    url = await start_embedded(data_dir, throwaway=True)
-    await migrations.migrate(url)
+    await migrations.migrate(await start_embedded(data_dir, throwaway=True))
     await stop_embedded(data_dir)
     file = str(tmp_path / "network.backup")
     status, said = await snowfield("backup", file, DATA_DIR=str(data_dir))
@@ -174,8 +200,6 @@ async def test_serve_starts_its_database_and_stops_both_cleanly(data_dir: Path, 
     await until_ready(serving, port)
     taken, said = await snowfield("serve", DATA_DIR=str(data_dir), PORT=str(port))
     assert (taken, f"Port {port}" in said) == (1, True), said
-    _, said = await snowfield("doctor", DATA_DIR=str(data_dir), PORT=str(port))
-    assert f"Snowfield runs on {port}, and is ready" in said
     serving.send_signal(how)
     said = (await serving.communicate())[0].decode()
     assert (serving.returncode, "Traceback" in said) == (0, False), said
@@ -185,7 +209,7 @@ async def test_serve_starts_its_database_and_stops_both_cleanly(data_dir: Path, 
 
 async def until_ready(serving: asyncio.subprocess.Process, port: int) -> None:
     async with httpx.AsyncClient(trust_env=False) as client:
-        for _ in range(300):
+        for _ in range(900):
             await asyncio.sleep(0.1)
             with contextlib.suppress(httpx.HTTPError):
                 if (await client.get(f"http://127.0.0.1:{port}/readyz")).status_code == 200:

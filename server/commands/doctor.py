@@ -107,12 +107,13 @@ def python() -> Finding:
 
 
 def front_end() -> Finding:
-    from server.app import DIST
+    from server.migrations import ROOT
 
-    if not (DIST / "index.html").is_file():
+    front = ROOT / "frontend_static"
+    built = front / "dist/index.html"
+    if not built.is_file():
         return wrong("Pages", "they are not built yet. 'make run' or 'make demo' builds them.")
-    sources = [path for path in (DIST.parent / "src").rglob("*") if path.is_file()]
-    if any(path.stat().st_mtime > (DIST / "index.html").stat().st_mtime for path in sources):
+    if any(path.stat().st_mtime > built.stat().st_mtime for path in (front / "src").rglob("*") if path.is_file()):
         return look("Pages", "their sources changed since they were built. 'make run' builds them anew.")
     return well("Pages", "they are built.")
 
