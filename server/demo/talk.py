@@ -14,11 +14,12 @@ def add_talk(world: World) -> None:
     for group, often in [
         (world.core, WEEKS_DONE),
         *((each, 10) for each in world.regions),
-        *((each, 6) for each, _ in world.leaves),
+        *((each, 14 if each.name == names.MEMBERS_TEAM else 6) for each, _ in world.leaves),
     ]:
         people = group.everybody
         pool = world.dice.sample(words.POSTS, len(words.POSTS))
-        weeks = [*sorted(world.dice.choices(range(2, WEEKS_DONE), k=often - 1)), WEEKS_DONE]
+        recent = [WEEKS_DONE - 1, *[WEEKS_DONE] * 4] if group.name == names.MEMBERS_TEAM else [WEEKS_DONE]
+        weeks = [*sorted(world.dice.choices(range(2, WEEKS_DONE), k=often - len(recent))), *recent]
         for number, week in enumerate(weeks):
             at = world.some_time(world.week(week), 6)
             author = world.dice.choice([each for each in people if each.joined_at < at] or group.leaders)
