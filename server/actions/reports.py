@@ -27,6 +27,7 @@ from server.events import (
     ReportAcknowledged,
     ReportSent,
     emit,
+    to_administrators,
     to_samples,
 )
 from server.markdown import to_html
@@ -268,14 +269,14 @@ async def _announce_figures(
 
 
 async def announce_figures(db: AsyncSession, team: Team, figures: list[FigureNow]) -> None:
-    """The team and its line hear it at once, the rest of the call as a sample. Without a call each figure is heard by
+    """The team, its line and administrators hear it at once, the rest of the call as a sample. Without a call each figure is heard by
     those who may see its own team, and by nobody else."""
     if not figures:
         return
     if team.call_id is not None:
-        audiences = [*await team_and_line(db, team.id), to_samples(team.call_id)]
+        audiences = [*await team_and_line(db, team.id), to_samples(team.call_id), to_administrators()]
         emit(db, audiences, FiguresChanged(call_id=team.call_id, figures=figures))
         return
     for team_id in dict.fromkeys(each.team_id for each in figures):
         own = [each for each in figures if each.team_id == team_id]
-        emit(db, await team_and_line(db, team_id), FiguresChanged(call_id=None, figures=own))
+        emit(db, [*await team_and_line(db, team_id), to_administrators()], FiguresChanged(call_id=None, figures=own))
