@@ -63,7 +63,8 @@ export function GoalBar({ unit, baseline, target, now, evenPace = null, small = 
           </text>
         )}
         {!small && pace !== null && pace > start + 18 && pace < 70 && (
-          <text x={at(pace)} y="76" text-anchor="middle">
+          // On a phone the words of the target reach further to the left.
+          <text class={pace > 56 ? "desk" : undefined} x={at(pace)} y="76" text-anchor="middle">
             Pace
           </text>
         )}
