@@ -5,6 +5,7 @@ import os
 import stat
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import asyncpg
@@ -21,11 +22,24 @@ Contents = dict[str, list[str]]
 AWKWARD = "tab\there, newline\nthere, back\\slash, \\N, \\., quote\" and 'quote', ž–☃–𝄞"
 
 
-@pytest.fixture
-async def network(empty_url: str) -> str:
-    """A database with a little of everything that is awkward to copy."""
-    await migrations.migrate(empty_url)
-    engine = open_engine(empty_url)
+@pytest.fixture(scope="module")
+async def network(server_url: str, template: str, worker_id: str) -> AsyncIterator[str]:
+    """A database with a little of everything that is awkward to copy. No test leaves it changed."""
+    async with fresh_database(server_url, template, f"{worker_id}_network") as url:
+        await _fill(url)
+        yield url
+
+
+@pytest.fixture(scope="module")
+async def saved(network: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A backup of it."""
+    path = tmp_path_factory.mktemp("backups") / "network.backup"
+    await back_up(network, path)
+    return path
+
+
+async def _fill(url: str) -> None:
+    engine = open_engine(url)
     async with unit_of_work(open_sessions(engine)) as db:
         mo = Member(name=AWKWARD, email="mo@example.org", password_hash="$argon2id$x")
         team = Team(name="Team")
@@ -33,10 +47,11 @@ async def network(empty_url: str) -> str:
         await db.flush()
         db.add_all([Post(team_id=team.id, author_id=mo.id, text=AWKWARD * n) for n in range(1, 200)])
         db.add(AuditEntry(member_id=mo.id, action="member.joined", details={"words": AWKWARD}))
+        ends = datetime.now(UTC) + timedelta(days=1)
+        db.add(MemberSession(member_id=mo.id, token_hash=b"x", device="Firefox", shared_computer=False, ends_at=ends))
         db.add(EventRow(audiences=["all", AWKWARD], body={"type": "x", "text": AWKWARD}))
         await db.execute(text("select nextval('event_position') from generate_series(1, 41)"))
     await engine.dispose()
-    return empty_url
 
 
 @pytest.fixture
@@ -50,24 +65,22 @@ async def contents(url: str) -> Contents:
     found: Contents = {}
     async with migrations.connect(url) as connection:
         for table in Base.metadata.sorted_tables:
-            if table.name not in SEEDED:
+            if table.name not in (*SEEDED, "sessions"):
                 rows = await connection.execute(text(f"select t::text from {table.name} t order by 1"))
                 found[table.name] = [row[0] for row in rows]
     return found
 
 
-async def test_what_was_backed_up_is_restored_to_the_letter(network: str, other: str, tmp_path: Path) -> None:
+async def test_what_was_backed_up_is_restored_to_the_letter(network: str, saved: Path, other: str) -> None:
     seen: list[tuple[int, int]] = []
-    header = await back_up(network, tmp_path / "b.snowfield")
-    await restore(other, tmp_path / "b.snowfield", progress=lambda done, of: seen.append((done, of)))
+    header = await restore(other, saved, progress=lambda done, of: seen.append((done, of)))
     assert await contents(other) == await contents(network)
     assert seen[-1] == (sum(table.rows for table in header.tables),) * 2
     assert await migrations.differences(other) == []
 
 
-async def test_what_is_written_after_a_restore_gets_new_numbers(network: str, other: str, tmp_path: Path) -> None:
-    await back_up(network, tmp_path / "b")
-    await restore(other, tmp_path / "b")
+async def test_what_is_written_after_a_restore_gets_new_numbers(saved: Path, other: str) -> None:
+    await restore(other, saved)
     async with migrations.connect(other) as connection:
         assert await connection.scalar(text("select nextval('event_position')")) == 42
         made = text("insert into events (audiences, body) values ('{}', '{}') returning id")
@@ -76,34 +89,26 @@ async def test_what_is_written_after_a_restore_gets_new_numbers(network: str, ot
             await connection.execute(text("delete from audit_entries"))
 
 
-async def test_after_a_restore_nobody_is_signed_in_and_cursors_end(network: str, other: str, tmp_path: Path) -> None:
+async def test_after_a_restore_nobody_is_signed_in_and_cursors_end(network: str, saved: Path, other: str) -> None:
+    await restore(other, saved)
     async with migrations.connect(network) as connection:
-        member = await connection.scalar(select(Member.id))
-        await connection.execute(
-            text("""insert into sessions (member_id, token_hash, device, shared_computer, ends_at)
-                    values (:member, 'x', 'Firefox', false, now() + interval '1 day')"""),
-            {"member": member},
-        )
-        await connection.commit()
+        assert await connection.scalar(select(MemberSession.ended_at)) is None
         before = await connection.scalar(select(LogMark.epoch))
-    await back_up(network, tmp_path / "b")
-    await restore(other, tmp_path / "b")
     async with migrations.connect(other) as connection:
         assert await connection.scalar(select(MemberSession.ended_at)) is not None
         assert await connection.scalar(select(LogMark.epoch)) not in (None, before)
 
 
-async def test_a_network_is_replaced_only_when_asked(network: str, tmp_path: Path) -> None:
-    await back_up(network, tmp_path / "b")
-    before = await contents(network)
-    async with migrations.connect(network) as connection:
+async def test_a_network_is_replaced_only_when_asked(network: str, saved: Path, other: str) -> None:
+    await restore(other, saved)
+    async with migrations.connect(other) as connection:
         await connection.execute(update(Member).values(name="Somebody else"))
         await connection.commit()
     with pytest.raises(BackupError, match="--replace"):
-        await restore(network, tmp_path / "b")
-    assert await contents(network) != before
-    await restore(network, tmp_path / "b", replace=True)
-    assert await contents(network) == before
+        await restore(other, saved)
+    assert await contents(other) != await contents(network)
+    await restore(other, saved, replace=True)
+    assert await contents(other) == await contents(network)
 
 
 def _short_of_a_row(archive: dict[str, bytes]) -> None:
@@ -145,11 +150,10 @@ def _of_another_format(archive: dict[str, bytes]) -> None:
     ],
 )
 async def test_a_damaged_backup_changes_nothing(
-    network: str, tmp_path: Path, damage: Callable[[dict[str, bytes]], None], says: str
+    network: str, saved: Path, tmp_path: Path, damage: Callable[[dict[str, bytes]], None], says: str
 ) -> None:
-    await back_up(network, tmp_path / "b")
     before = await contents(network)
-    with zipfile.ZipFile(tmp_path / "b") as archive:
+    with zipfile.ZipFile(saved) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     damage(members)
     with zipfile.ZipFile(tmp_path / "damaged", "w") as archive:
@@ -161,9 +165,8 @@ async def test_a_damaged_backup_changes_nothing(
 
 
 @pytest.mark.parametrize("cut", [0, 10, -10])
-async def test_a_file_cut_short_is_not_restored(network: str, tmp_path: Path, cut: int) -> None:
-    await back_up(network, tmp_path / "b")
-    (tmp_path / "cut").write_bytes((tmp_path / "b").read_bytes()[:cut])
+async def test_a_file_cut_short_is_not_restored(network: str, saved: Path, tmp_path: Path, cut: int) -> None:
+    (tmp_path / "cut").write_bytes(saved.read_bytes()[:cut])
     with pytest.raises(BackupError, match="not a whole backup"):
         await restore(network, tmp_path / "cut", replace=True)
 
@@ -189,8 +192,9 @@ async def test_an_empty_database_has_nothing_to_back_up(empty_url: str, tmp_path
         await back_up(empty_url, tmp_path / "b")
 
 
-async def test_a_backup_is_one_picture_while_people_write(network: str, other: str, tmp_path: Path) -> None:
-    engine = open_engine(network)
+async def test_a_backup_is_one_picture_while_people_write(saved: Path, other: str, tmp_path: Path) -> None:
+    await restore(other, saved)
+    engine = open_engine(other)
     written = 0
 
     async def write(_done: int, _of: int) -> None:
@@ -204,10 +208,10 @@ async def test_a_backup_is_one_picture_while_people_write(network: str, other: s
             db.add(Post(team_id=post.team_id, author_id=somebody.id, text="late"))
         written += 1
 
-    await _with_writes_between_tables(write, lambda: back_up(network, tmp_path / "b"))
+    await _with_writes_between_tables(write, lambda: back_up(other, tmp_path / "b"))
     await engine.dispose()
     assert written
-    await restore(other, tmp_path / "b")
+    await restore(other, tmp_path / "b", replace=True)
     assert "late" not in "".join((await contents(other))["posts"])
 
 
@@ -227,11 +231,10 @@ async def _with_writes_between_tables(
         await work()
 
 
-async def test_a_restore_waits_for_no_running_server(network: str, tmp_path: Path) -> None:
-    await back_up(network, tmp_path / "b")
+async def test_nothing_is_restored_under_a_running_server(network: str, saved: Path) -> None:
     engine = open_engine(network)
     async with engine.connect() as connection:
         await connection.execute(text("select 1"))
         with pytest.raises(BackupError, match="Stop it first"):
-            await restore(network, tmp_path / "b", replace=True)
+            await restore(network, saved, replace=True)
     await engine.dispose()
