@@ -18,7 +18,7 @@ import httpx
 import pytest
 from sqlalchemy import func, select, text
 
-from models import Call, Evidence, Metric, Report, Team
+from models import Call, Evidence, Member, Metric, Report, Team
 from server.actions.recompute import differences
 from server.db import Sessions, open_engine, open_sessions, unit_of_work
 from server.demo import SIGNED_IN, built, is_demo, is_empty, links_in, seed, words
@@ -220,6 +220,21 @@ async def test_the_command_seeds_serves_and_stops_and_keeps_its_data(data_dir: P
         process.send_signal(signal.SIGINT)
         assert await asyncio.wait_for(process.wait(), 30) == 0
     assert people[0] == people[1]
+
+
+async def test_a_real_network_is_not_made_a_demo(server_url: str, template: str, data_dir: Path) -> None:
+    async with fresh_database(server_url, template, "real") as url:
+        engine = open_engine(url, 1)
+        async with unit_of_work(open_sessions(engine)) as db:
+            db.add(Member(email="ada@example.org", name="Ada"))
+        await engine.dispose()
+        env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(data_dir), "PORT": str(free_port())}
+        process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server.cli", "demo", env=env, stderr=asyncio.subprocess.PIPE
+        )
+        _, said = await asyncio.wait_for(process.communicate(), 60)
+    assert process.returncode == 1
+    assert b"not the demo" in said
 
 
 def free_port() -> int:

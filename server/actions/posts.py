@@ -9,6 +9,7 @@ from sqlalchemy import Text, Uuid, cast, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Comment, Member, Post
+from server.actions.audit import record
 from server.errors import Conflict
 from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
 from server.fields import hold_to
@@ -45,6 +46,7 @@ async def withdraw_post(db: AsyncSession, me: Member, post_id: UUID) -> None:
     """Takes a post of mine back, and with it its comments. Raises NotFound or Forbidden."""
     post = await editable_post(db, me, post_id)
     post.withdrawn_at = func.clock_timestamp()
+    await record(db, me, "post.withdrawn", "post", post.id, team_id=str(post.team_id))
     emit(db, await team_and_line(db, post.team_id), PostWithdrawn(post_id=post.id, team_id=post.team_id))
 
 
@@ -83,6 +85,7 @@ async def withdraw_comment(db: AsyncSession, me: Member, comment_id: UUID) -> No
     comment = await editable_comment(db, me, comment_id)
     comment.withdrawn_at = func.clock_timestamp()
     team_id = (await readable_post(db, me, comment.post_id)).team_id
+    await record(db, me, "comment.withdrawn", "comment", comment.id, team_id=str(team_id))
     gone = CommentWithdrawn(comment_id=comment.id, post_id=comment.post_id, team_id=team_id)
     emit(db, await team_and_line(db, team_id), gone)
 
