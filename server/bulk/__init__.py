@@ -165,14 +165,12 @@ async def _find_metric(db: AsyncSession, under: Team, wanted: str) -> Metric | N
         return await db.scalar(metrics.where(Metric.id == UUID(wanted)))
     except ValueError:
         pass
-    latest = (
-        select(MetricVersion.metric_id, MetricVersion.name)
-        .distinct(MetricVersion.metric_id)
-        .order_by(MetricVersion.metric_id, MetricVersion.version.desc())
-        .subquery()
-    )
-    named = metrics.join(latest, latest.c.metric_id == Metric.id).where(
-        func.lower(latest.c.name) == wanted.strip().lower()
+    version = MetricVersion
+    latest = select(version.metric_id, func.max(version.version).label("number")).group_by(version.metric_id).subquery()
+    named = (
+        metrics.join(latest, latest.c.metric_id == Metric.id)
+        .join(version, (version.metric_id == Metric.id) & (version.version == latest.c.number))
+        .where(func.lower(version.name) == wanted.strip().lower())
     )
     found = list(await db.scalars(named))
     if len(found) > 1:

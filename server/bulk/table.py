@@ -122,9 +122,9 @@ def read_table(text: str, columns: Columns, kind: Kind, delimiter: str = ",") ->
     """Every row with its faults. Raises Unreadable where the header does not hold what is asked for."""
     lines = _records(text, delimiter)
     first, header, broken = next(lines, (1, [], None))
+    header = [_clean(each) for each in header]
     if broken or not any(header):
         raise Unreadable(broken or "The file is empty.")
-    header = [_clean(each) for each in header]
     if twice := sorted({each for each in header if each and header.count(each) > 1}):
         raise Unreadable(f"Line {first} names the column “{twice[0]}” twice. Give each column a name of its own.")
     if len(header) == 1 and (other := next((each for each in (";", "\t", ",", "|") if each in header[0]), None)):
@@ -179,7 +179,8 @@ class _Reader:
         faults: list[Fault] = []
 
         def fault(column: str, reason: str) -> None:
-            faults.append(Fault(line, column, reason))
+            if all(each.column != column for each in faults):
+                faults.append(Fault(line, column, reason))
 
         period = self._period(cells, fault)
         path = tuple(self._code(cells, each, fault) for each in self.columns.teams)
@@ -222,7 +223,7 @@ class _Reader:
     def _name(self, cells: Mapping[str, str], place: int, code: str) -> str:
         if place >= len(self.columns.names):
             return code
-        return _clean(re.sub(r"\{([^{}]*)\}", lambda found: cells[found[1]], self.columns.names[place]))
+        return _clean(re.sub(r"\{([^{}]*)\}", lambda found: _clean(cells[found[1]]), self.columns.names[place]))
 
 
 def _computed(formula: Formula, cells: Mapping[str, str], fault: _Say) -> Decimal | None:
