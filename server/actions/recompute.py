@@ -5,6 +5,7 @@ be held against each other. `rebuild` does the same set by set for imports, the 
 """
 # ruff: noqa: S608  what stands between the braces are fragments of this module, never a value
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
@@ -14,7 +15,7 @@ from typing import Protocol, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
@@ -28,7 +29,7 @@ from models import (
     Team,
     TeamParent,
 )
-from server.actions.sums import hold_sums, holds, step, zone
+from server.actions.sums import hold_sums, holds, zone
 from server.measures.periods import Kind, ends, next_start, period_start, periods_between
 
 Where = tuple[UUID, date]
@@ -158,63 +159,85 @@ async def differences(db: AsyncSession, metric_id: UUID) -> list[str]:
     ]
 
 
-REBUILD_SUMS = text(f"""
-with recursive line as (
-    select id as team_id, id as above, '-infinity'::timestamptz as since, 'infinity'::timestamptz as until from teams
-    union all
-    select line.team_id, p.parent_id, greatest(line.since, p.since), least(line.until, coalesce(p.until, 'infinity'))
-    from line join team_parents p on p.team_id = line.above
-     and p.since < line.until and coalesce(p.until, 'infinity') > line.since
-), own as (
-    select team_id, period, (period + {step(":kind")}) at time zone :zone as closes,
-           sum(numerator) as numerator, sum(coalesce(denominator, 0)) as denominator, count(*) as received,
-           count(*) filter (where on_time) as on_time, count(*) filter (where revision > 1) as revised
-    from observations where metric_id = :metric_id and latest group by 1, 2
+SCRATCH = (
+    "create temp table spans (period date primary key, following date, epoch int) on commit drop",
+    "create temp table lines (epoch int, team_id uuid, above uuid) on commit drop",
+    "create temp table asked (epoch int, team_id uuid, member_id uuid) on commit drop",
 )
-insert into metric_sums (metric_id, team_id, period, numerator, denominator, received, own, on_time, revised)
-select :metric_id, line.above, own.period, sum(own.numerator), sum(own.denominator), sum(own.received),
-       coalesce(sum(own.received) filter (where line.above = own.team_id), 0), sum(own.on_time), sum(own.revised)
-from own join line on line.team_id = own.team_id and line.since < own.closes and line.until >= own.closes
-group by 2, 3
-""")
+"""An epoch is a run of periods in which neither the tree nor who reports changed."""
 
-EXPECTED_IN = text(f"""
+LINES = text(f"""
 with recursive line as (
     select id as team_id, id as above from teams
     union all
     select line.team_id, p.parent_id
     from line join team_parents p on p.team_id = line.above and {holds("p", ":closes")}
-), asked as (
-    select t.id as team_id from teams t
-    where {holds("t", ":closes")}
-      and t.id in (select line.team_id from line
-                   join report_forms f on f.team_id = line.above and {holds("f", ":closes")}
-                   join form_numbers n on n.form_id = f.id and n.metric_id = :metric_id)
-      and t.id not in (select p.parent_id from team_parents p join teams c on c.id = p.team_id
-                       where {holds("p", ":closes")} and {holds("c", ":closes")})
-), everyone as (
-    select a.team_id, p.member_id from asked a join places p on p.team_id = a.team_id and p.reports
-    and {holds("p", ":closes")} where cast(:reported_by as text) = 'member'
-    union
-    select a.team_id, null from asked a where cast(:reported_by as text) = 'team'
-    union
-    select o.team_id, o.member_id from observations o
-    where o.metric_id = :metric_id and o.period = :period and o.latest and :with_reports
 )
-insert into expected_anew (team_id, period, own, total)
-select line.above, :period, count(*) filter (where line.above = line.team_id), count(*)
-from everyone join line using (team_id) group by 1
+insert into lines select :epoch, team_id, above from line
 """)
 
-EXPECTED_CHANGES = text(f"""
-insert into expected_changes (metric_id, team_id, period, own, total)
-select :metric_id, team_id, period, sum(own), sum(total)
-from (
-    select team_id, period, own, total from expected_anew
+ASKED = text(f"""
+with covered as (
+    select distinct lines.team_id from lines
+    join report_forms f on f.team_id = lines.above and {holds("f", ":closes")}
+    join form_numbers n on n.form_id = f.id and n.metric_id = :metric_id
+    where lines.epoch = :epoch
+), leaf as (
+    select t.id as team_id from teams t join covered on covered.team_id = t.id
+    left join (
+        select distinct p.parent_id from team_parents p join teams c on c.id = p.team_id
+        where {holds("p", ":closes")} and {holds("c", ":closes")}
+    ) upper on upper.parent_id = t.id
+    where upper.parent_id is null and {holds("t", ":closes")}
+)
+insert into asked
+select :epoch, leaf.team_id, p.member_id from leaf
+join places p on p.team_id = leaf.team_id and p.reports and {holds("p", ":closes")}
+where cast(:reported_by as text) = 'member'
+union all
+select :epoch, leaf.team_id, null from leaf where cast(:reported_by as text) = 'team'
+""")
+
+SUMS_ANEW = text("""
+with own as (
+    select team_id, period, sum(numerator) as numerator, sum(coalesce(denominator, 0)) as denominator,
+           count(*) as received, count(*) filter (where on_time) as on_time,
+           count(*) filter (where revision > 1) as revised
+    from observations where metric_id = :metric_id and latest group by 1, 2
+)
+insert into metric_sums (metric_id, team_id, period, numerator, denominator, received, own, on_time, revised)
+select :metric_id, lines.above, own.period, sum(own.numerator), sum(own.denominator), sum(own.received),
+       coalesce(sum(own.received) filter (where lines.above = own.team_id), 0), sum(own.on_time), sum(own.revised)
+from own join spans using (period) join lines on lines.epoch = spans.epoch and lines.team_id = own.team_id
+group by 2, 3 order by 2, 3
+""")
+
+EXPECTED_ANEW = text("""
+with begins as (
+    select epoch, min(period) as period, lead(min(period)) over (order by epoch) as following from spans group by epoch
+), unasked as (
+    select o.team_id, o.period, s.following, s.epoch, count(*) as reporters
+    from observations o join spans s on s.period = o.period
+    left join asked a on a.epoch = s.epoch and a.team_id = o.team_id
+     and coalesce(a.member_id, a.team_id) = coalesce(o.member_id, o.team_id)
+    where o.metric_id = :metric_id and o.latest and a.team_id is null
+    group by 1, 2, 3, 4
+), part as (
+    select b.epoch, a.team_id, b.period, b.following, count(*) as reporters from asked a join begins b using (epoch)
+    group by 1, 2, 3, 4
     union all
-    select team_id, (period + {step(":kind")})::date, -own, -total from expected_anew where period < :last
-) as steps
-group by 2, 3 having sum(own) <> 0 or sum(total) <> 0
+    select epoch, team_id, period, following, reporters from unasked
+), change as (
+    select epoch, team_id, x.period, x.sign * reporters as more from part
+    cross join lateral (values (period, 1), (following, -1)) as x(period, sign) where x.period is not null
+)
+insert into expected_changes (metric_id, team_id, period, own, total)
+select :metric_id, lines.above, change.period,
+       coalesce(sum(change.more) filter (where lines.above = change.team_id), 0), sum(change.more)
+from change join lines on lines.epoch = change.epoch and lines.team_id = change.team_id
+group by 2, 3
+having sum(change.more) <> 0 or sum(change.more) filter (where lines.above = change.team_id) <> 0
+order by 2, 3
 """)
 
 
@@ -223,20 +246,42 @@ async def rebuild(db: AsyncSession, metric_id: UUID) -> None:
     await db.flush()
     await hold_sums(db)
     metric = await db.get_one(Metric, metric_id)
+    for table in (MetricSum, ExpectedChange):
+        await db.execute(delete(table).where(table.metric_id == metric_id))
+    for name in ("spans", "lines", "asked"):
+        await db.execute(text(f"drop table if exists {name}"))
+    for statement in SCRATCH:
+        await db.execute(text(statement))
+    await _fill_scratch(db, metric)
+    await db.execute(SUMS_ANEW, {"metric_id": metric_id})
+    await db.execute(EXPECTED_ANEW, {"metric_id": metric_id})
+
+
+async def _fill_scratch(db: AsyncSession, metric: Metric) -> None:
+    """From the first report or form to the period after the running one, in which only who is asked counts."""
     kind, tz = cast(Kind, metric.period), ZoneInfo(zone())
-    names = {"metric_id": metric_id, "kind": kind, "zone": zone()}
-    for table in ("metric_sums", "expected_changes"):
-        await db.execute(text(f"delete from {table} where metric_id = :metric_id"), names)
-    await db.execute(REBUILD_SUMS, names)
-    first, today = await _span(db, metric_id, tz)
-    running = period_start(kind, today)
-    last = next_start(kind, running)
-    await db.execute(text("create temp table expected_anew (team_id uuid, period date, own int, total int)"))
-    for period in periods_between(kind, first, last):
-        moment = {"period": period, "closes": ends(kind, period, tz), "with_reports": period <= running}
-        await db.execute(EXPECTED_IN, {"metric_id": metric_id, "reported_by": metric.reported_by, **moment})
-    await db.execute(EXPECTED_CHANGES, {"metric_id": metric_id, "kind": kind, "last": last})
-    await db.execute(text("drop table expected_anew"))
+    first, today = await _span(db, metric.id, tz)
+    moments = await _moments(db)
+    spans: list[dict[str, object]] = []
+    before: datetime | None = None
+    for period in periods_between(kind, first, next_start(kind, period_start(kind, today))):
+        end = ends(kind, period, tz)
+        if before is None or bisect_left(moments, before) != bisect_left(moments, end):
+            epoch = {"epoch": len(spans), "closes": end}
+            await db.execute(LINES, epoch)
+            await db.execute(ASKED, epoch | {"metric_id": metric.id, "reported_by": metric.reported_by})
+        spans.append({"period": period, "following": next_start(kind, period), "epoch": epoch["epoch"]})
+        before = end
+    await db.execute(text("insert into spans values (:period, :following, :epoch)"), spans)
+    for name in ("spans", "lines", "asked"):
+        await db.execute(text(f"analyze {name}"))
+
+
+async def _moments(db: AsyncSession) -> list[datetime]:
+    """When anything changed about the tree or about who reports, in order."""
+    parts = [select(column) for table in (Team, TeamParent, Place, ReportForm) for column in (table.since, table.until)]
+    found = union(*parts).subquery()
+    return list(await db.scalars(select(found.c[0]).where(found.c[0].is_not(None)).order_by(found.c[0])))
 
 
 async def _span(db: AsyncSession, metric_id: UUID, tz: ZoneInfo) -> tuple[date, date]:
