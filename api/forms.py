@@ -93,6 +93,7 @@ async def make(db: Session, me: Me, form: FormIn) -> FormOut:
 
 @router.get("/{form_id}")
 async def read(db: Session, me: Me, form_id: UUID) -> FormOut:
+    """The form, with the numbers it asks for."""
     return (await forms_out(db, [await readable_form(db, me, form_id)]))[0]
 
 

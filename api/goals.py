@@ -165,6 +165,7 @@ async def create(db: Session, me: Me, response: Response, goal: GoalIn) -> GoalO
 
 @router.get("/{goal_id}")
 async def read(db: Session, me: Me, response: Response, goal_id: UUID) -> GoalOut:
+    """The goal: how far it has come, and how it was set."""
     return await _goal_out(db, me, await readable_goal(db, me, goal_id), response)
 
 

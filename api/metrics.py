@@ -154,6 +154,7 @@ async def define(db: Session, me: Me, response: Response, metric: MetricIn) -> M
 
 @router.get("/{metric_id}")
 async def read(db: Session, me: Me, response: Response, metric_id: UUID) -> MetricOut:
+    """The metric, with every version of its words."""
     return await _metric_out(db, me, await readable_metric(db, me, metric_id), response)
 
 

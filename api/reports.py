@@ -109,6 +109,7 @@ async def list_reports(
 
 @router.get("/{report_id}")
 async def read(db: Session, me: Me, report_id: UUID) -> ReportOut:
+    """The report, with its corrections and those of its lows that you may read."""
     return (await reports_out(db, me, [await readable_report(db, me, report_id)]))[0]
 
 
