@@ -9,7 +9,8 @@ PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help setup demo run test test-python test-front check check-python check-front bench gen lock revision lint format clean
+CHECKS := check-lint check-types check-imports check-house check-gen check-front
+.PHONY: help setup demo run test check $(CHECKS) bench gen lock revision lint format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,19 +26,27 @@ run: setup ## Start an empty network, with an invitation for its first administr
 test: setup ## Run all tests, the browser's among them
 	@.ci/test $(PYTEST_ARGS)
 
-check: check-python check-front ## Lint, format, types, import rules, migrations, generated files, docs
+check: $(CHECKS) ## Lint, format, types, imports, migrations in step, generated files fresh, docs true
 
-check-python: .venv/.deps
+check-lint: .venv/.deps
 	ruff check .
 	ruff format --check .
+
+check-types: .venv/.deps
 	mypy
+
+check-imports: .venv/.deps
 	lint-imports --no-cache
+
+check-house: .venv/.deps
 	python -m pytest -q tests/test_migrations.py tests/test_house.py
 
-check-front: .venv/.deps $(FRONT)/node_modules/.package-lock.json
+check-gen: .venv/.deps $(FRONT)/node_modules/.package-lock.json
 	@mkdir -p .tmp && snowfield openapi > .tmp/openapi.json
 	@cd $(FRONT) && npm run -s gen -- ../.tmp/openapi.json -o ../.tmp/api.ts
 	@cmp .tmp/api.ts $(FRONT)/src/api.ts || { echo "$(FRONT)/src/api.ts is out of date. Run 'make gen' and commit it."; exit 1; }
+
+check-front: .venv/.deps $(FRONT)/node_modules/.package-lock.json
 	cd $(FRONT) && npm run -s check
 
 bench: setup ## Run the benchmarks
