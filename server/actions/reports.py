@@ -269,8 +269,8 @@ async def _announce_figures(
 
 
 async def announce_figures(db: AsyncSession, team: Team, figures: list[FigureNow]) -> None:
-    """The team, its line and administrators hear it at once, the rest of the call as a sample. Without a call each figure is heard by
-    those who may see its own team, and by nobody else."""
+    """The team, its line and administrators hear it at once, the rest of the call as a sample. Without a call each
+    figure is heard by those who may see its own team, and by nobody else."""
     if not figures:
         return
     if team.call_id is not None:

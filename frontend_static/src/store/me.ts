@@ -36,6 +36,12 @@ export function leadsAny(teamIds: readonly string[]): boolean {
   return me.value?.places.some((place) => place.leads && teamIds.includes(place.team_id)) ?? false;
 }
 
+/** Do I lead this team or one above it, given that I hear its reports? Who hears them without a place leads above. */
+export function leadsWhereIHear(teamId: string): boolean {
+  const place = me.value?.places.find((each) => each.team_id === teamId);
+  return !place || place.leads || leadsAny(place.line.map((team) => team.id));
+}
+
 /** The name of a team on one of my lines. */
 export function myTeamName(teamId: string): string | null {
   for (const place of me.value?.places ?? []) {

@@ -5,7 +5,7 @@ import type { DueOut, ReportAcknowledged, ReportOut, ReportSent, ThanksSet } fro
 import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
-import { me } from "./me";
+import { leadsWhereIHear, me } from "./me";
 import { teamName } from "./teams";
 
 export const reports = new Collection<ReportOut>();
@@ -52,7 +52,7 @@ export function reportSent(event: ReportSent): void {
     acknowledged_by: known?.acknowledged_by ?? [],
     thanked_by: known?.thanked_by ?? [],
     may_correct: known?.may_correct ?? event.member_id === me.value?.id,
-    may_acknowledge: known?.may_acknowledge ?? false,
+    may_acknowledge: known?.may_acknowledge ?? (event.member_id !== me.value?.id && leadsWhereIHear(event.team_id)),
   });
   const mine = event.member_id === me.value?.id || event.author_id === me.value?.id;
   if (mine) due.value = due.value?.filter((one) => dueKey(one) !== dueKey(event)) ?? null;
