@@ -18,11 +18,9 @@ from server.db import Session
 from server.fields import Line, Name, tag_of
 from server.identity import Me
 from server.policy.teams import (
-    is_inside,
-    leaders_of,
     leaders_of_each,
     line_of,
-    may_lead,
+    my_part,
     not_inside_sentence,
     people_below,
     people_below_each,
@@ -240,10 +238,10 @@ async def leave(db: Session, me: Me, team_id: UUID, member_id: UUID) -> LeftOut:
 async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response) -> TeamOut:
     line = await line_of(db, team.id)
     named = {each.id: each for each in await db.scalars(select(Team).where(Team.id.in_(line)))}
-    inside, leads = await is_inside(db, me, team.id), await may_lead(db, me, team)
+    inside, leads = await my_part(db, me, team, line)
     changes = leads or me.is_administrator
     below = select(TeamParent.team_id).where(TeamParent.parent_id == team.id, TeamParent.until.is_(None))
-    leaders = [person(each) for each in await leaders_of(db, team.id)]
+    leaders = await leaders_of_each(db, line)
     response.headers["ETag"] = tag_of(team.changed_at)
     return TeamOut(
         id=team.id,
@@ -252,7 +250,7 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
         parent_id=line[1] if len(line) > 1 else None,
         closed=team.until is not None,
         line=[TeamNamed.model_validate(named[each]) for each in reversed(line[1:])],
-        leaders=leaders,
+        leaders=[person(each) for each in leaders[team.id]],
         people=await people_below(db, team.id),
         children=await team_lines(
             db, select(Team).where(Team.id.in_(below), Team.until.is_(None)).limit(CHILDREN_SHOWN)
@@ -260,7 +258,7 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
         inside=inside,
         rights=TeamRights(read=inside, invite=changes, lead=leads, administer=changes),
         members=await _members(db, team.id) if inside else None,
-        reader_sentence=await reader_sentence(db, team),
+        reader_sentence=reader_sentence(team, [leader for above in line[1:] for leader in leaders[above]]),
         who_can_let_in=None if inside else await not_inside_sentence(db, team),
     )
 

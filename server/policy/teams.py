@@ -108,6 +108,14 @@ async def not_inside_sentence(db: AsyncSession, team: Team) -> str:
     )
 
 
+async def my_part(db: AsyncSession, me: Member, team: Team, line: Sequence[UUID]) -> tuple[bool, bool]:
+    """`is_inside` and `may_lead` at once, for who has the team's line in hand."""
+    places = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None))
+    mine = {each.team_id: each.leads for each in await db.execute(places.where(Place.team_id.in_(line)))}
+    leads_it = any(mine.values())
+    return leads_it or team.id in mine, leads_it or await organises(db, me, team.call_id)
+
+
 async def may_lead(db: AsyncSession, me: Member, team: Team) -> bool:
     return await leads_line(db, me, team.id) or await organises(db, me, team.call_id)
 
@@ -245,11 +253,9 @@ async def leaders_of_each(db: AsyncSession, team_ids: Sequence[UUID]) -> dict[UU
     return leaders
 
 
-async def reader_sentence(db: AsyncSession, team: Team) -> str:
+def reader_sentence(team: Team, leaders_above: Sequence[Member]) -> str:
     """Who reads what is written in the team: shown before anything is sent."""
-    above = (await line_of(db, team.id))[1:]
-    leaders = await leaders_of_each(db, above)
-    names = list(dict.fromkeys(each.name for team_id in above for each in leaders[team_id]))
+    names = list(dict.fromkeys(each.name for each in leaders_above))
     if not names:
         return f"Read by the members of {team.name}."
     return f"Read by the members of {team.name}, and by the leaders above it: {in_words(names)}."
