@@ -71,7 +71,7 @@ async def _floor(world: World, team: UUID, postmaster: int) -> float:
 
         await _repeat(ask, 1)
         once = await _cost(Watched(None, postmaster), ask, FLOORS)
-        return once if once > 10 else await _cost(Watched(None, postmaster), ask, READS)
+        return once if once > 10 else await _cost(Watched(None, postmaster), ask, READS * 10)
 
 
 _PLAIN_SUM = text("""

@@ -96,7 +96,8 @@ def _series(
             try:
                 day = datetime.strptime(cells[dates].strip(), date_format).date()  # noqa: DTZ007  a date, not a moment
             except ValueError:
-                wrong.append(f"{line}, {header[dates]}: “{cells[dates]}” is not a date like {date(2017, 3, 1)}.")
+                example = date(2017, 3, 1).strftime(date_format)
+                wrong.append(f"{line}, {header[dates]}: “{cells[dates]}” is not a date like {example}.")
                 continue
             numbers = [cells[place].strip() for place in (values, rest) if place is not None]
             if bad := [each for each in numbers if each and not NUMBER.fullmatch(each)]:
