@@ -135,7 +135,7 @@ describe("the goal bar", () => {
 });
 
 describe("drawings of who reported", () => {
-  it("draws an arm for each, and none above twelve", () => {
+  it("draws an arm for each, and a bar above twelve", () => {
     const { container, rerender } = render(
       <Flake received={5} expected={6}>
         5 of 6
@@ -148,7 +148,8 @@ describe("drawings of who reported", () => {
         13 of 14
       </Flake>,
     );
-    expect(container.querySelector("svg")).toBeNull();
+    expect(container.querySelectorAll("path")).toHaveLength(0);
+    expect(container.querySelector(".fl-bar")?.getAttribute("width")).toBe("37.1");
     expect(container.textContent).toBe("13 of 14");
   });
 

@@ -1,6 +1,6 @@
 /**
- * One arm for each team or person, up to twelve: solid when it reported, dashed and open when it has not. The drawing
- * is hidden from screen readers; the words beside it say the same.
+ * One arm for each team or person, up to twelve: solid when it reported, dashed and open when it has not. Above twelve
+ * it is a bar. The drawing is hidden from screen readers; the words beside it say the same.
  */
 import type { ComponentChildren } from "preact";
 
@@ -38,6 +38,21 @@ export function Flake({ received, expected, size, children }: Props) {
             );
           })}
           <circle class="fl-in" cx={CENTRE} cy={CENTRE} r="2.5" />
+        </svg>
+      )}
+      {expected > MOST && (
+        <svg viewBox="0 0 44 44" aria-hidden="true">
+          <rect class="fl-out-dot" x="2" y="16" width="40" height="12" rx="2" />
+          {received > 0 && (
+            <rect
+              class="fl-bar"
+              x="2"
+              y="16"
+              width={(40 * Math.min(1, received / expected)).toFixed(1)}
+              height="12"
+              rx="2"
+            />
+          )}
         </svg>
       )}
       {children && <span>{children}</span>}

@@ -3,6 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 
 import type { DueOut, SentOut } from "../api";
 import { me } from "../store/me";
+import { sentLater } from "../store/outbox";
+import { dueKey } from "../store/reports";
 import { within } from "../words";
 import { reportWords } from "../words/report";
 import { Icon } from "./Icon";
@@ -13,7 +15,9 @@ interface Props {
   result: SentOut | null;
 }
 
-export function SentPanel({ due, result }: Props) {
+export function SentPanel({ due, result: atOnce }: Props) {
+  // Kept at first, it may have been sent by now.
+  const result = atOnce ?? sentLater.value[dueKey(due)] ?? null;
   const head = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     head.current?.focus();

@@ -16,7 +16,9 @@ export interface Arm {
 }
 
 const HUB = { x: 210, y: 225 };
+/** Longer arms, and names without a second line, when there are more than six. */
 const ARM = 118;
+const CROWDED_ARM = 130;
 const MOST_LEAVES = 12;
 /** More than so many arms cannot be told apart. */
 export const MOST_ARMS = 9;
@@ -28,8 +30,7 @@ const polar = (turn: number, radius: number, from = HUB) => ({
 
 const short = (name: string, most: number) => (name.length > most ? `${name.slice(0, most - 1)}…` : name);
 
-function Leaves({ arm, turn }: { arm: Arm; turn: number }) {
-  const node = polar(turn, ARM);
+function Leaves({ arm, turn, node }: { arm: Arm; turn: number; node: { x: number; y: number } }) {
   const total = Math.min(arm.expected, MOST_LEAVES);
   return (
     <>
@@ -60,6 +61,8 @@ export function Snowflake({ team, leaders, arms }: { team: string; leaders: read
   if (arms.length < 2 || arms.length > MOST_ARMS) return null;
   const waiting = arms.filter((arm) => !arm.hasReported).map((arm) => arm.name);
   const crowded = arms.length > 6;
+  const middle = leaders.slice(0, 2).map((leader, index) => (index ? `and ${firstName(leader)}` : firstName(leader)));
+  const hub = Math.max(...middle.map((line) => line.length), 0) > 8 ? 46 : 34;
   return (
     <svg class="snow" viewBox="0 22 420 408" role="img" aria-labelledby={`${name} ${description}`}>
       <title id={name}>Snowflake of {team}</title>
@@ -70,12 +73,12 @@ export function Snowflake({ team, leaders, arms }: { team: string; leaders: read
       </desc>
       {arms.map((arm, index) => {
         const turn = index / arms.length;
-        const node = polar(turn, ARM);
+        const node = polar(turn, crowded ? CROWDED_ARM : ARM);
         const above = node.y < HUB.y - 80;
         return (
           <g key={arm.id}>
             <line class={arm.hasReported ? "arm" : "arm-wait"} x1={HUB.x} y1={HUB.y} x2={node.x} y2={node.y} />
-            <Leaves arm={arm} turn={turn} />
+            <Leaves arm={arm} turn={turn} node={node} />
             <circle
               class={arm.asks ? "node-help" : arm.hasReported ? "node" : "node-wait"}
               cx={node.x}
@@ -85,19 +88,21 @@ export function Snowflake({ team, leaders, arms }: { team: string; leaders: read
             <text class="nt" x={node.x} y={node.y + 5}>
               {arm.asks ? "?" : arm.hasReported ? "✓" : "…"}
             </text>
-            <text class="t" x={node.x} y={above ? node.y - 64 : node.y + 57}>
-              {short(arm.name, crowded ? 13 : 18)}
+            <text class="t" x={node.x} y={above ? node.y - (crowded ? 45 : 64) : node.y + (crowded ? 52 : 57)}>
+              {short(arm.name, crowded ? 11 : 18)}
             </text>
-            <text class="t2" x={node.x} y={above ? node.y - 47 : node.y + 74}>
-              {stateOf(arm)}
-            </text>
+            {!crowded && (
+              <text class="t2" x={node.x} y={above ? node.y - 47 : node.y + 74}>
+                {stateOf(arm)}
+              </text>
+            )}
           </g>
         );
       })}
-      <circle class="hub" cx={HUB.x} cy={HUB.y} r="34" />
-      {leaders.slice(0, 2).map((leader, index) => (
-        <text key={leader} class="hub-t" x={HUB.x} y={HUB.y + 4 + (leaders.length > 1 ? index * 16 - 7 : 0)}>
-          {index ? `and ${short(firstName(leader), 7)}` : short(firstName(leader), 9)}
+      <circle class="hub" cx={HUB.x} cy={HUB.y} r={hub} />
+      {middle.map((line, index) => (
+        <text key={line} class="hub-t" x={HUB.x} y={HUB.y + 4 + (middle.length > 1 ? index * 16 - 7 : 0)}>
+          {short(line, 12)}
         </text>
       ))}
     </svg>

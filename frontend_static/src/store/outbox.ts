@@ -8,6 +8,7 @@ import type { ReportIn, SentOut } from "../api";
 import { http, newKey, Problem, read, Unreachable } from "../http";
 import { keep, keptChanges, readKept } from "./kept";
 import { me } from "./me";
+import { dueKey } from "./reports";
 
 const OUTBOX = "outbox";
 
@@ -26,15 +27,15 @@ export const waiting = computed<readonly Waiting[]>(() => {
   return me.value ? (readKept<Waiting[]>(OUTBOX) ?? []) : [];
 });
 
-/** What came of a report that was sent from the outbox, for whoever wants to show it. */
-export const sentLater = signal<SentOut | null>(null);
+/** What came of reports that were sent from the outbox, by form, team and period. */
+export const sentLater = signal<Readonly<Record<string, SentOut>>>({});
 
 const list = () => readKept<Waiting[]>(OUTBOX) ?? [];
 const store = (entries: Waiting[]) => keep(OUTBOX, entries.length ? entries : null);
 const replace = (key: string, entry: Waiting | null) =>
   store(list().flatMap((each) => (each.key === key ? (entry ? [entry] : []) : [each])));
 
-const same = (a: ReportIn, b: ReportIn) => a.form_id === b.form_id && a.team_id === b.team_id && a.period === b.period;
+const same = (a: ReportIn, b: ReportIn) => dueKey(a) === dueKey(b);
 
 const post = (key: string, report: ReportIn): Promise<SentOut> =>
   read(http.POST("/api/v1/reports", { body: report, params: { header: { "idempotency-key": key } } }));
@@ -53,9 +54,7 @@ export async function sendReport(report: ReportIn, label: string, teamName: stri
 }
 
 export const waitsFor = (one: { form_id: string; team_id: string; period: string }): Waiting | null =>
-  waiting.value.find(
-    ({ report }) => report.form_id === one.form_id && report.team_id === one.team_id && report.period === one.period,
-  ) ?? null;
+  waiting.value.find(({ report }) => dueKey(report) === dueKey(one)) ?? null;
 
 export function discard(key: string): void {
   replace(key, null);
@@ -75,7 +74,8 @@ export async function flush(): Promise<void> {
     for (const entry of list().filter((each) => !each.refused)) {
       if (me.peek()?.id !== mine) return;
       try {
-        sentLater.value = await post(entry.key, entry.report);
+        const sent = await post(entry.key, entry.report);
+        sentLater.value = { ...sentLater.peek(), [dueKey(entry.report)]: sent };
         replace(entry.key, null);
       } catch (error) {
         if (error instanceof Unreachable) return;

@@ -97,7 +97,7 @@ function MetricForm({ team }: { team: TeamOut }) {
           hint={kind === "share" ? toolWords.outOfHint : undefined}
         />
       )}
-      <InputField {...field("leaves_out")} label={toolWords.leavesOut} note={words.optional} />
+      <InputField {...field("leaves_out")} label={toolWords.leavesOut} note={words.leaveEmpty} />
       {kind !== "share" && <InputField {...field("unit")} label={toolWords.unit} hint={toolWords.unitHint} />}
       <Choices
         legend={toolWords.direction}
