@@ -25,6 +25,7 @@ from models import (
     ReportRevision,
     Team,
 )
+from server.actions.reports import Sent
 from server.events import FigureNow, NumberNow
 from server.markdown import to_html
 from server.measures.periods import Kind, due_at, label, state
@@ -194,6 +195,51 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
             )
         )
     return outs
+
+
+def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
+    """A report that was just sent, told without reading it again: others wait for its sums until it is committed."""
+    report, asked, author = sent.report, sent.asked, person(me)
+    stage = RevisionOut(revision=1, author=author, reason="", sent_at=report.sent_at, high=high, numbers=sent.numbers)
+    return ReportOut(
+        id=report.id,
+        form_id=report.form_id,
+        team_id=report.team_id,
+        team_name=asked.team.name,
+        member=author if report.member_id else None,
+        author=author,
+        period=report.period,
+        label=asked.label,
+        revision=1,
+        numbers=sent.numbers,
+        high=high,
+        high_html=to_html(high) if high else "",
+        late=report.sent_at > asked.due_at,
+        sent_at=report.sent_at,
+        revisions=[stage],
+        lows=[
+            LowOut(
+                id=low.id,
+                report_id=report.id,
+                team=TeamNamed.model_validate(asked.team),
+                held_by=TeamNamed.model_validate(sent.holder),
+                author=author,
+                kind="low" if low.kind == "low" else "help",
+                text=low.text,
+                period=report.period,
+                label=asked.label,
+                raised_at=low.raised_at,
+                answered_at=None,
+                answers=[],
+                may_answer=sent.answers_itself,
+            )
+            for low in sent.lows
+        ],
+        acknowledged_by=[],
+        thanked_by=[],
+        may_correct=True,
+        may_acknowledge=report.member_id is None,
+    )
 
 
 async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[LowOut]:

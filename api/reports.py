@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.due import DueOut, due_of
-from api.report_shapes import EffectOut, ReportOut, reports_out
+from api.report_shapes import EffectOut, ReportOut, reports_out, sent_out
 from api.router import signed_in
 from api.shapes import In, Limit, Out, Page, cursor_of, parts_of, uuid_part
 from models import Member, Report
@@ -74,11 +74,11 @@ async def due(db: Session, me: Me) -> DuePage:
 async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
     """Report up: numbers, a high, a low, a request for help. Answers what your figures did."""
     numbers = [each.given() for each in report.numbers]
-    sent, effect = await send_report(
+    sent = await send_report(
         db, me, report.form_id, report.team_id, report.period, numbers,
         high=report.high, low=report.low, help=report.help,
     )  # fmt: skip
-    return await _sent_out(db, me, sent, effect)
+    return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
 
 
 @router.get("")

@@ -6,14 +6,14 @@ from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Goal, GoalVersion, Member, MetricSum, Team
 from server.events import FigureNow
 from server.measures.periods import period_start
 from server.measures.words import number as in_figures
-from server.policy.figures import kind_of
+from server.policy.figures import kind_of, zone
 from server.policy.reports import Asking, Number
 from server.policy.teams import in_words
 
@@ -36,18 +36,19 @@ class Effect:
     figures: list[FigureNow] = field(default_factory=list)
 
 
+Goals = dict[UUID, tuple[Goal, GoalVersion, str]]
+"""By metric: the goal, its version, and the name of its team."""
+
+
 async def effect_of(
     db: AsyncSession,
     asked: Asking,
     given: Sequence[Numbers],
-    line: Sequence[UUID],
+    goals: Goals,
     figures: list[FigureNow],
     readers: Sequence[Member],
 ) -> Effect:
-    """One sentence for each number: against the goal that is furthest up and that the reporter may see, else the new
-    figure of their team."""
-    visible = line if asked.team.call_id is not None else line[:1]
-    goals = await _goals(db, [each.metric_id for each in given], visible)
+    """One sentence for each number: against its goal, else the new figure of the reporter's team."""
     numbers = {each.metric.id: each for each in asked.numbers}
     sentences: list[str] = []
     for each in given:
@@ -71,21 +72,22 @@ async def effect_of(
     return Effect([*sentences, f"{names} will read your low."], names, figures)
 
 
-async def _goals(
-    db: AsyncSession, metric_ids: Sequence[UUID], line: Sequence[UUID]
-) -> dict[UUID, tuple[Goal, GoalVersion, str]]:
-    """For each metric the goal that is furthest up in the line, with its latest version and its team's name."""
+async def goals_above(db: AsyncSession, asked: Asking, given: Sequence[Numbers], line: Sequence[UUID]) -> Goals:
+    """For each metric the goal furthest up in the line that the reporter may see, as it stands now."""
+    visible = line if asked.team.call_id is not None else line[:1]
+    today = asked.now.astimezone(zone()).date()
     query = (
         select(Goal, GoalVersion, Team.name)
         .join(GoalVersion, GoalVersion.goal_id == Goal.id)
         .join(Team, Team.id == Goal.team_id)
-        .where(Goal.metric_id.in_(metric_ids), Goal.team_id.in_(line))
+        .where(Goal.metric_id.in_([each.metric_id for each in given]), Goal.team_id.in_(visible))
+        .where(or_(GoalVersion.holds_from <= today, GoalVersion.version == 1))
         .order_by(GoalVersion.version)
     )
     rows = (await db.execute(query)).all()
     return {
         goal.metric_id: (goal, version, name)
-        for goal, version, name in sorted(rows, key=lambda row: line.index(row[0].team_id))
+        for goal, version, name in sorted(rows, key=lambda row: visible.index(row[0].team_id))
     }
 
 

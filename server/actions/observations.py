@@ -144,4 +144,5 @@ async def _announce(
     newest = sorted(kept, key=lambda each: each.period)[-MOST_ANNOUNCED:]
     figures = await as_figures(db, metrics, newest)
     for team in teams:
-        await announce_figures(db, team, [each for each in figures if each.team_id in lines[team.id]])
+        own = [each for each in figures if each.team_id in lines[team.id]]
+        await announce_figures(db, team, own, lines[team.id])

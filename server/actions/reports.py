@@ -5,18 +5,18 @@ sums take up the difference in the same statement.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Acknowledgement, Low, Member, Observation, Report, ReportRevision, Team
 from server.actions.audit import record
-from server.actions.effects import Effect, effect_of
+from server.actions.effects import Effect, effect_of, goals_above
 from server.actions.sums import Fact, add_observations, share_sums
 from server.errors import Conflict, Invalid
 from server.events import (
@@ -28,7 +28,9 @@ from server.events import (
     ReportSent,
     emit,
     to_administrators,
+    to_line,
     to_samples,
+    to_team,
 )
 from server.markdown import to_html
 from server.measures.rollup import Fact as Figures
@@ -48,6 +50,23 @@ class Given:
     denominator: Decimal | None = None
 
 
+@dataclass(slots=True)
+class Sent:
+    """A report that was just sent: everything that its sender is told, so that nothing has to be read again."""
+
+    report: Report
+    asked: Asking
+    numbers: list[NumberNow]
+    lows: list[Low] = field(default_factory=list)
+    holder: Team | None = None
+    """The team whose leaders owe an answer to the lows."""
+    readers: list[Member] = field(default_factory=list)
+    """Those leaders, but for the sender."""
+    answers_itself: bool = False
+    """The sender leads the team that holds the lows."""
+    effect: Effect = field(default_factory=Effect)
+
+
 async def send_report(
     db: AsyncSession,
     me: Member,
@@ -59,7 +78,7 @@ async def send_report(
     high: str = "",
     low: str = "",
     help: str = "",  # noqa: A002  the field's name
-) -> tuple[Report, Effect]:
+) -> Sent:
     """Report up. Raises NotFound, Forbidden, Invalid, and Conflict where it was sent before or would count twice."""
     await share_sums(db)
     asked = await sendable(db, me, form_id, team_id, period)
@@ -70,13 +89,15 @@ async def send_report(
     if report is None:
         raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
     await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
-    kept = await add_observations(db, _facts(report, asked, numbers, me, ""))
     line = await line_of(db, team_id)
-    _announce(db, me, report, asked, line, 1, _now(asked.numbers, numbers), high, "", report.sent_at)
-    readers = await _raise_lows(db, me, report, line, {"low": low, "help": help})
-    figures = await _announce_figures(db, report, asked, line, kept)
-    effect = await effect_of(db, asked, numbers, line, figures, readers)
-    return report, effect
+    sent = Sent(report, asked, _now(asked.numbers, numbers))
+    await _raise_lows(db, me, sent, line, {"low": low, "help": help})
+    goals = await goals_above(db, asked, numbers, line)
+    _announce(db, me, report, asked, line, 1, sent.numbers, high, "", report.sent_at)
+    kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
+    figures = await _announce_figures(db, asked, line, kept)
+    sent.effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
+    return sent
 
 
 async def correct_report(
@@ -102,14 +123,15 @@ async def correct_report(
     await db.flush()
     known = await _known(db, report_id)
     changed = [each for each in numbers if known.get(each.metric_id) != each]
-    kept = await add_observations(db, _facts(report, asked, changed, me, reason))
-    line = await line_of(db, report.team_id)
     known |= {each.metric_id: each for each in changed}
+    line = await line_of(db, report.team_id)
+    goals = await goals_above(db, asked, changed, line)
     now = _now(asked.numbers, list(known.values()))
     _announce(db, me, report, asked, line, revision.revision, now, revision.high, reason, revision.sent_at)
-    figures = await _announce_figures(db, report, asked, line, kept)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
-    return report, await effect_of(db, asked, changed, line, figures, [])
+    kept = await add_observations(db, _facts(report, asked, changed, me, reason))
+    figures = await _announce_figures(db, asked, line, kept)
+    return report, await effect_of(db, asked, changed, goals, figures, [])
 
 
 async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
@@ -225,22 +247,22 @@ def _announce(
     emit(db, who_read_report(report, line), event)
 
 
-async def _raise_lows(
-    db: AsyncSession, me: Member, report: Report, line: Sequence[UUID], texts: dict[str, str]
-) -> list[Member]:
-    """The leaders, other than me, who will read them; none where nothing was said or nobody is there."""
-    said = {kind: text for kind, text in texts.items() if text}
+async def _raise_lows(db: AsyncSession, me: Member, sent: Sent, line: Sequence[UUID], texts: dict[str, str]) -> None:
+    said = [(kind, text) for kind, text in texts.items() if text]
     if not said:
-        return []
+        return
     leaders = await leaders_of_each(db, line)
     held_by = holder_of(line, leaders, me.id)
-    for kind, text in said.items():
-        low = Low(report_id=report.id, author_id=me.id, kind=kind, text=text, held_by=held_by, raised_at=func.now())
-        db.add(low)
-        await db.flush()
-        await db.refresh(low)
-        emit(db, who_read_low(low), low_raised(low, report, me))
-    return [each for each in leaders[held_by] if each.id != me.id]
+    new = {"report_id": sent.report.id, "author_id": me.id, "held_by": held_by}
+    rows = await db.scalars(
+        insert(Low).values([new | {"kind": kind, "text": text} for kind, text in said]).returning(Low)
+    )
+    sent.lows = sorted(rows, key=lambda each: each.id)
+    sent.holder = await db.get_one(Team, held_by)
+    sent.answers_itself = any(each.id == me.id for each in leaders[held_by])
+    sent.readers = [each for each in leaders[held_by] if each.id != me.id]
+    for low in sent.lows:
+        emit(db, who_read_low(low), low_raised(low, sent.report, me))
 
 
 def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
@@ -259,22 +281,25 @@ def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
 
 
 async def _announce_figures(
-    db: AsyncSession, report: Report, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
+    db: AsyncSession, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
 ) -> list[FigureNow]:
     figures = await as_figures(db, [each.metric for each in asked.numbers], kept)
     nearest = {team_id: place for place, team_id in enumerate(line)}
     figures.sort(key=lambda each: nearest.get(each.team_id, len(line)))
-    await announce_figures(db, asked.team, figures)
+    await announce_figures(db, asked.team, figures, line)
     return figures
 
 
-async def announce_figures(db: AsyncSession, team: Team, figures: list[FigureNow]) -> None:
+async def announce_figures(
+    db: AsyncSession, team: Team, figures: list[FigureNow], line: Sequence[UUID] | None = None
+) -> None:
     """The team, its line and administrators hear it at once, the rest of the call as a sample. Without a call each
     figure is heard by those who may see its own team, and by nobody else."""
     if not figures:
         return
     if team.call_id is not None:
-        audiences = [*await team_and_line(db, team.id), to_samples(team.call_id), to_administrators()]
+        above = line or await line_of(db, team.id)
+        audiences = [to_team(team.id), *to_line(above), to_samples(team.call_id), to_administrators()]
         emit(db, audiences, FiguresChanged(call_id=team.call_id, figures=figures))
         return
     for team_id in dict.fromkeys(each.team_id for each in figures):

@@ -89,11 +89,11 @@ async def asking(db: AsyncSession, form: ReportForm, team: Team, period: date) -
 
 async def sendable(db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, period: date) -> Asking:
     """What I am asked for, if I am. Raises NotFound, Forbidden, Invalid, and Conflict for a locked period."""
-    form = await db.get(ReportForm, form_id)
-    team = await db.get(Team, team_id)
-    if form is None or team is None:
+    query = select(ReportForm, Team).join(Team, Team.id == team_id).where(ReportForm.id == form_id)
+    found = (await db.execute(query)).one_or_none()
+    if found is None:
         raise NotFound("There is no such form, or no such team.")
-    asked = await asking(db, form, team, period)
+    asked = await asking(db, *found, period)
     start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
     await _check_reporter(db, me, asked, start, end)
     if asked.state == "future":

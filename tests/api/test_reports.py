@@ -94,7 +94,7 @@ async def test_those_who_may_read_it_hear_it_and_the_low_stays_with_its_holder(a
     (low,) = await events(cast, "low.raised")
     assert sorted(low.audiences) == sorted([f"member:{cast.mo.id}", f"line:{cast.team}"])
     (figures,) = await events(cast, "figures.changed")
-    assert sorted(figures.audiences) == sorted([f"team:{cast.team}", *line, f"figures:{cast.call}"])
+    assert sorted(figures.audiences) == sorted([f"team:{cast.team}", *line, f"figures:{cast.call}", "administrators"])
 
 
 async def test_what_does_not_fit_is_refused_field_by_field(asked: Asked) -> None:
