@@ -1,9 +1,17 @@
 /** What a goal's number counts, whose it is, and what was changed, the newest first. */
+import { useState } from "preact/hooks";
+
 import type { GoalOut, MetricOut } from "../api";
 import { day, figure, percent } from "../format";
 import { goalWords } from "../words/goals";
+import { Button } from "./Button";
+import { HandOver, Reword } from "./ChangeMetric";
 
 export function WhatCounts({ goal, metric }: { goal: GoalOut; metric: MetricOut | null }) {
+  const [open, setOpen] = useState<"owner" | "words" | null>(null);
+  const close = () => {
+    setOpen(null);
+  };
   if (!metric) return null;
   return (
     <section class="card stack stack-3" aria-labelledby="counts">
@@ -32,7 +40,23 @@ export function WhatCounts({ goal, metric }: { goal: GoalOut; metric: MetricOut 
         <dt>{goalWords.judgedFrom}</dt>
         <dd>{goalWords.judged(percent(metric.threshold))}</dd>
         <dt>{goalWords.metricOwner}</dt>
-        <dd>{metric.owner.name}</dd>
+        <dd>
+          {metric.owner.name}
+          {metric.may_edit && (
+            <>
+              {". "}
+              <button
+                class="linkbtn"
+                type="button"
+                onClick={() => {
+                  setOpen("owner");
+                }}
+              >
+                {goalWords.handOver}
+              </button>
+            </>
+          )}
+        </dd>
         {goal.owner.id !== metric.owner.id && (
           <>
             <dt>{goalWords.goalOwner}</dt>
@@ -40,6 +64,21 @@ export function WhatCounts({ goal, metric }: { goal: GoalOut; metric: MetricOut 
           </>
         )}
       </dl>
+      {metric.may_edit && (
+        <div class="row">
+          <Button
+            look="second"
+            size="sm"
+            onClick={() => {
+              setOpen("words");
+            }}
+          >
+            {goalWords.reword}
+          </Button>
+        </div>
+      )}
+      {open === "owner" && <HandOver metric={metric} onClose={close} />}
+      {open === "words" && <Reword metric={metric} onClose={close} />}
     </section>
   );
 }

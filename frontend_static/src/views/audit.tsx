@@ -8,7 +8,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { journal, loadJournal, loadOlderEntries } from "../store/journal";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { auditWords } from "../words/people";
 
 /** "invitation.sent" as "Invitation sent". */

@@ -6,6 +6,7 @@ import { listed } from "../format";
 import { Band } from "../parts/Band";
 import { ChangeCall } from "../parts/ChangeCall";
 import { ChangeEvidence } from "../parts/ChangeEvidence";
+import { ChangeGroups } from "../parts/ChangeGroups";
 import { ChangeOrganisers } from "../parts/ChangeOrganisers";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -20,7 +21,7 @@ import { followCall, goalsOfCall, loadCall, loadMetrics, metricsOfCall } from ".
 import { calls } from "../store/calls";
 import { goals } from "../store/goals";
 import { useLoad } from "../store/loading";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { callWords } from "../words/calls";
 
 type Tab = keyof typeof callWords.tabs;
@@ -152,6 +153,7 @@ function Change({ call }: { call: CallOut }) {
       <div class="stack stack-5">
         <ChangeCall call={call} />
         <ChangeOrganisers call={call} />
+        <ChangeGroups call={call} />
       </div>
       <ChangeEvidence call={call} />
     </div>

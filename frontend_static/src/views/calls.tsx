@@ -12,7 +12,7 @@ import { ErrorSummary } from "../parts/ErrorSummary";
 import { go } from "../router";
 import { useSending } from "../sending";
 import { loadMe, me } from "../store/me";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { callWords, changeCallWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 

@@ -1,7 +1,7 @@
 /** /goals/:id: where the number is, whether it is a signal, and how it is made; ?team= walks down the tree. */
 import { useEffect, useState } from "preact/hooks";
 
-import type { GoalOut, MetricOut, TeamOut } from "../api";
+import type { GoalOut, MetricOut, RollupOut, TeamOut } from "../api";
 import { headline, type Headline } from "../figures";
 import { day, figure, listed, percent } from "../format";
 import { http, read } from "../http";
@@ -22,8 +22,8 @@ import { me } from "../store/me";
 import { rollupKey, rollups } from "../store/rollups";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
-import { useTitle } from "../title";
-import { lower, periodLabel } from "../words";
+import { useTitle } from "../parts/title";
+import { lower, periodLabel, reportedOf } from "../words";
 import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 
@@ -38,17 +38,37 @@ async function load(goalId: string, teamId: string | null): Promise<void> {
   loadGoal(goal);
 }
 
-function Reported({ now, total }: { now: Headline; total: boolean }) {
+interface ReportedProps {
+  goal: GoalOut;
+  now: Headline;
+  rollup: RollupOut | null;
+  /** Share of expected reports from which a team counts as having reported. */
+  threshold: number;
+}
+
+/** Who has reported: the teams right below as arms of a flake; where there are none, the people. */
+function Reported({ goal, now, rollup, threshold }: ReportedProps) {
+  const total = isTotal(goal);
+  const people = reportedWords(now.received, now.expected, total);
+  const asked = rollup?.children.filter((child) => child.expected > 0) ?? [];
+  const period = rollup?.points.find((point) => point.period === rollup.children_period);
+  const state = now.provisional ? `${goalWords.provisional}. ${goalWords.provisionalWhy}.` : "";
+  if (!asked.length || !period || (!total && period.label !== now.label))
+    return (
+      <Flake received={now.received} expected={now.expected}>
+        <b>{people}</b>
+        <small>{state || (now.received >= now.expected ? goalWords.allReported : "")}</small>
+      </Flake>
+    );
+  const waiting = asked.filter((child) => child.received / child.expected < threshold).map((child) => child.name);
+  const reported = asked.length - waiting.length;
   return (
-    <Flake received={now.received} expected={now.expected}>
-      <b>{reportedWords(now.received, now.expected, total)}</b>
-      <small>
-        {now.provisional
-          ? `${goalWords.provisional}. ${goalWords.provisionalWhy}.`
-          : now.received >= now.expected
-            ? goalWords.allReported
-            : ""}
-      </small>
+    <Flake received={reported} expected={asked.length}>
+      <b>{reportedOf(reported, asked.length, "team")}</b>
+      {total && <small>{lower(period.label)}</small>}
+      <small>{people}</small>
+      {waiting.length > 0 && waiting.length <= 3 && <small>{goalWords.waitingFor(listed(waiting))}</small>}
+      {state && <small>{state}</small>}
     </Flake>
   );
 }
@@ -119,7 +139,15 @@ function Facts({ goal, now }: { goal: GoalOut; now: Headline | null }) {
   );
 }
 
-function Progress({ goal, now, own }: { goal: GoalOut; now: Headline | null; own: boolean }) {
+interface ProgressProps {
+  goal: GoalOut;
+  now: Headline | null;
+  own: boolean;
+  rollup: RollupOut | null;
+  threshold: number;
+}
+
+function Progress({ goal, now, own, rollup, threshold }: ProgressProps) {
   const { unit } = goal.metric;
   const later = own && goal.latest && goal.current && goal.latest.period > goal.current.period ? goal.latest : null;
   const target = figure(goal.target, unit);
@@ -134,7 +162,7 @@ function Progress({ goal, now, own }: { goal: GoalOut; now: Headline | null; own
           {goalWords.progress}
         </h2>
         <Figure goal={goal} now={now} after={own && after} />
-        {now && <Reported now={now} total={isTotal(goal)} />}
+        {now && <Reported goal={goal} now={now} rollup={rollup} threshold={threshold} />}
       </div>
       {own && <Way goal={goal} now={now} />}
       {own && goal.baseline === null && goal.may_edit && <MakeBaseline goal={goal} />}
@@ -213,7 +241,7 @@ export function GoalView({ params }: { params: Record<string, string> }) {
       </div>
       <div class="cols">
         <div class="stack stack-5">
-          <Progress goal={goal} now={now} own={own} />
+          <Progress goal={goal} now={now} own={own} rollup={series} threshold={metric?.threshold ?? 1} />
           <GoalChart goal={goal} teamId={team.id} teamName={team.name} />
           <GoalTree
             key={team.id}

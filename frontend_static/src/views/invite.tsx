@@ -30,7 +30,7 @@ import { me, myTeam } from "../store/me";
 import { loadReach, mayInvite, reachedTeams } from "../store/reach";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { inviteWords } from "../words/people";
 
 type Role = InvitationOut["role"];

@@ -8,7 +8,7 @@ import { PlainText } from "../parts/PlainText";
 import { Skeleton } from "../parts/Skeleton";
 import { useLoad } from "../store/loading";
 import { loadMails, loadOlderMails, mails } from "../store/mailbox";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { mailboxWords } from "../words/people";
 
 export function MailboxView() {

@@ -13,15 +13,15 @@ import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
 import { Skeleton } from "../parts/Skeleton";
 import { Sure } from "../parts/Sure";
+import { SignOut } from "../parts/SignOut";
 import { Tokens } from "../parts/Tokens";
 import { sentenceOf, useSending } from "../sending";
 import { endOtherSessions, endSession, loadAccess, sessions, tokens } from "../store/access";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
-import { signOut } from "../store/session";
 import { textSize, type TextSize, theme, type Theme } from "../store/settings";
 import { toast } from "../store/toasts";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { meWords } from "../words/people";
 
 function Profile({ mine }: { mine: MeOut }) {
@@ -153,11 +153,6 @@ function Signed({ session }: { session: SessionOut }) {
   const end = async () => {
     setBusy(true);
     try {
-      if (session.current) {
-        await signOut();
-        location.assign("/");
-        return;
-      }
       await endSession(session.id);
       toast(meWords.signedOutThere);
     } catch (error) {
@@ -177,10 +172,14 @@ function Signed({ session }: { session: SessionOut }) {
           {meWords.here}
         </Badge>
       )}
-      <Button look="quiet" size="sm" icon="exit" busy={busy} onClick={() => void end()}>
-        {session.current ? meWords.signOut : meWords.signOutOf}
-        {!session.current && <span class="vh">: {session.device}</span>}
-      </Button>
+      {session.current ? (
+        <SignOut />
+      ) : (
+        <Button look="quiet" size="sm" icon="exit" busy={busy} onClick={() => void end()}>
+          {meWords.signOutOf}
+          <span class="vh">: {session.device}</span>
+        </Button>
+      )}
     </li>
   );
 }

@@ -14,7 +14,7 @@ import { go, place } from "../router";
 import { search, searches, searchOn } from "../store/directory";
 import { useLoad } from "../store/loading";
 import { members } from "../store/members";
-import { useTitle } from "../title";
+import { useTitle } from "../parts/title";
 import { peopleWords } from "../words/people";
 
 function Member({ member }: { member: MemberOut }) {

@@ -1,0 +1,107 @@
+/** What the owner's side of a number offers: handing it over, and putting what counts in better words. */
+import { useState } from "preact/hooks";
+
+import type { MetricOut, VersionIn } from "../api";
+import { http, read } from "../http";
+import { useSending } from "../sending";
+import { metrics } from "../store/goals";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { goalWords } from "../words/goals";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { InputField, TextField } from "./Field";
+import { FindMember } from "./FindMember";
+
+interface Props {
+  metric: MetricOut;
+  onClose: () => void;
+}
+
+export function HandOver({ metric, onClose }: Props) {
+  return (
+    <Dialog title={goalWords.handOverTitle(metric.name)} onClose={onClose}>
+      <p>{goalWords.handOverWhy}</p>
+      <FindMember
+        id="owner"
+        label={goalWords.newOwner}
+        noneFound={goalWords.noOwnerFound}
+        without={[metric.owner]}
+        verb={goalWords.handOverTo}
+        choose={async (member) => {
+          const init = { params: { path: { metric_id: metric.id } }, body: { member_id: member.id } };
+          metrics.set(metric.id, await read<MetricOut>(http.PUT("/api/v1/metrics/{metric_id}/owner", init)));
+          toast(goalWords.handedOver(member.name));
+          onClose();
+        }}
+      />
+      <div class="row">
+        <Button look="second" onClick={onClose}>
+          {words.cancel}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+const FIELDS = ["name", "counts", "out_of", "leaves_out", "reason"] as const;
+type Typed = Record<(typeof FIELDS)[number], string>;
+
+export function Reword({ metric, onClose }: Props) {
+  const { name, counts, out_of, leaves_out, unit, direction, threshold } = metric;
+  const [typed, setTyped] = useState<Typed>({ name, counts, out_of, leaves_out, reason: "" });
+  const sending = useSending("metric", FIELDS);
+  const field = (which: keyof Typed) => ({
+    id: sending.idOf(which),
+    error: sending.errorOf(which),
+    value: typed[which],
+    onValue: (value: string) => {
+      setTyped({ ...typed, [which]: value });
+    },
+  });
+  const save = async () => {
+    const fine = sending.check({
+      name: !typed.name.trim() && words.needed,
+      counts: !typed.counts.trim() && words.needed,
+      reason: !typed.reason.trim() && goalWords.reasonNeeded,
+    });
+    if (!fine) return;
+    const arrived = await sending.send(async () => {
+      const body: VersionIn = { ...typed, unit, direction, threshold };
+      const init = { params: { path: { metric_id: metric.id } }, body };
+      metrics.set(metric.id, await read<MetricOut>(http.POST("/api/v1/metrics/{metric_id}/versions", init)));
+    });
+    if (!arrived) return;
+    toast(goalWords.reworded);
+    onClose();
+  };
+  return (
+    <Dialog title={goalWords.rewordTitle} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <p class="small muted">{goalWords.rewordHint}</p>
+        <ErrorSummary errors={sending.errors} />
+        <InputField {...field("name")} label={goalWords.name} autocomplete="off" />
+        <TextField {...field("counts")} label={goalWords.counts} rows={2} />
+        {out_of && <TextField {...field("out_of")} label={goalWords.outOf} rows={2} />}
+        <TextField {...field("leaves_out")} label={goalWords.leavesOut} rows={2} />
+        <TextField {...field("reason")} label={goalWords.reason} hint={goalWords.reasonHint} rows={2} />
+        <div class="row">
+          <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>
+            {goalWords.saveWords}
+          </Button>
+          <Button look="second" onClick={onClose}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
