@@ -6,7 +6,6 @@ export const callWords = {
   emptyTitle: "You belong to no call yet",
   empty: "You come into a call with a place in one of its teams. Ask the leader who invited you.",
   organises: "You organise it",
-  open: (name: string) => `Open ${name}`,
   newTitle: "Open a call",
   newIntro: "You open it; then you name who organises it.",
   newButton: "Open the call",
@@ -26,7 +25,6 @@ export const callWords = {
   leave: "Leave this group",
   people: (number: number) => (number === 1 ? "1 person" : `${count(number)} people`),
   why: "Why this, why now",
-  evidence: "What we know",
   source: "Source",
   realFacts: "These figures are real and have a source, though the call itself is made up.",
   noEvidence: "Nothing is written here yet. The organisers of this call can say why it matters.",
@@ -55,7 +53,6 @@ export const callWords = {
   noMetrics: "Nothing is counted yet. A team leader or an organiser of this call says what is.",
   ofTeam: (team: string) => `of ${team}`,
   target: (target: string, deadline: string) => `Target ${target} by ${deadline}`,
-  counts: "Counts",
   withoutGoal: "No goal yet",
 } as const;
 
@@ -99,7 +96,6 @@ export const changeCallWords = {
   addOrganiser: "Find somebody by name",
   nameOrganiser: (name: string) => `Name ${name} organiser`,
   noneFound: "Nobody found. Only people in the network can organise.",
-  end: (name: string) => `${name} no longer organises`,
   endTitle: (name: string) => `Does ${name} no longer organise this call?`,
   endWhy: "They can no longer change it. Their teams and reports stay as they are.",
   endVerb: "Take them out",

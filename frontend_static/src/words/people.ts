@@ -22,7 +22,6 @@ export const peopleWords = {
 export const inviteWords = {
   title: "Invite someone",
   intro: "Nobody comes in here uninvited. An invitation is personal: say why you ask this person.",
-  summary: "Who, where to and why",
   email: "Their e-mail address",
   emailNeeded: "Write the e-mail address of the person.",
   emailWrong: "This is not a whole e-mail address. It looks like name@place.example.",
@@ -55,7 +54,6 @@ export const inviteWords = {
   askAnyone: "Ask the person who invited you.",
   listTitle: "Invitations you sent",
   listTitleAll: "All invitations",
-  emptyTitle: "No invitations yet",
   empty: "When you invite somebody, you see here whether they have come in.",
   states: { open: "Waiting", accepted: "Came in", revoked: "Taken back", expired: "Ran out" },
   by: (name: string) => `by ${name}`,
@@ -72,7 +70,6 @@ export const inviteWords = {
 export const meWords = {
   title: "Your page",
   profile: "What others see of you",
-  profileHint: "Everybody in your teams and calls sees this.",
   audience: "everybody in your teams and calls",
   name: "Your name",
   nameNeeded: "Write your name.",
@@ -99,7 +96,6 @@ export const meWords = {
   here: "This browser",
   shared: "Shared computer",
   signedIn: (when: string, seen: string) => `Signed in ${when}. Last used ${seen}.`,
-  signOut: "Sign out",
   signOutOf: "Sign out there",
   signOutOthers: "Sign out everywhere else",
   signOutOthersTitle: "Sign out everywhere else?",
