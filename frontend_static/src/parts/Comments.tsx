@@ -31,6 +31,7 @@ function One({ comment, teamId }: { comment: CommentOut; teamId: string }) {
             subject="comment"
             id={comment.id}
             teamId={teamId}
+            mine={comment.author.id === myId()}
             thankedBy={comment.thanked_by.map((person) => person.id)}
           />
           {comment.author.id === myId() && <OwnWords kind="comment" id={comment.id} text={comment.text} />}

@@ -41,6 +41,7 @@ export function PostItem({ id }: { id: string }) {
             subject="post"
             id={post.id}
             teamId={post.team_id}
+            mine={post.author.id === myId()}
             thankedBy={post.thanked_by.map((person) => person.id)}
           />
           <button

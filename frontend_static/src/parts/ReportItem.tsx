@@ -107,7 +107,13 @@ export function ReportItem({ id }: { id: string }) {
           </p>
         )}
         <div class="item-foot">
-          <Thanks subject="report" id={id} teamId={report.team_id} thankedBy={report.thanked_by} />
+          <Thanks
+            subject="report"
+            id={id}
+            teamId={report.team_id}
+            mine={report.member?.id === myId()}
+            thankedBy={report.thanked_by}
+          />
           {report.may_acknowledge && !iRead && (
             <Button look="quiet" size="sm" icon="check" busy={busy} onClick={acknowledge}>
               {feedWords.markRead}

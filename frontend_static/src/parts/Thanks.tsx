@@ -15,6 +15,8 @@ interface Props {
   subject: "post" | "comment" | "report";
   id: string;
   teamId: string;
+  /** Nobody thanks themself: who wrote it sees the number only. */
+  mine: boolean;
   /** Ids of the members who gave it. */
   thankedBy: readonly string[];
 }
@@ -35,7 +37,7 @@ function send(subject: Props["subject"], id: string, given: boolean): Promise<un
   return read(given ? http.PUT(path, init) : http.DELETE(path, init));
 }
 
-export function Thanks({ subject, id, teamId, thankedBy }: Props) {
+export function Thanks({ subject, id, teamId, mine, thankedBy }: Props) {
   const [busy, setBusy] = useState(false);
   const given = thankedBy.includes(myId());
   const show = (now: boolean) => {
@@ -51,6 +53,13 @@ export function Thanks({ subject, id, teamId, thankedBy }: Props) {
     if (subject === "report") reports.thanksSet(event);
     else posts.thanksSet(event);
   };
+  const label = (
+    <>
+      <Icon name="thanks" />
+      {words.thanks} {thankedBy.length > 0 && <span class="num">{count(thankedBy.length)}</span>}
+    </>
+  );
+  if (mine) return thankedBy.length > 0 ? <span class="react">{label}</span> : null;
   return (
     <button
       class="react"
@@ -71,8 +80,7 @@ export function Thanks({ subject, id, teamId, thankedBy }: Props) {
           });
       }}
     >
-      <Icon name="thanks" />
-      {words.thanks} {thankedBy.length > 0 && <span class="num">{count(thankedBy.length)}</span>}
+      {label}
     </button>
   );
 }
