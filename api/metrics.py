@@ -15,10 +15,11 @@ from api.shapes import IfMatch, In, Out, Page, Person, person
 from models import Member, Metric, MetricVersion, Team
 from server.actions.metrics import Rules, Words, define_metric, hand_over_metric, reword_metric
 from server.db import Session
+from server.errors import Invalid
 from server.events import FigureNow, read_cursor
 from server.fields import Figure, Line, Name, Sentence, Text, tag_of
 from server.identity import Me
-from server.measures.periods import Kind, label
+from server.measures.periods import Kind, checked_start, label
 from server.measures.rollup import OverTeams, OverTime, is_hollow, is_judged
 from server.measures.spc import Direction
 from server.policy.figures import children_at, figures_at, figures_over, is_closed, kind_of, moment, zone
@@ -190,6 +191,11 @@ async def rollup(
     cursor, _ = await read_cursor(db)
     metric = await readable_metric(db, me, metric_id)
     await visible_team(db, me, team_id)
+    if period is not None:
+        try:
+            checked_start(kind_of(metric), period)
+        except ValueError as error:
+            raise Invalid(str(error), fields=[("period", str(error))]) from error
     now = await moment(db)
     threshold = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id].threshold
     points = [point_of(metric, each, now, threshold) for each in await figures_over(db, metric, team_id, first, last)]

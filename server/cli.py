@@ -1,6 +1,20 @@
 """The command `snowfield`: gathers the commands, each of which is a file in `server/commands/`."""
 
-from server.commands import app, backup, demo, doctor, import_, invite, migrate, openapi, revision, serve, spc, token
+from server.commands import (
+    app,
+    backup,
+    demo,
+    doctor,
+    import_,
+    invite,
+    migrate,
+    openapi,
+    recount,
+    revision,
+    serve,
+    spc,
+    token,
+)
 
 __all__ = [
     "app",
@@ -11,6 +25,7 @@ __all__ = [
     "invite",
     "migrate",
     "openapi",
+    "recount",
     "revision",
     "serve",
     "spc",

@@ -83,9 +83,11 @@ async def recompute(db: AsyncSession, metric_id: UUID) -> dict[Where, Truth]:
     today = now.astimezone(tz).date()
     first = min([*(each.period for each in facts), *(each.since.astimezone(tz).date() for each in world.forms), today])
     truths: dict[Where, Truth] = defaultdict(Truth)
+    facts_of: dict[date, list[Observation]] = defaultdict(list)
+    for fact in facts:
+        facts_of[fact.period].append(fact)
     for period in periods_between(kind, first, today):
-        here = [each for each in facts if each.period == period]
-        for where, part in _of_period(world, metric, here, period, ends(kind, period, tz)):
+        for where, part in _of_period(world, metric, facts_of[period], period, ends(kind, period, tz)):
             _add(truths[where], part)
     return {where: truth for where, truth in truths.items() if truth != Truth()}
 

@@ -141,7 +141,10 @@ def _filled(
     metric: Metric, team_id: UUID, rows: dict[date, Row[Any]], steps: dict[date, int], first: date | None, last: date
 ) -> list[Kept]:
     """One for every period, those without a report too."""
-    start = first or next(iter(rows), last if steps else None)
+    start = next(iter(rows), last if steps else None)
+    if first is not None:
+        known = min([*list(rows)[:1], *list(steps)[:1]], default=None)
+        start = None if known is None else max(first, known)
     if start is None:
         return []
     expected = sum(total for period, total in steps.items() if period < start)

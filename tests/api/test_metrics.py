@@ -91,7 +91,12 @@ async def test_a_roll_up_counts_who_reported_and_who_is_missing(asked: Asked) ->
     ]  # fmt: skip
     only = await cast.rhea.get(f"/metrics/{asked.reviews}/rollup?from={last_week}&to={last_week}&team_id={cast.region}")
     assert [each["period"] for each in only.json()["points"]] == [str(last_week)]
-    assert (await cast.otto.get(f"/metrics/{asked.reviews}/rollup", team_id=cast.team)).status_code == 404
+    path = f"/metrics/{asked.reviews}/rollup"
+    assert (await cast.rhea.get(path, team_id=cast.region, period="9999-12-31")).status_code == 422
+    ages = (await cast.rhea.get(f"{path}?from=0001-01-01&team_id={cast.region}")).json()["points"]
+    assert 10 < len(ages) < 20
+    assert (await cast.rhea.get(f"{path}?from=9999-12-31&team_id={cast.region}")).json()["points"] == []
+    assert (await cast.otto.get(path, team_id=cast.team)).status_code == 404
 
 
 async def test_the_most_is_read_from_the_facts(cast: Cast) -> None:
