@@ -10,11 +10,13 @@ export const NO_CALL: CallIn = { name: "", goal_sentence: "", condition: "", lau
 
 /** What is missing or does not fit. */
 export const wrongIn = (call: CallIn): Record<string, string | false> => ({
-  name: !call.name.trim() && changeCallWords.needed,
-  goal_sentence: !call.goal_sentence.trim() && changeCallWords.needed,
-  condition: !call.condition.trim() && changeCallWords.needed,
-  launched_on: !call.launched_on && changeCallWords.needed,
-  deadline: !call.deadline ? changeCallWords.needed : call.launched_on >= call.deadline && changeCallWords.order,
+  name: !call.name.trim() && changeCallWords.needed.name,
+  goal_sentence: !call.goal_sentence.trim() && changeCallWords.needed.goal_sentence,
+  condition: !call.condition.trim() && changeCallWords.needed.condition,
+  launched_on: !call.launched_on && changeCallWords.needed.launched_on,
+  deadline: !call.deadline
+    ? changeCallWords.needed.deadline
+    : call.launched_on >= call.deadline && changeCallWords.order,
 });
 
 interface Props {

@@ -40,11 +40,13 @@ export function ChangeEvidence({ call }: { call: CallOut }) {
   const save = async () => {
     const wrong = Object.fromEntries(
       facts.flatMap((fact, index) => [
-        [`items.${index}.statement`, !fact.statement.trim() && changeCallWords.needed],
-        [`items.${index}.source`, !fact.source.trim() && changeCallWords.needed],
+        [`items.${index}.statement`, !fact.statement.trim() && changeCallWords.factNeeded(index + 1)],
+        [`items.${index}.source`, !fact.source.trim() && changeCallWords.sourceNeeded(index + 1)],
         [
           `items.${index}.source_url`,
-          fact.source_url.trim() !== "" && !/^https?:\/\/\S+$/.test(fact.source_url.trim()) && changeCallWords.urlWrong,
+          fact.source_url.trim() !== "" &&
+            !/^https?:\/\/\S+$/.test(fact.source_url.trim()) &&
+            changeCallWords.urlWrong(index + 1),
         ],
       ]),
     );

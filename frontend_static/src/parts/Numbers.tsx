@@ -58,6 +58,12 @@ function Metric({ metric, goalId }: { metric: MetricLine; goalId: string | null 
   );
 }
 
+/** For who may: the way to a goal for the whole call. */
+export function SetGoal({ call }: { call: CallOut }) {
+  const root = call.root_teams[0];
+  return root && call.may_edit ? <a href={`/teams/${root.id}/goal`}>{callWords.setGoal}</a> : null;
+}
+
 interface Props {
   call: CallOut;
   goalIds: readonly string[];
@@ -65,6 +71,7 @@ interface Props {
 }
 
 export function Numbers({ call, goalIds, metrics }: Props) {
+  const root = call.root_teams[0];
   const roots = new Set(call.root_teams.map((team) => team.id));
   const known = goalIds.map((id) => goals.get(id)).filter((goal) => goal !== null);
   const goalOf = (metricId: string) =>
@@ -78,6 +85,7 @@ export function Numbers({ call, goalIds, metrics }: Props) {
         <section class="card" aria-labelledby="goals">
           <div class="card-head">
             <h2 id="goals">{callWords.goals}</h2>
+            <SetGoal call={call} />
           </div>
           <ul class="rows">
             {goalIds.map((id) => (
@@ -86,11 +94,14 @@ export function Numbers({ call, goalIds, metrics }: Props) {
           </ul>
         </section>
       ) : (
-        <EmptyState title={callWords.noGoals}>{callWords.noGoalsWhy}</EmptyState>
+        <EmptyState title={callWords.noGoals} action={<SetGoal call={call} />}>
+          {callWords.noGoalsWhy}
+        </EmptyState>
       )}
       <section class="card" aria-labelledby="metrics">
         <div class="card-head">
           <h2 id="metrics">{callWords.metrics}</h2>
+          {root && call.may_edit && <a href={`/teams/${root.id}/metric`}>{callWords.defineNumber}</a>}
         </div>
         {metrics.length ? (
           <ul class="rows">

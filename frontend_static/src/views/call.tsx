@@ -11,9 +11,10 @@ import { ChangeOrganisers } from "../parts/ChangeOrganisers";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { SelectField } from "../parts/Field";
+import { FirstTeam } from "../parts/FirstTeam";
 import { GoalCard } from "../parts/GoalCard";
 import { Groups } from "../parts/Groups";
-import { Numbers } from "../parts/Numbers";
+import { Numbers, SetGoal } from "../parts/Numbers";
 import { Skeleton } from "../parts/Skeleton";
 import { TeamTree } from "../parts/TeamTree";
 import { place } from "../router";
@@ -106,7 +107,11 @@ function TheCall({ call }: { call: CallOut }) {
             named={rootGoals.length > 1}
           />
         ))}
-        {!rootGoals.length && <EmptyState title={callWords.noGoal}>{callWords.noGoalWhy}</EmptyState>}
+        {!rootGoals.length && (
+          <EmptyState title={callWords.noGoal} action={<SetGoal call={call} />}>
+            {callWords.noGoalWhy}
+          </EmptyState>
+        )}
         <Groups call={call} />
       </div>
       <aside class="aside" aria-label={callWords.why}>
@@ -120,7 +125,12 @@ function Teams({ call }: { call: CallOut }) {
   const rootGoals = useRootGoals(call);
   const [chosen, setChosen] = useState<string | null>(null);
   const goal = goals.get(chosen ?? rootGoals[0] ?? "");
-  if (!call.root_teams.length) return <EmptyState title={callWords.noTeams}>{callWords.noTeamsWhy}</EmptyState>;
+  if (!call.root_teams.length)
+    return call.may_edit ? (
+      <FirstTeam call={call} />
+    ) : (
+      <EmptyState title={callWords.noTeams}>{callWords.noTeamsWhy}</EmptyState>
+    );
   return (
     <section class="card card-flush" aria-labelledby="teams">
       <div class="card-head pad">

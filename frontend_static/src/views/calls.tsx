@@ -42,7 +42,7 @@ function OpenCall() {
     await sending.send(async () => {
       const made = await read<CallOut>(http.POST("/api/v1/calls", { body: call }));
       await loadMe();
-      go(`/calls/${made.id}?tab=change`);
+      go(`/calls/${made.id}?tab=teams`);
     });
   };
   return (
@@ -86,7 +86,9 @@ export function CallsView() {
           </ul>
         </section>
       ) : (
-        <EmptyState title={callWords.emptyTitle}>{callWords.empty}</EmptyState>
+        <EmptyState title={mine.is_administrator ? callWords.noneYetTitle : callWords.emptyTitle}>
+          {mine.is_administrator ? callWords.noneYet : callWords.empty}
+        </EmptyState>
       )}
       {mine.is_administrator && <OpenCall />}
     </div>
