@@ -10,6 +10,7 @@ import { words } from "../words";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { InputField } from "./Field";
+import { UserName } from "./UserName";
 
 export function SignInAgain() {
   const [open, setOpen] = useState(false);
@@ -69,7 +70,7 @@ function Ask({ onDone }: { onDone: () => void }) {
         }}
       >
         <p>{words.again.why}</p>
-        <input type="hidden" autocomplete="username" value={mine?.email ?? ""} />
+        <UserName email={mine?.email ?? ""} />
         <InputField
           id={id}
           label={words.again.password}

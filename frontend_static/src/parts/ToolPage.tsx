@@ -28,8 +28,8 @@ export function ToolPage({ teamId, title, why, children }: Props) {
   return (
     <div class="page">
       <div class="stack stack-2">
-        <p class="small">
-          <a class="row row-tight" href={`/teams/${team.id}`}>
+        <p class="row">
+          <a class="small" href={`/teams/${team.id}`}>
             <Icon name="left" size="sm" />
             {toolWords.back(team.name)}
           </a>

@@ -13,6 +13,7 @@ import { ErrorSummary, type FieldError } from "../parts/ErrorSummary";
 import { InputField } from "../parts/Field";
 import { SharedComputer } from "../parts/SharedComputer";
 import { useTitle } from "../parts/title";
+import { UserName } from "../parts/UserName";
 import { By } from "../parts/By";
 import { go, place } from "../router";
 import { me } from "../store/me";
@@ -118,7 +119,7 @@ function Newcomer({ token, invitation }: { token: string; invitation: Invitation
       }}
     >
       <ErrorSummary errors={errors} />
-      <input type="hidden" autocomplete="username" value={invitation.email} />
+      <UserName email={invitation.email} />
       <InputField
         id={nameId}
         label={doorWords.name}
