@@ -55,7 +55,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description A call with its evidence, organisers, constituencies, root teams and goals.
+         */
         get: operations["read_api_v1_calls__call_id__get"];
         put?: never;
         post?: never;
@@ -103,7 +106,10 @@ export interface paths {
          */
         put: operations["add_organiser_api_v1_calls__call_id__organisers__member_id__put"];
         post?: never;
-        /** Remove Organiser */
+        /**
+         * Remove Organiser
+         * @description They stay in the call's teams. The last one may go: an administrator names another.
+         */
         delete: operations["remove_organiser_api_v1_calls__call_id__organisers__member_id__delete"];
         options?: never;
         head?: never;
@@ -123,7 +129,10 @@ export interface paths {
          */
         get: operations["list_comments_api_v1_comments_get"];
         put?: never;
-        /** Create Comment */
+        /**
+         * Create Comment
+         * @description Comment on a post. Whoever reads the post hears it at once.
+         */
         post: operations["create_comment_api_v1_comments_post"];
         delete?: never;
         options?: never;
@@ -138,11 +147,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read Comment */
+        /**
+         * Read Comment
+         * @description One comment.
+         */
         get: operations["read_comment_api_v1_comments__comment_id__get"];
         put?: never;
         post?: never;
-        /** Take Comment Back */
+        /**
+         * Take Comment Back
+         * @description Take back what you wrote.
+         */
         delete: operations["take_comment_back_api_v1_comments__comment_id__delete"];
         options?: never;
         head?: never;
@@ -167,7 +182,10 @@ export interface paths {
          */
         put: operations["thank_for_comment_api_v1_comments__comment_id__thanks_put"];
         post?: never;
-        /** Unthank For Comment */
+        /**
+         * Unthank For Comment
+         * @description Take your thanks back. The same again changes nothing.
+         */
         delete: operations["unthank_for_comment_api_v1_comments__comment_id__thanks_delete"];
         options?: never;
         head?: never;
@@ -205,14 +223,20 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description How many belong to it, and whether you do.
+         */
         get: operations["read_api_v1_constituencies__constituency_id__get"];
         put?: never;
         post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        /** Describe */
+        /**
+         * Describe
+         * @description Change its name or its description: by an organiser of the call.
+         */
         patch: operations["describe_api_v1_constituencies__constituency_id__patch"];
         trace?: never;
     };
@@ -250,7 +274,10 @@ export interface paths {
          */
         put: operations["join_api_v1_constituencies__constituency_id__members__member_id__put"];
         post?: never;
-        /** Leave Constituency Of */
+        /**
+         * Leave Constituency Of
+         * @description Leave it, or as an organiser take somebody out.
+         */
         delete: operations["leave_constituency_of_api_v1_constituencies__constituency_id__members__member_id__delete"];
         options?: never;
         head?: never;
@@ -308,7 +335,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description The form, with the numbers it asks for.
+         */
         get: operations["read_api_v1_forms__form_id__get"];
         put?: never;
         post?: never;
@@ -369,7 +399,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description The goal: how far it has come, and how it was set.
+         */
         get: operations["read_api_v1_goals__goal_id__get"];
         put?: never;
         post?: never;
@@ -680,7 +713,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description The metric, with every version of its words.
+         */
         get: operations["read_api_v1_metrics__metric_id__get"];
         put?: never;
         post?: never;
@@ -810,6 +846,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/observations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Observations
+         * @description The facts of a metric that you may read, in the order in which they came.
+         */
+        get: operations["list_observations_api_v1_observations_get"];
+        put?: never;
+        /**
+         * Add
+         * @description Bring facts of whole teams: all are stored, or none. You lead the teams, or look after the metrics.
+         */
+        post: operations["add_api_v1_observations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -841,7 +901,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description A post with its latest comments.
+         */
         get: operations["read_api_v1_posts__post_id__get"];
         put?: never;
         post?: never;
@@ -873,7 +936,10 @@ export interface paths {
          */
         put: operations["thank_for_post_api_v1_posts__post_id__thanks_put"];
         post?: never;
-        /** Unthank For Post */
+        /**
+         * Unthank For Post
+         * @description Take your thanks back. The same again changes nothing.
+         */
         delete: operations["unthank_for_post_api_v1_posts__post_id__thanks_delete"];
         options?: never;
         head?: never;
@@ -931,7 +997,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read */
+        /**
+         * Read
+         * @description The report, with its corrections and those of its lows that you may read.
+         */
         get: operations["read_api_v1_reports__report_id__get"];
         put?: never;
         post?: never;
@@ -995,7 +1064,10 @@ export interface paths {
          */
         put: operations["thank_for_report_api_v1_reports__report_id__thanks_put"];
         post?: never;
-        /** Unthank For Report */
+        /**
+         * Unthank For Report
+         * @description Take your thanks back. The same again changes nothing.
+         */
         delete: operations["unthank_for_report_api_v1_reports__report_id__thanks_delete"];
         options?: never;
         head?: never;
@@ -1151,7 +1223,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Rename */
+        /**
+         * Rename
+         * @description Give the team another name: by its leaders, or those above.
+         */
         patch: operations["rename_api_v1_teams__team_id__patch"];
         trace?: never;
     };
@@ -1520,6 +1595,14 @@ export interface components {
             report_id: string | null;
             /** Reported */
             reported: boolean;
+        };
+        /**
+         * BroughtOut
+         * @description The figures of the teams and of all above them, as they are now. Facts that were known already change none.
+         */
+        BroughtOut: {
+            /** Figures */
+            figures: components["schemas"]["FigureNow"][];
         };
         /**
          * CallChangeIn
@@ -3530,6 +3613,106 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /** ObservationIn */
+        ObservationIn: {
+            /** Denominator */
+            denominator?: (number | string) | null;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Numerator
+             * @example 12
+             */
+            numerator: number | string;
+            /**
+             * Period
+             * Format: date
+             * @description The first date of the period.
+             * @example 2026-11-01
+             */
+            period: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /**
+         * ObservationOut
+         * @description One number from one reporter. `member_id` null: the team reports as a whole.
+         */
+        ObservationOut: {
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Denominator */
+            denominator: number | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Latest
+             * @description Of all revisions, the one that counts.
+             */
+            latest: boolean;
+            /** Member Id */
+            member_id: string | null;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Note */
+            note: string;
+            /** Numerator */
+            numerator: number;
+            /** On Time */
+            on_time: boolean;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Report Id */
+            report_id: string | null;
+            /** Revision */
+            revision: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** ObservationsIn */
+        ObservationsIn: {
+            /** Items */
+            items: components["schemas"]["ObservationIn"][];
+            /**
+             * Reason
+             * @description Needed for periods that are closed for good.
+             * @default
+             */
+            reason: string;
+        };
         /** OpenIn */
         OpenIn: {
             /**
@@ -3608,6 +3791,13 @@ export interface components {
         Page_MetricLine_: {
             /** Items */
             items: components["schemas"]["MetricLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[ObservationOut] */
+        Page_ObservationOut_: {
+            /** Items */
+            items: components["schemas"]["ObservationOut"][];
             /** Next */
             next: string | null;
         };
@@ -4548,7 +4738,10 @@ export interface components {
         TeamOut: {
             /** Call Id */
             call_id: string | null;
-            /** Children */
+            /**
+             * Children
+             * @description The first 300 by name; list the rest by `parent_id`.
+             */
             children: components["schemas"]["TeamLine"][];
             /** Closed */
             closed: boolean;
@@ -4821,6 +5014,7 @@ export type BoardChild = components['schemas']['BoardChild'];
 export type BoardOut = components['schemas']['BoardOut'];
 export type BoardPeriod = components['schemas']['BoardPeriod'];
 export type BoardPerson = components['schemas']['BoardPerson'];
+export type BroughtOut = components['schemas']['BroughtOut'];
 export type CallChangeIn = components['schemas']['CallChangeIn'];
 export type CallChanged = components['schemas']['CallChanged'];
 export type CallIn = components['schemas']['CallIn'];
@@ -4905,6 +5099,9 @@ export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type Network = components['schemas']['Network'];
 export type NumberNow = components['schemas']['NumberNow'];
+export type ObservationIn = components['schemas']['ObservationIn'];
+export type ObservationOut = components['schemas']['ObservationOut'];
+export type ObservationsIn = components['schemas']['ObservationsIn'];
 export type OpenIn = components['schemas']['OpenIn'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type OwnerIn = components['schemas']['OwnerIn'];
@@ -4913,6 +5110,7 @@ export type PageFormOut = components['schemas']['Page_FormOut_'];
 export type PageGoalOut = components['schemas']['Page_GoalOut_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
+export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type ParentIn = components['schemas']['ParentIn'];
@@ -7231,6 +7429,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
                 /** @description Any string of your own. The same POST with the same key is done once. */
                 "idempotency-key"?: string | null;
             };
@@ -8826,6 +9026,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
                 /** @description Any string of your own. The same POST with the same key is done once. */
                 "idempotency-key"?: string | null;
             };
@@ -8847,6 +9049,148 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MetricOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_observations_api_v1_observations_get: {
+        parameters: {
+            query: {
+                metric_id: string;
+                team_id?: string | null;
+                from?: string | null;
+                to?: string | null;
+                /** @description Only what counts; else every revision. */
+                latest?: boolean;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_ObservationOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_api_v1_observations_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObservationsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BroughtOut"];
                 };
             };
             /** @description Not signed in. */
