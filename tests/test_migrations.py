@@ -38,10 +38,6 @@ def test_every_migration_is_dated_waits_shortly_and_imports_nothing_of_ours() ->
             assert f"import {room}" not in source, path.name
 
 
-def test_the_folder_of_migrations_does_not_hide_the_library() -> None:
-    assert not (migrations.ROOT / "alembic/__init__.py").exists()
-
-
 async def test_an_old_postgresql_is_refused_in_words(server_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrations, "OLDEST_POSTGRES", 990000)
     with pytest.raises(migrations.TooOld, match="needs PostgreSQL 18 or newer"):
