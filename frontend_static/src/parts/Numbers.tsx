@@ -4,6 +4,7 @@ import { useEffect } from "preact/hooks";
 import type { CallOut, MetricLine } from "../api";
 import { day, figure } from "../format";
 import { followGoal, goals } from "../store/goals";
+import { leadsAny, me } from "../store/me";
 import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 import { Badge } from "./Badge";
@@ -58,10 +59,16 @@ function Metric({ metric, goalId }: { metric: MetricLine; goalId: string | null 
   );
 }
 
+/** The root team for which I may say what is counted and set goals: as its leader, or as an organiser. */
+function ledRoot(call: CallOut) {
+  const organises = me.value?.calls.some((each) => each.id === call.id && each.organises);
+  return call.root_teams.find((team) => organises || leadsAny([team.id]));
+}
+
 /** For who may: the way to a goal for the whole call. */
 export function SetGoal({ call }: { call: CallOut }) {
-  const root = call.root_teams[0];
-  return root && call.may_edit ? <a href={`/teams/${root.id}/goal`}>{callWords.setGoal}</a> : null;
+  const root = ledRoot(call);
+  return root ? <a href={`/teams/${root.id}/goal`}>{callWords.setGoal}</a> : null;
 }
 
 interface Props {
@@ -71,7 +78,7 @@ interface Props {
 }
 
 export function Numbers({ call, goalIds, metrics }: Props) {
-  const root = call.root_teams[0];
+  const root = ledRoot(call);
   const roots = new Set(call.root_teams.map((team) => team.id));
   const known = goalIds.map((id) => goals.get(id)).filter((goal) => goal !== null);
   const goalOf = (metricId: string) =>
@@ -101,7 +108,7 @@ export function Numbers({ call, goalIds, metrics }: Props) {
       <section class="card" aria-labelledby="metrics">
         <div class="card-head">
           <h2 id="metrics">{callWords.metrics}</h2>
-          {root && call.may_edit && <a href={`/teams/${root.id}/metric`}>{callWords.defineNumber}</a>}
+          {root && <a href={`/teams/${root.id}/metric`}>{callWords.defineNumber}</a>}
         </div>
         {metrics.length ? (
           <ul class="rows">
