@@ -171,9 +171,11 @@ class Embedded:
 
     def _prepare(self) -> None:
         try:
+            new = [path for path in (self.data_dir, *self.data_dir.parents) if not path.exists()]
             self.data_dir.mkdir(parents=True, exist_ok=True)
-            if is_root() and not may_enter(self.owner, self.data_dir):
-                self.data_dir.chmod(self.data_dir.stat().st_mode | 0o111)  # the database's own user must pass through
+            for path in {self.data_dir, *new}:
+                if is_root() and not may_enter(self.owner, path):
+                    path.chmod(path.stat().st_mode | 0o111)  # the database's own user must pass through
         except OSError as error:
             raise EmbeddedError(_cannot_write(self.data_dir, error.strerror)) from None
         if problem := self.problem():
