@@ -43,6 +43,7 @@ async def unit_of_work(sessions: Sessions) -> AsyncIterator[AsyncSession]:
         if events := db.info.pop("events", None):
             rows = [{"audiences": audiences, "body": body} for audiences, body in events]
             await db.execute(insert(EventRow).inline(), rows)
+            db.info["announced"] = True
         await db.commit()
 
 
@@ -50,7 +51,8 @@ async def open_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession
     async with unit_of_work(connection.app.state.sessions) as db:
         connection.state.db = db
         yield db
-    connection.app.state.stamper.wake()
+    if "announced" in db.info:  # most requests only read, and a stamper that looks costs a transaction
+        connection.app.state.stamper.wake()
 
 
 # scope="function": without it FastAPI commits after the response has gone out, and a failed commit has already said 200
