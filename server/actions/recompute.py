@@ -251,7 +251,7 @@ async def rebuild(db: AsyncSession, metric_id: UUID) -> None:
     for table in (MetricSum, ExpectedChange):
         await db.execute(delete(table).where(table.metric_id == metric_id))
     for name in ("spans", "lines", "asked"):
-        await db.execute(text(f"drop table if exists {name}"))
+        await db.execute(text(f"drop table if exists pg_temp.{name}"))
     for statement in SCRATCH:
         await db.execute(text(statement))
     await _fill_scratch(db, metric)
