@@ -142,6 +142,7 @@ async def restore(
                 await connection.run_sync(lambda sync: command.upgrade(migrations.config(sync), "head"))
                 for statement in START_AFRESH:
                     await connection.execute(text(statement))
+                await connection.execute(text("analyze"))  # the planner knows nothing of what was just filled
                 await connection.commit()
     except (OSError, zipfile.BadZipFile, EOFError) as error:
         raise BackupError(f"{path} is not a whole backup of Snowfield: {error}. Nothing was changed.") from error
