@@ -8,6 +8,7 @@ import type { ChartOut, GoalOut } from "../api";
 import { figure } from "../format";
 import { useLoad } from "../store/loading";
 import { chartKey, charts, loadChart, moved, seriesKey } from "../store/rollups";
+import { spaced } from "../store/spaced";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
 import { Button } from "./Button";
@@ -15,8 +16,8 @@ import { Icon } from "./Icon";
 import { Skeleton } from "./Skeleton";
 import { SpcIcon } from "./SpcIcon";
 
-/** A storm of reports redraws the chart no more often than this. */
-const PAUSE = 1500;
+/** Soon after a report; in a storm of them no more often than this, in milliseconds. */
+const redraw = spaced(1500, 10_000);
 
 const MARKS = {
   common: <circle class="pt pt-common" cx="10" cy="10" r="6" />,
@@ -122,24 +123,21 @@ export function GoalChart({ goal, teamId, teamName }: Props) {
   const loading = useLoad(`chart/${key}/${goal.version}`, () => loadChart(metric.id, teamId, goal.id));
   const news = seriesNews(metric.id, teamId);
   const { again } = loading;
-  const waiting = useRef<ReturnType<typeof setTimeout> | null>(null);
   const drawn = useRef(news);
+  const here = useRef(true);
   useEffect(() => {
-    if (news === drawn.current || waiting.current) return;
-    // Not put off by what comes meanwhile: in a storm it is still drawn.
-    waiting.current = setTimeout(() => {
-      waiting.current = null;
-      drawn.current = seriesNews(metric.id, teamId);
-      again();
-    }, PAUSE);
-  }, [news, again, metric.id, teamId]);
-  useEffect(
-    () => () => {
-      if (waiting.current) clearTimeout(waiting.current);
-      waiting.current = null;
-    },
-    [],
-  );
+    here.current = true;
+    return () => {
+      here.current = false;
+    };
+  }, []);
+  useEffect(() => {
+    if (news === drawn.current) return;
+    drawn.current = news;
+    redraw(key, () => {
+      if (here.current) again();
+    });
+  }, [news, again, key]);
   const chart = charts.get(key);
   const file = (kind: "svg" | "csv") =>
     `/api/v1/metrics/${metric.id}/chart.${kind}?team_id=${teamId}&goal_id=${goal.id}`;

@@ -5,6 +5,7 @@ import { calls } from "./calls";
 import { Collection } from "./collection";
 import { goals } from "./goals";
 import { takeOver } from "./snapshots";
+import { spaced } from "./spaced";
 
 /** The version tag of each call, as it was read. */
 export const callTags = new Map<string, string | null>();
@@ -49,7 +50,7 @@ export async function loadMetrics(call: CallOut): Promise<void> {
 }
 
 const shown = new Map<string, number>();
-const asked = new Set<string>();
+const spacedly = spaced(300, 4000);
 
 /** While a page shows a call, what its events do not carry is read again. Answers how to stop. */
 export function followCall(id: string): () => void {
@@ -62,13 +63,8 @@ export function followCall(id: string): () => void {
 /** The event says the words; the facts of a call are many, so the page asks for them, not all pages at once. */
 export function callChanged(event: CallChanged): void {
   const id = event.call_id;
-  if (!shown.get(id) || asked.has(id)) return;
-  asked.add(id);
-  setTimeout(
-    () => {
-      asked.delete(id);
-      loadCall(id).catch(() => undefined);
-    },
-    300 + Math.random() * 700,
-  );
+  if (!shown.get(id)) return;
+  spacedly(id, () => {
+    if (shown.get(id)) loadCall(id).catch(() => undefined);
+  });
 }

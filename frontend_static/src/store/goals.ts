@@ -1,22 +1,18 @@
 /**
  * Metrics and goals. A figure that changes says nothing of running totals and pace, which the server works out: the
- * goals it concerns are asked for again, at most once a second and only while a page shows them.
+ * goals it concerns are asked for again, soon after, rarer in a storm, and only while a page shows them.
  */
-import { signal } from "@preact/signals";
-
 import type { FigureNow, GoalOut, GoalSet, MetricDefined, MetricOut } from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
 import { takeOver } from "./snapshots";
+import { spaced } from "./spaced";
 
 export const goals = new Collection<GoalOut>();
 export const metrics = new Collection<MetricOut>();
 
-/** Grows by metric when a figure of it changed: the chart on the page is then older than the figures. */
-export const figuresMoved = signal<Readonly<Record<string, number>>>({});
-
 const shown = new Map<string, number>();
-const asked = new Map<string, ReturnType<typeof setTimeout>>();
+const spacedly = spaced(300, 4000);
 
 export function loadGoal(goal: GoalOut): void {
   takeOver(goal.cursor, () => {
@@ -35,27 +31,19 @@ export function followGoal(id: string): () => void {
 }
 
 function askAgain(id: string): void {
-  if (!shown.has(id) || asked.has(id)) return;
-  // Not all pages at the same instant.
-  const timer = setTimeout(
-    () => {
-      asked.delete(id);
-      read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })).then(
-        (goal) => {
-          goals.set(id, goal);
-        },
-        () => undefined, // The line is down: what is shown stays, and the next load brings it.
-      );
-    },
-    300 + Math.random() * 500,
-  );
-  asked.set(id, timer);
+  if (!shown.has(id)) return;
+  spacedly(id, () => {
+    if (!shown.has(id)) return;
+    read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })).then(
+      (goal) => {
+        goals.set(id, goal);
+      },
+      () => undefined, // The line is down: what is shown stays, and the next load brings it.
+    );
+  });
 }
 
 export function figuresChanged(figures: readonly FigureNow[]): void {
-  const moved = { ...figuresMoved.peek() };
-  for (const figure of figures) moved[figure.metric_id] = (moved[figure.metric_id] ?? 0) + 1;
-  figuresMoved.value = moved;
   for (const [id, goal] of goals.entries())
     if (figures.some((figure) => figure.metric_id === goal.metric.id && figure.team_id === goal.team.id)) askAgain(id);
 }
