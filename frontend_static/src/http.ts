@@ -29,6 +29,7 @@ export class Unreachable extends Error {
 }
 
 const TRIES = 3;
+const PATIENCE = 20_000;
 const COME_BACK = new Set([502, 503, 504]);
 
 let askToSignIn: (() => Promise<boolean>) | null = null;
@@ -65,7 +66,8 @@ async function send(request: Request): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     let response: Response;
     try {
-      response = await fetch(request.clone());
+      // A line that is half dead must not hold somebody for ever: the same again does no harm.
+      response = await fetch(request.clone(), { signal: AbortSignal.timeout(PATIENCE) });
     } catch {
       if (!repeatable || attempt >= TRIES || !navigator.onLine) throw new Unreachable();
       await pause(200 * 2 ** attempt);

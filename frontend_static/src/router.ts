@@ -19,19 +19,9 @@ const here = (): Place => ({
 
 export const place = signal<Place>(here());
 
-type Guard = () => boolean;
-const guards = new Set<Guard>();
-
-/** Ask before leaving: the guard answers false to stay. */
-export function beforeLeaving(guard: Guard): () => void {
-  guards.add(guard);
-  return () => guards.delete(guard);
-}
-
 export function go(address: string, how: "push" | "replace" = "push"): void {
   const target = new URL(address, location.origin);
   const samePage = target.pathname === location.pathname && target.search === location.search;
-  if (!samePage && [...guards].some((stays) => !stays())) return;
   history[how === "push" ? "pushState" : "replaceState"](null, "", target);
   place.value = here();
   if (!samePage) {

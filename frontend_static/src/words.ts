@@ -2,7 +2,7 @@
  * The sentences that several pages share. Plain English, reading age 9 to 12; errors say what is wrong and what to do.
  * Each page's own sentences stand in `words/`, under the name of its view.
  */
-import { count, day, listed } from "./format";
+import { count, day } from "./format";
 
 export const words = {
   product: "Snowfield",
@@ -91,7 +91,3 @@ export function periodLabel(start: string): string {
   if (date.getUTCDate() === 1) return day(start).replace(/^1 /, "");
   return day(start);
 }
-
-/** Who a number of people are, by name while they are few. */
-export const people = (names: readonly string[], most = 3): string =>
-  names.length <= most ? listed(names) : `${names.slice(0, most - 1).join(", ")} and ${names.length - most + 1} more`;

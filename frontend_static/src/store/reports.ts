@@ -6,6 +6,7 @@ import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
 import { leadsWhereIHear, me } from "./me";
+import { reloadSoon } from "./snapshots";
 import { teamName } from "./teams";
 
 export const reports = new Collection<ReportOut>();
@@ -22,9 +23,9 @@ export async function loadDue(): Promise<void> {
   due.value = page.items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
 }
 
-/** A form was made or closed: what I am asked is worked out anew. */
+/** A form was made or closed: what is asked of whom is worked out anew. */
 export function formMade(): void {
-  loadDue().catch(() => undefined);
+  reloadSoon();
 }
 
 export function reportSent(event: ReportSent): void {

@@ -26,6 +26,18 @@ export const liveState = signal<LiveState>("reconnecting");
 
 let live: Live | null = null;
 
+/** A page that was out of sight for long shows the newest when somebody looks again: dates and what is due moved on. */
+const LONG = 10 * 60_000;
+let hiddenAt: number | null = null;
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") hiddenAt = Date.now();
+  else {
+    live?.now();
+    if (me.peek() && hiddenAt !== null && Date.now() - hiddenAt > LONG) startOver();
+    hiddenAt = null;
+  }
+});
+
 /** Other pages of this browser share the cookie: they hear here when it becomes somebody else's. */
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("snowfield.session");
 channel?.addEventListener("message", (message: MessageEvent<string | null>) => {

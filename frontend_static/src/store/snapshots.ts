@@ -36,6 +36,13 @@ export function startOver(): void {
   generation.value += 1;
 }
 
+/** Something changed that no event spells out: pages load again, quietly and not all at the same instant. */
+export function reloadSoon(): void {
+  setTimeout(() => {
+    generation.value += 1;
+  }, Math.random() * 1500);
+}
+
 export function forgetHeard(): void {
   recent = [];
 }

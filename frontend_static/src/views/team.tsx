@@ -258,7 +258,10 @@ export function TeamView({ params }: { params: Record<string, string> }) {
   useEffect(() => {
     if (ready && wanted.startsWith("low-")) document.getElementById(wanted)?.scrollIntoView({ block: "center" });
   }, [ready, wanted]);
-  if (!team) return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  // Rights may have changed while the page was open: then nothing of it is shown any longer.
+  const gone = loading.problem?.status === 403 || loading.problem?.status === 404;
+  if (!team || gone)
+    return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
   return (
     <div class="page">
       <Head team={team} board={board} onPeriod={setPeriod} />

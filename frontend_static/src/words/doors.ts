@@ -49,7 +49,6 @@ export const doorWords = {
     `This invitation is for another address than yours. Sign out first, then sign in as ${email}.`,
   notValidTitle: "This invitation is not valid",
   notValidWhy: "It may have been used, taken back or have run out. Ask the person who invited you for a new one.",
-  linkNotValidTitle: "This link is not valid",
   linkNotValidWhy: "It may have been used already, or have run out. Sign in with your password, or ask for a new link.",
   looking: "Looking at your invitation",
   signOut: "Sign out",

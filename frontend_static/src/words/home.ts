@@ -21,7 +21,6 @@ export const homeWords = {
   seeTeam: (team: string) => `See ${team}`,
   started: (start: string, target: string) => `Started at ${start}. Target ${target}.`,
   noBaseline: (target: string) => `Nobody has measured where we start. Target ${target}.`,
-  callGoal: "The whole call",
   answeredForYou: "Answered for you",
   noTeam: "You are in no team yet",
   noTeamWhy: "A team’s leader or an administrator can invite you into one.",

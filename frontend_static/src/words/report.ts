@@ -52,7 +52,6 @@ export const reportWords = {
   report: "Report",
   nothingTitle: "Nothing to report now",
   nothing: "You have sent all that is asked of you. When the next period begins, it shows here.",
-  notAsked: "No team asks you for numbers yet. Your team’s leader makes the report form.",
   toHome: "Go to your home page",
   toTeamPage: (team: string) => `See ${team}`,
   mine: "What you sent",
@@ -65,5 +64,4 @@ export const reportWords = {
   corrected: "Corrected. The totals have followed.",
   offlineNote: "A report you send without a connection is kept on this device and sent later.",
   cameOf: "What came of it last time",
-  draftNote: "What you type is kept on this device until you send it.",
 } as const;
