@@ -130,7 +130,7 @@ async def list_sessions(db: Session, me: Me, request: Request) -> SessionPage:
 async def end_current(db: Session, me: Me, request: Request, response: Response) -> None:
     """Sign out here."""
     if request.state.access.kind != "session":
-        raise Forbidden("A token is not signed in. Revoke it on your own page instead.")
+        raise Forbidden("Only a browser signs out. Revoke a token on your own page instead.")
     await end_session(db, me, request.state.access.id)
     clear_cookie(request, response)
 

@@ -92,7 +92,8 @@ async def sendable(db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, p
     query = select(ReportForm, Team).join(Team, Team.id == team_id).where(ReportForm.id == form_id)
     found = (await db.execute(query)).one_or_none()
     if found is None:
-        raise NotFound("There is no such form, or no such team.")
+        await visible_team(db, me, team_id)
+        raise NotFound("There is no such form.")
     asked = await asking(db, *found, period)
     start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
     await _check_reporter(db, me, asked, start, end)

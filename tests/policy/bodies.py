@@ -9,6 +9,7 @@ Body = Callable[[World], Any]
 
 GOAL_VERSION = {
     "baseline": 0,
+    "baseline_period": "2026-01-05",
     "baseline_source": "published",
     "target": 900,
     "starts_on": "2026-01-05",
@@ -58,7 +59,7 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/reports"): lambda w: {
         "form_id": w.ids["form"],
         "team_id": w.ids["team"],
-        "period": w.last_week,
+        "period": w.this_week,
         "numbers": [{"metric_id": w.ids["metric"], "numerator": 3}],
     },
     ("POST", "/reports/{report}/revisions"): lambda w: {

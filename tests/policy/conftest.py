@@ -1,23 +1,46 @@
-"""A fresh cast in the middle of a test."""
+"""One world for the whole grid: every question is asked in a transaction that is rolled back."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
 
 import httpx
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from realtime.relay import Stamper
+from server.app import create_app
 from server.db import Sessions
+from server.settings import Settings
 from tests.conftest import empty_all_tables
-from tests.people import Cast, bring_together
+from tests.people import Somebody, bring_together
+from tests.policy.world import World, build
+
+Ask = Callable[[Somebody, str, str, Any], Awaitable[httpx.Response]]
 
 
-@pytest.fixture
-def again(engine: AsyncEngine, sessions: Sessions, http: httpx.AsyncClient) -> Callable[[], Awaitable[Cast]]:
-    """Everything as it was at the start: after somebody changed it, the next person meets the same."""
+@pytest.fixture(scope="module")
+async def world(engine: AsyncEngine, sessions: Sessions, http: httpx.AsyncClient) -> AsyncIterator[World]:
+    yield await build(await bring_together(sessions, http))
+    async with engine.begin() as connection:
+        await empty_all_tables(connection)
 
-    async def start_over() -> Cast:
-        async with engine.begin() as connection:
-            await empty_all_tables(connection)
-        return await bring_together(sessions, http)
 
-    return start_over
+@pytest.fixture(scope="module")
+async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> AsyncIterator[Ask]:
+    """`await ask(mo, "POST", "/posts", body)`: the real answer of the app, without its consequences."""
+    app = create_app(settings)
+    app.state.stamper = Stamper(sessions)
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000/api/v1") as http:
+
+        async def ask(who: Somebody, method: str, path: str, body: Any) -> httpx.Response:
+            async with engine.connect() as connection:
+                outer = await connection.begin()
+                app.state.sessions = async_sessionmaker(
+                    connection, join_transaction_mode="create_savepoint", expire_on_commit=False
+                )
+                answer = await http.request(method, path, json=body, headers=who.headers)
+                await outer.rollback()
+                return answer
+
+        yield ask

@@ -4,6 +4,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from models import ApiToken, MemberSession
+from server.db import unit_of_work
+from server.identity import hashed, new_secret
 from tests.people import Cast, Somebody
 
 
@@ -48,10 +51,13 @@ async def build(cast: Cast) -> World:
     """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it."""
     world = World(cast)
     ids = world.ids
-    for name in ("call", "core", "region", "team", "sibling", "other", "constituency"):
+    for name in ("call", "core", "region", "team", "sibling", "other"):
         ids[name] = str(getattr(cast, name))
     for person in cast.everybody:
         ids[person.name.split()[0].lower()] = str(person.id)
+    constituency = await made(cast.olive, "/constituencies", {"call_id": ids["call"], "name": "Pharmacists"})
+    ids["constituency"] = constituency["id"]
+    assert (await cast.mo.put(f"/constituencies/{ids['constituency']}/members/{cast.mo.id}")).status_code == 204
     metric = await made(cast.olive, "/metrics", {**METRIC, "team_id": ids["core"]})
     local = await made(cast.lena, "/metrics", {**METRIC, "team_id": ids["team"], "name": "Our own"})
     by_team = await made(
@@ -112,7 +118,25 @@ async def build(cast: Cast) -> World:
     invitation = await made(
         cast.lena, "/invitations", {"email": "new@example.org", "team_id": ids["team"], "role": "member", "message": ""}
     )
+    async with unit_of_work(cast.sessions) as db:
+        session = MemberSession(
+            member_id=cast.mo.id,
+            token_hash=hashed(new_secret()),
+            device="Tests",
+            shared_computer=False,
+            ends_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        token = ApiToken(
+            member_id=cast.mo.id,
+            name="another",
+            token_hash=hashed(new_secret()),
+            scope="read",
+            expires_at=datetime.now(UTC) + timedelta(days=1),
+        )
+        db.add_all([session, token])
     ids |= {
+        "token": str(token.id),
+        "session": str(session.id),
         "form": form["id"],
         "goal": goal["id"],
         "report": report["id"],
