@@ -38,7 +38,7 @@ export const SILENCE = 38_000;
 const FIRST_WAIT = 500;
 const LONGEST_WAIT = 30_000;
 /** So many tries in a row without an answer count as offline. */
-const OFFLINE_AFTER = 2;
+const OFFLINE_AFTER = 3;
 const COME_BACK = 4000;
 const ENDED = new Set([1008, 4001]);
 
