@@ -36,9 +36,9 @@ export interface Live {
 /** The server beats every 15 seconds. After two and a half beats of silence the line is dead, whatever it says. */
 export const SILENCE = 38_000;
 const FIRST_WAIT = 500;
-const LONGEST_WAIT = 30_000;
+const LONGEST_WAIT = 15_000;
 /** So many tries in a row without an answer count as offline. */
-const OFFLINE_AFTER = 3;
+const OFFLINE_AFTER = 4;
 const COME_BACK = 4000;
 const ENDED = new Set([1008, 4001]);
 

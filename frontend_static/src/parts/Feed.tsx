@@ -55,6 +55,12 @@ export function Feed({ of: key }: { of: string }) {
     };
   }, []);
   const feed = feeds.get(key);
+  const focusItem = (index: number) => {
+    const item = list.current?.children[index];
+    if (!(item instanceof HTMLElement)) return;
+    item.tabIndex = -1;
+    item.focus({ preventScroll: true });
+  };
   const older = async () => {
     if (!feed?.next) return;
     setBusy(true);
@@ -62,11 +68,7 @@ export function Feed({ of: key }: { of: string }) {
     try {
       loadOlder(key, await page(key, feed.next));
       requestAnimationFrame(() => {
-        const item = list.current?.children[first];
-        if (item instanceof HTMLElement) {
-          item.tabIndex = -1;
-          item.focus();
-        }
+        focusItem(first);
       });
     } finally {
       setBusy(false);
@@ -81,7 +83,10 @@ export function Feed({ of: key }: { of: string }) {
             icon="up"
             onClick={() => {
               showWaiting(key);
-              top.current?.scrollIntoView({ block: "start" });
+              requestAnimationFrame(() => {
+                top.current?.scrollIntoView({ block: "start" });
+                focusItem(0);
+              });
             }}
           >
             {words.showNew(feed.waiting.length)}

@@ -7,19 +7,22 @@ import { words } from "../words";
 
 export function LiveState() {
   const now = liveState.value;
-  const [told, setTold] = useState(now);
+  const live = now === "live";
+  // Whether the break has lasted long enough to be told.
+  const [broken, setBroken] = useState(!live);
   useEffect(() => {
-    if (now === told) return undefined;
-    const timer = setTimeout(
-      () => {
-        setTold(now);
-      },
-      now === "live" ? 0 : 3000,
-    );
+    if (live) {
+      setBroken(false);
+      return undefined;
+    }
+    const timer = setTimeout(() => {
+      setBroken(true);
+    }, 3000);
     return () => {
       clearTimeout(timer);
     };
-  }, [now, told]);
+  }, [live]);
+  const told = broken ? now : "live";
   const sentence = told === "offline" && me.value?.shared_computer ? words.live.offlineShared : words.live[told];
   return (
     <span class={told === "live" ? "live desk" : "live"} data-state={told} role="status">
