@@ -143,7 +143,7 @@ async def test_since_and_until_say_when_teams_are_expected(cast: Cast) -> None:
         "2024-03-01": 3,
     }
     earlier = await cast.olive.get(f"/metrics/{done.metric_id}/rollup", team_id=cast.core, **{"from": "2023-11-01"})
-    assert [(each["period"], each["expected"]) for each in earlier.json()["points"]][0] == ("2023-12-01", 3)
+    assert next((each["period"], each["expected"]) for each in earlier.json()["points"]) == ("2023-12-01", 3)
     assert (await team(cast, "RA")).until == datetime(2024, 3, 31, 23, tzinfo=UTC)
     assert not (await bring(cast, FILE, order)).changed
     (fault,) = await faults_of(cast, HEADER + "2024-04-01,RA,1,5,0,\n")
