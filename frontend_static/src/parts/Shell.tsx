@@ -1,6 +1,6 @@
 /** The frame of every page for members: skip link, top bar, rail, main part, bottom bar; in this order. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import { me, myCall, myTeam } from "../store/me";
 import { waiting } from "../store/outbox";
@@ -136,23 +136,21 @@ function BottomBar() {
   const path = place.value.path;
   const [openedAt, setOpenedAt] = useState(path);
   const open = more && openedAt === path;
+  const button = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (!open) return undefined;
+    const close = (event: KeyboardEvent) => {
+      if (event.key !== "Escape") return;
+      setMore(false);
+      button.current?.focus();
+    };
+    addEventListener("keydown", close);
+    return () => {
+      removeEventListener("keydown", close);
+    };
+  }, [open]);
   return (
     <>
-      {open && (
-        <nav class="morebox phone" id="more" aria-label={words.nav.more}>
-          <ul>
-            {ways.rest.map((way) => (
-              <WayItem key={way.href} way={way} />
-            ))}
-            {(me.value?.places ?? []).map((each) => (
-              <WayItem
-                key={each.team_id}
-                way={{ href: `/teams/${each.team_id}`, icon: "team", name: each.team_name }}
-              />
-            ))}
-          </ul>
-        </nav>
-      )}
       <nav class="bottombar" aria-label={words.nav.phone}>
         <a href="/" aria-current={current("/")}>
           <Icon name="home" />
@@ -175,6 +173,7 @@ function BottomBar() {
           </a>
         )}
         <button
+          ref={button}
           type="button"
           aria-expanded={open}
           aria-controls="more"
@@ -187,6 +186,21 @@ function BottomBar() {
           {words.nav.more}
         </button>
       </nav>
+      {open && (
+        <nav class="morebox phone" id="more" aria-label={words.nav.more}>
+          <ul>
+            {ways.rest.map((way) => (
+              <WayItem key={way.href} way={way} />
+            ))}
+            {(me.value?.places ?? []).map((each) => (
+              <WayItem
+                key={each.team_id}
+                way={{ href: `/teams/${each.team_id}`, icon: "team", name: each.team_name }}
+              />
+            ))}
+          </ul>
+        </nav>
+      )}
     </>
   );
 }
