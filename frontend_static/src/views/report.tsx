@@ -184,6 +184,7 @@ export function ReportView({ params }: { params: Record<string, string> }) {
           )}
           {!one && !sent && due.value !== null && (
             <EmptyState
+              whole
               title={reportWords.nothingTitle}
               action={
                 <a class="btn btn-second" href="/">
@@ -200,7 +201,7 @@ export function ReportView({ params }: { params: Record<string, string> }) {
             items={open.filter((other) => other !== one && !(sent && dueKey(sent.due) === dueKey(other)))}
           />
         </div>
-        <aside class="aside" aria-label={reportWords.who}>
+        <aside class="aside" aria-label={one ? reportWords.who : reportWords.cameOf}>
           {one && <WhoSees one={one} />}
           <CameOfIt />
           <p class="small muted">{reportWords.offlineNote}</p>
