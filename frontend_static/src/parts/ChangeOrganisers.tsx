@@ -41,7 +41,7 @@ function Organiser({ call, person }: { call: CallOut; person: Person }) {
         }}
       >
         {changeCallWords.endVerb}
-        <span class="vh">: {person.name}</span>
+        <span class="vh"> {person.name}</span>
       </Button>
       {asking && (
         <Sure

@@ -47,7 +47,6 @@ export function FindMember({ id, label, noneFound, without, verb, choose }: Prop
         role="search"
         class="findbar"
         noValidate
-        aria-label={label}
         onSubmit={(event) => {
           event.preventDefault();
           void find();

@@ -57,7 +57,7 @@ function Group({ group }: { group: ConstituencyOut }) {
         <span>
           <Button look="second" size="sm" busy={busy} onClick={() => void set(!group.mine)}>
             {group.mine ? callWords.leave : callWords.join}
-            <span class="vh">: {group.name}</span>
+            <span class="vh"> {group.name}</span>
           </Button>
         </span>
       </div>

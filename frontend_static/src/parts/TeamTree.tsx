@@ -115,7 +115,7 @@ function Node({ team, goal, now, open: begins = false }: NodeProps) {
           {goal && (
             <a class="btn btn-quiet btn-sm" href={`/goals/${goal.id}?team=${team.id}`}>
               {callWords.figure}
-              <span class="vh">: {team.name}</span>
+              <span class="vh"> {team.name}</span>
             </a>
           )}
         </div>

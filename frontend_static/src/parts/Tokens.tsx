@@ -60,7 +60,7 @@ function Line({ token }: { token: TokenOut }) {
         }}
       >
         {meWords.revoke}
-        <span class="vh">: {token.name}</span>
+        <span class="vh"> {token.name}</span>
       </Button>
       {asking && (
         <Sure

@@ -177,7 +177,7 @@ function Sent({ invitation }: { invitation: InvitationOut }) {
           }}
         >
           {inviteWords.revoke}
-          <span class="vh">: {email}</span>
+          <span class="vh"> {email}</span>
         </Button>
       )}
       {asking && (

@@ -177,7 +177,7 @@ function Signed({ session }: { session: SessionOut }) {
       ) : (
         <Button look="quiet" size="sm" icon="exit" busy={busy} onClick={() => void end()}>
           {meWords.signOutOf}
-          <span class="vh">: {session.device}</span>
+          <span class="vh"> {session.device}</span>
         </Button>
       )}
     </li>
