@@ -64,7 +64,7 @@ export function Snowflake({ team, leaders, arms }: { team: string; leaders: read
   const middle = leaders.slice(0, 2).map((leader, index) => (index ? `and ${firstName(leader)}` : firstName(leader)));
   const hub = Math.max(...middle.map((line) => line.length), 0) > 8 ? 46 : 34;
   return (
-    <svg class="snow" viewBox="0 22 420 408" role="img" aria-labelledby={`${name} ${description}`}>
+    <svg class="snow" viewBox="14 22 392 408" role="img" aria-labelledby={`${name} ${description}`}>
       <title id={name}>Snowflake of {team}</title>
       <desc id={description}>
         {`${listed(leaders) || "Nobody"} in the middle, ${arms.length} teams around. ${arms.length - waiting.length} have reported.${
