@@ -8,6 +8,8 @@ export const words = {
   product: "Snowfield",
   skip: "Skip to what is new",
   aboutNetwork: "About this network",
+  callToAction: "The call to action",
+  picture: "The picture",
   madeUp: "People, teams and their numbers are made up.",
   nav: {
     main: "Main",

@@ -2,6 +2,8 @@
 import type { ComponentChildren } from "preact";
 
 import { count, daysLeft } from "../format";
+import { words } from "../words";
+import { drawingWords } from "../words/drawings";
 import { FieldArt } from "./FieldArt";
 
 interface Props {
@@ -15,7 +17,7 @@ interface Props {
 export function Band({ kicker, goal, deadline, large = false, children }: Props) {
   const days = daysLeft(deadline);
   return (
-    <section class={large ? "band band-lg" : "band"} aria-label="The call to action">
+    <section class={large ? "band band-lg" : "band"} aria-label={words.callToAction}>
       <FieldArt where={large ? "band-lg" : "band"} />
       <div>
         <p class="band-kicker">{kicker}</p>
@@ -25,7 +27,7 @@ export function Band({ kicker, goal, deadline, large = false, children }: Props)
       <div>
         <p class="days">
           <b>{count(days)}</b>
-          <span>{days === 1 ? "day left" : "days left"}</span>
+          <span>{drawingWords.daysLeft(days)}</span>
         </p>
       </div>
     </section>

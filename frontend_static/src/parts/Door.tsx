@@ -26,7 +26,7 @@ export function Door({ network, kicker, goal, say, children }: Props) {
         </a>
         {children}
       </main>
-      <section class="door-art" aria-label="About this network">
+      <section class="door-art" aria-label={words.aboutNetwork}>
         <FieldArt where="door" />
         {kicker && <p class="band-kicker">{kicker}</p>}
         <p class="band-goal">{goal}</p>

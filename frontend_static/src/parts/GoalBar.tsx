@@ -3,6 +3,7 @@
  * The drawing is hidden from screen readers; one sentence says all of it.
  */
 import { figure } from "../format";
+import { drawingWords } from "../words/drawings";
 
 interface Props {
   unit: string;
@@ -54,46 +55,35 @@ export function GoalBar({ unit, baseline, target, now, evenPace = null, small = 
         {!small && here !== null && <circle class="mark" cx={at(here)} cy="40" r="9" />}
         {!small && here !== null && now !== null && (
           <text class="tb" x={at(Math.min(90, Math.max(10, here)))} y="18" text-anchor="middle">
-            Now {say(now)}
+            {drawingWords.now(say(now))}
           </text>
         )}
         {!small && (
           <text x={at(start)} y="76" text-anchor="middle">
-            Start {say(baseline)}
+            {drawingWords.start(say(baseline))}
           </text>
         )}
         {!small && pace !== null && pace > start + 18 && pace < 70 && (
           // On a phone the words of the target reach further to the left.
           <text class={pace > 56 ? "desk" : undefined} x={at(pace)} y="76" text-anchor="middle">
-            Pace
+            {drawingWords.pace}
           </text>
         )}
         {!small && (
           <text x="100%" y="76" text-anchor="end">
-            Target {say(target)}
+            {drawingWords.target(say(target))}
           </text>
         )}
       </svg>
-      <p class="vh">{barSentence(unit, baseline, target, now, evenPace)}</p>
+      <p class="vh">
+        {drawingWords.bar(
+          say(baseline),
+          say(target),
+          now === null ? null : say(now),
+          now !== null && target !== baseline && (now - baseline) / (target - baseline) < 0,
+          evenPace === null ? null : say(evenPace),
+        )}
+      </p>
     </>
   );
-}
-
-export function barSentence(
-  unit: string,
-  baseline: number,
-  target: number,
-  now: number | null,
-  evenPace: number | null,
-): string {
-  const say = (value: number) => figure(value, unit);
-  const worse = now !== null && target !== baseline && (now - baseline) / (target - baseline) < 0;
-  return [
-    now === null ? "No figure yet." : `Now ${say(now)}.`,
-    `Started at ${say(baseline)}, target ${say(target)}.`,
-    worse && "This is worse than at the start.",
-    evenPace !== null && `An even pace would be at ${say(evenPace)}.`,
-  ]
-    .filter(Boolean)
-    .join(" ");
 }

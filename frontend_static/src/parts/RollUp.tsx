@@ -2,13 +2,14 @@
 import { useEffect } from "preact/hooks";
 
 import type { BoardOut, GoalOut } from "../api";
-import { figure, listed, outOf } from "../format";
+import { figure, outOf } from "../format";
 import { http, read } from "../http";
 import { followGoal, goals, loadGoal } from "../store/goals";
 import { useLoad } from "../store/loading";
 import { takeOver } from "../store/snapshots";
 import { boardKey, boards, newerPeriods } from "../store/teams";
 import { reportedOf, within } from "../words";
+import { drawingWords } from "../words/drawings";
 import { homeWords } from "../words/home";
 import { Flake } from "./Flake";
 import { GoalBar } from "./GoalBar";
@@ -37,7 +38,7 @@ export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
   return (
     <Flake received={received} expected={expected} {...(size && { size })}>
       <b>{reportedOf(received, expected, byTeams ? "team" : "people")}</b>
-      {missing.length > 0 && missing.length <= 3 && <small>Waiting for {listed(missing)}</small>}
+      {missing.length > 0 && missing.length <= 3 && <small>{drawingWords.waitingFor(missing)}</small>}
     </Flake>
   );
 }

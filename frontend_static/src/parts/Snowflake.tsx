@@ -4,7 +4,8 @@
  */
 import { useId } from "preact/hooks";
 
-import { count, firstName, listed } from "../format";
+import { count, firstName } from "../format";
+import { drawingWords } from "../words/drawings";
 
 export interface Arm {
   id: string;
@@ -51,8 +52,8 @@ function Leaves({ arm, turn, node }: { arm: Arm; turn: number; node: { x: number
 }
 
 const stateOf = (arm: Arm): string => {
-  if (arm.asks) return "Asks for help";
-  return arm.received ? `${count(arm.received)} of ${count(arm.expected)}` : "Waiting";
+  if (arm.asks) return drawingWords.asks;
+  return arm.received ? `${count(arm.received)} of ${count(arm.expected)}` : drawingWords.waiting;
 };
 
 export function Snowflake({ team, leaders, arms }: { team: string; leaders: readonly string[]; arms: readonly Arm[] }) {
@@ -61,16 +62,14 @@ export function Snowflake({ team, leaders, arms }: { team: string; leaders: read
   if (arms.length < 2 || arms.length > MOST_ARMS) return null;
   const waiting = arms.filter((arm) => !arm.hasReported).map((arm) => arm.name);
   const crowded = arms.length > 6;
-  const middle = leaders.slice(0, 2).map((leader, index) => (index ? `and ${firstName(leader)}` : firstName(leader)));
+  const middle = leaders
+    .slice(0, 2)
+    .map((leader, index) => (index ? drawingWords.and(firstName(leader)) : firstName(leader)));
   const hub = Math.max(...middle.map((line) => line.length), 0) > 8 ? 46 : 34;
   return (
     <svg class="snow" viewBox="14 22 392 408" role="img" aria-labelledby={`${name} ${description}`}>
-      <title id={name}>Snowflake of {team}</title>
-      <desc id={description}>
-        {`${listed(leaders) || "Nobody"} in the middle, ${arms.length} teams around. ${arms.length - waiting.length} have reported.${
-          waiting.length ? ` Not yet: ${listed(waiting)}.` : ""
-        } The list “Who reported” says the same.`}
-      </desc>
+      <title id={name}>{drawingWords.snowflake(team)}</title>
+      <desc id={description}>{drawingWords.snowflakeTold(leaders, arms.length, waiting)}</desc>
       {arms.map((arm, index) => {
         const turn = index / arms.length;
         const node = polar(turn, crowded ? CROWDED_ARM : ARM);

@@ -228,7 +228,7 @@ export function HomeView() {
             <EmptyState title={homeWords.noTeam}>{homeWords.noTeamWhy}</EmptyState>
           )}
         </div>
-        <aside class="aside" aria-label="The picture">
+        <aside class="aside" aria-label={words.picture}>
           {picture && <RollUp key={picture.id} teamId={picture.id} name={picture.name} />}
         </aside>
       </div>
