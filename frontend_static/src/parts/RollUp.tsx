@@ -1,7 +1,7 @@
 /** A team's figure for a period in one card: value, both numbers, where it started and is to go, who has reported. */
 import { useEffect } from "preact/hooks";
 
-import type { BoardOut, GoalOut } from "../api";
+import type { BoardOut, FigureOut, GoalOut } from "../api";
 import { figure, outOf } from "../format";
 import { http, read } from "../http";
 import { followGoal, goals, loadGoal } from "../store/goals";
@@ -43,28 +43,45 @@ export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
   );
 }
 
+/** The figure large: of a running total all since the goal began, and what this period added. */
+export function Headline({ board, first, goal }: { board: BoardOut; first: FigureOut; goal: GoalOut | null }) {
+  const total = goal?.metric.over_time === "sum" ? goal.current : null;
+  const shown = total ? total.value : first.received ? first.value : null;
+  return (
+    <p class="goal-now">
+      <b>{figure(shown, first.unit)}</b>
+      <span>
+        {first.metric_name}
+        {total && (
+          <>
+            <br />
+            {drawingWords.inPeriod(figure(first.received ? first.value : null, first.unit), within(board.label))}
+          </>
+        )}
+        {first.unit === "%" && first.received > 0 && (
+          <>
+            <br />
+            {outOf(first.numerator, first.denominator)}
+          </>
+        )}
+      </span>
+    </p>
+  );
+}
+
 export function RollUp({ teamId, name }: { teamId: string; name: string }) {
   // A new period has begun to come in: the card follows.
   useLoad(`board ${teamId} ${newerPeriods.value[teamId] ?? ""}`, () => loadBoard(teamId));
   const board = boards.get(boardKey(teamId));
   const first = board?.figures[0];
+  const goal = useGoal(first?.goal_id ?? "");
   if (!board || !first) return null;
+  const own = goal?.team.id === teamId ? goal : null;
   return (
     <section class="card stack" aria-labelledby="roll-up">
       <h2 id="roll-up">{homeWords.thisPeriod(name, within(board.label))}</h2>
-      <p class="goal-now">
-        <b>{figure(first.value, first.unit)}</b>
-        <span>
-          {first.metric_name}
-          {first.unit === "%" && (
-            <>
-              <br />
-              {outOf(first.numerator, first.denominator)}
-            </>
-          )}
-        </span>
-      </p>
-      {first.goal_id && <BarOfGoal id={first.goal_id} teamId={teamId} />}
+      <Headline board={board} first={first} goal={own} />
+      {own && <BarOfGoal goal={own} />}
       <Reported board={board} />
       <p>
         <a href={first.goal_id ? `/goals/${first.goal_id}` : `/teams/${teamId}`}>
@@ -85,10 +102,8 @@ export function useGoal(id: string): GoalOut | null {
   return goals.get(id);
 }
 
-/** The bar, if the goal is this team's own: another team's start and target are not its. */
-function BarOfGoal({ id, teamId }: { id: string; teamId: string }) {
-  const goal = useGoal(id);
-  if (!goal || goal.team.id !== teamId) return null;
+/** The bar of the team's own goal: another team's start and target are not its. */
+function BarOfGoal({ goal }: { goal: GoalOut }) {
   const now = goal.current ?? goal.latest;
   const say = (value: number) => figure(value, goal.metric.unit);
   if (goal.baseline === null) return <p class="small muted">{homeWords.noBaseline(say(goal.target))}</p>;

@@ -26,7 +26,9 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
     ? mine && mine.calls.length > 1
       ? { href: "/calls", icon: "call", name: words.nav.calls }
       : { href: `/calls/${call.id}`, icon: "call", name: words.nav.call }
-    : null;
+    : mine?.is_administrator
+      ? { href: "/calls", icon: "call", name: words.nav.calls }
+      : null;
   const teamWay: Way | null = team ? { href: `/teams/${team.team_id}`, icon: "team", name: words.nav.myTeam } : null;
   const rest: Way[] = [{ href: "/people", icon: "people", name: words.nav.people }];
   if (mine?.is_administrator || mine?.places.some((each) => each.leads))

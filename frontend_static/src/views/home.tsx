@@ -195,6 +195,28 @@ function AnsweredForYou() {
   );
 }
 
+/** Nobody can report without a team. An administrator, who needs none, is led to what only they can do. */
+function NoTeam() {
+  if (!me.value?.is_administrator) return <EmptyState title={homeWords.noTeam}>{homeWords.noTeamWhy}</EmptyState>;
+  return (
+    <EmptyState
+      title={homeWords.administer}
+      action={
+        <div class="row">
+          <a class="btn" href="/invite">
+            {words.nav.invite}
+          </a>
+          <a class="btn btn-second" href="/calls">
+            {homeWords.openCalls}
+          </a>
+        </div>
+      }
+    >
+      {homeWords.administerWhy}
+    </EmptyState>
+  );
+}
+
 /** A leader's own team; for a member, the team above theirs, so that they see what their part adds up to. */
 function pictureTeam(): { id: string; name: string } | null {
   const mine = myTeam.value;
@@ -225,7 +247,7 @@ export function HomeView() {
               <Feeds />
             </>
           ) : (
-            <EmptyState title={homeWords.noTeam}>{homeWords.noTeamWhy}</EmptyState>
+            <NoTeam />
           )}
         </div>
         <aside class="aside" aria-label={words.picture}>

@@ -11,7 +11,7 @@ import { Feed } from "../parts/Feed";
 import { GoalBar } from "../parts/GoalBar";
 import { MarkdownBox } from "../parts/MarkdownBox";
 import { NeedsAnswer } from "../parts/NeedsAnswer";
-import { loadBoard, Reported, useGoal } from "../parts/RollUp";
+import { Headline, loadBoard, Reported, useGoal } from "../parts/RollUp";
 import { Skeleton } from "../parts/Skeleton";
 import { MOST_ARMS, Snowflake } from "../parts/Snowflake";
 import { TeamPeople } from "../parts/TeamPeople";
@@ -99,18 +99,7 @@ function TheNumber({ team, board }: { team: TeamOut; board: BoardOut }) {
     <section class="card stack" aria-labelledby="the-number">
       <h2 id="the-number">{teamWords.figures(team.name, within(board.label))}</h2>
       <div class="row between">
-        <p class="goal-now">
-          <b>{first.received ? figure(first.value, first.unit) : "–"}</b>
-          <span>
-            {first.unit === "%" && first.received > 0 && (
-              <>
-                {outOf(first.numerator, first.denominator)}
-                <br />
-              </>
-            )}
-            {first.metric_name}
-          </span>
-        </p>
+        <Headline board={board} first={first} goal={own} />
         <Reported board={board} size="lg" />
       </div>
       {own && own.baseline !== null && (

@@ -16,6 +16,7 @@ export const drawingWords = {
     ]
       .filter(Boolean)
       .join(" "),
+  inPeriod: (value: string, period: string) => `${value} in ${period}`,
   waitingFor: (names: readonly string[]) => `Waiting for ${listed(names)}`,
   asks: "Asks for help",
   waiting: "Waiting",

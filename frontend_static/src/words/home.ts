@@ -22,6 +22,9 @@ export const homeWords = {
   started: (start: string, target: string) => `Started at ${start}. Target ${target}.`,
   noBaseline: (target: string) => `Nobody has measured where we start. Target ${target}.`,
   answeredForYou: "Answered for you",
+  administer: "You look after this network",
+  administerWhy: "Open a call, make its first team, and invite the people who lead it. They ask the others.",
+  openCalls: "Calls and their teams",
   noTeam: "You are in no team yet",
   noTeamWhy: "A team’s leader or an administrator can invite you into one.",
 } as const;
