@@ -25,7 +25,7 @@ FILE: dict[str, dict[str, str]] = {
     "target": {"stroke": "#de1b1b", "stroke-width": "2", "stroke-dasharray": "2 4", "stroke-linecap": "round"},
     "join": {"fill": "none", "stroke": "#a6a6a6", "stroke-width": "2"},
     "plan": {"fill": "none", "stroke": "#490092", "stroke-width": "2", "stroke-dasharray": "8 3 2 3"},
-    "pt-hollow": {"fill": SURFACE, "stroke": INK, "stroke-width": "2"},
+    "pt-hollow": {"fill": SURFACE},
     "pt-prov": {"fill": SURFACE, "stroke": INK, "stroke-width": "2", "stroke-dasharray": "3 2"},
     "lbl": {"fill": INK, "font-weight": "700"},
     "title": {"fill": INK, "font-weight": "700", "font-size": "18"},
@@ -45,7 +45,7 @@ PAGE: dict[str, dict[str, str]] = {
         "stroke-dasharray": "8 3 2 3",
     },
     "plan-t": {"font-weight": "700"},
-    "pt-hollow": {"fill": "var(--surface)", "stroke": "var(--ink)", "stroke-width": "2"},
+    "pt-hollow": {"fill": "var(--surface)"},
 }
 """What the style sheet has no class for: its colours, as attributes, which any later class overrides."""
 
@@ -55,6 +55,10 @@ UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 def clean(text: str) -> str:
     """Text that stands safely between tags and in attributes."""
     return escape(UNFIT.sub("", text))
+
+
+CORE = 0.5
+"""How much of a hollow mark is empty."""
 
 
 class Pen:
@@ -84,10 +88,15 @@ class Pen:
         self.parts.append(f"<text{look} {at}{around}>{clean(words)}</text>")
 
     def mark(self, shape: str, x: float, y: float, r: float, up: bool) -> None:
-        """A circle, triangle, diamond or square. A triangle points where the figures went."""
+        """A circle, triangle, diamond or square. A triangle points where the figures went. A hollow one is a ring of
+        its colour."""
         tone = shape.removeprefix("hollow-")
-        look = self._look("pt-hollow" if shape != tone else f"pt pt-{tone}" if tone in FILLS else "pt pt-prov")
-        y += self.down
+        self._shape(f"pt pt-{tone}" if tone in FILLS else "pt pt-prov", tone, x, y + self.down, r, up)
+        if shape != tone:
+            self._shape("pt-hollow", tone, x, y + self.down, r * CORE, up)
+
+    def _shape(self, cls: str, tone: str, x: float, y: float, r: float, up: bool) -> None:
+        look = self._look(cls)
         match tone:
             case "better":
                 way = -1 if up else 1

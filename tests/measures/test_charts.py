@@ -93,7 +93,8 @@ def test_hollow_keeps_the_shape_and_provisional_is_a_dashed_circle() -> None:
     assert [each.tag for each in hollow] == ["circle", "path"]
     assert {each.get("fill") for each in hollow} == {"var(--surface)"}
     assert len(classes(svg, "pt pt-prov")) == 1
-    assert len(classes(svg, "pt pt-common")) == 11
+    rings = 1
+    assert len(classes(svg, "pt pt-common")) == 11 + rings
     assert classes(svg, "lbl")[0].text == "7"
 
 
