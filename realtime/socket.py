@@ -52,7 +52,7 @@ async def live(socket: WebSocket) -> None:
         access = await _identify(sessions, socket)
     except WebSocketDisconnect:
         return
-    except (Problem, TimeoutError, ValueError, KeyError) as error:
+    except (Problem, TimeoutError, ValueError, KeyError, RecursionError) as error:
         await socket.close(POLICY_VIOLATION, error.code if isinstance(error, Problem) else "no_hello")
         return
 
@@ -137,9 +137,9 @@ async def _drained(listener: Listener) -> None:
 
 
 async def _until_gone(socket: WebSocket) -> None:
-    with suppress(WebSocketDisconnect):
-        while True:
-            await socket.receive_text()
+    """Whatever is said to us after hello, text or bytes, is heard and forgotten."""
+    while (await socket.receive())["type"] != "websocket.disconnect":
+        pass
 
 
 async def _close(socket: WebSocket, code: int) -> None:

@@ -51,6 +51,27 @@ async def test_who_is_not_signed_in_is_not_heard(url: str, cast: Cast) -> None:
     assert await refused(url, Ear(url, cast.xen)) == 1008
 
 
+@pytest.mark.parametrize(
+    "first", ["[" * 60_000, "1", "{}x", '{"after": 1.5}', '{"after": 1, "epoch": "\\ud800"}', b"\xff", b"{}"]
+)
+async def test_a_first_message_that_is_no_hello_is_turned_away(url: str, cast: Cast, first: str | bytes) -> None:
+    live = f"{url.replace('http', 'ws', 1)}/api/v1/live"
+    async with websockets.connect(live, additional_headers=cast.mo.headers) as socket:
+        await socket.send(first)
+        with pytest.raises(websockets.ConnectionClosed) as closed:
+            await asyncio.wait_for(socket.recv(), 5)
+    assert closed.value.rcvd is not None
+    assert (closed.value.rcvd.code, closed.value.rcvd.reason) == (1008, "no_hello")
+
+
+async def test_what_is_said_after_hello_changes_nothing(url: str, cast: Cast, sessions: Sessions) -> None:
+    async with Ear(url, cast.mo) as mo:
+        for junk in (b"\x00\xff", "[" * 60_000, *['{"kind":"ping"}'] * 500):
+            await mo.socket.send(junk)
+        told = await announce(sessions, cast)
+        assert (await mo.event("post.withdrawn"))["post_id"] == told
+
+
 async def test_a_page_of_another_site_cannot_listen_with_my_cookie(url: str, cast: Cast) -> None:
     elsewhere = {**cast.mo.headers, "Origin": "https://elsewhere.example"}
     assert await refused(url, Ear(url, cast.mo, headers=elsewhere)) == 1008
