@@ -1,6 +1,8 @@
-"""Headers that every answer carries (OWASP ASVS 5.0, 3.4): what a browser may load, frame, sniff and tell others."""
+"""What holds for every request: how much may be sent, and the headers that every answer carries (OWASP ASVS 5.0,
+3.4), which say what a browser may load, frame, sniff and tell others."""
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.settings import Settings
@@ -10,6 +12,36 @@ POLICY = (
     "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "manifest-src 'self'"
 )
+
+LARGEST_BODY = 1024 * 1024
+
+
+class BodyLimit:
+    """Answers 413 to a body that is too large: before it is read where its length was told, else as soon as it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        told = Headers(scope=scope).get("content-length", "")
+        size = int(told) if told.isdecimal() and len(told) < 20 else 0
+        too_large = HTTPException(413)
+
+        async def receive_so_much() -> Message:
+            nonlocal size
+            if size > LARGEST_BODY:
+                raise too_large
+            message = await receive()
+            read = len(message.get("body", b""))
+            size = size if told else size + read
+            if size > LARGEST_BODY:
+                raise too_large
+            return message
+
+        await self._app(scope, receive_so_much, send)
 
 
 def security_headers(settings: Settings) -> dict[str, str]:

@@ -20,7 +20,7 @@ from starlette.staticfiles import StaticFiles
 
 from api import all_routers
 from api.docs import DESCRIPTION, TAGS, complete
-from api.security import SecurityHeaders, security_headers
+from api.security import BodyLimit, SecurityHeaders, security_headers
 from realtime.hub import Hub
 from realtime.relay import Relay, Stamper
 from realtime.socket import live
@@ -82,6 +82,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     )
     app.state.settings = settings
     app.state.failed = False
+    app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
     for router in all_routers():
         app.include_router(router)
@@ -140,9 +141,15 @@ async def _not_understood(_: Request, error: Exception) -> Response:
 
 async def _http_problem(_: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {404: ("not_found", "There is nothing here."), 405: ("wrong_method", "This address takes other methods.")}
-    code, sentence = codes.get(error.status_code, ("refused", str(error.detail)))
-    return problem_response(error.status_code, code, sentence, headers=dict(error.headers or {}))
+    codes = {
+        400: (422, "invalid", "What you sent could not be read. Send JSON, in UTF-8."),
+        404: (404, "not_found", "There is nothing here."),
+        405: (405, "wrong_method", "This address takes other methods."),
+        413: (413, "too_large", "This is too much at once. Send 1 MB at most, in parts if need be."),
+    }
+    otherwise = (error.status_code, "refused", str(error.detail))
+    status, code, sentence = codes.get(error.status_code, otherwise)
+    return problem_response(status, code, sentence, headers=dict(error.headers or {}))
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:

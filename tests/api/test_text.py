@@ -1,6 +1,7 @@
-"""Text that no database or no answer can hold is refused in words (422), wherever it is typed; never a 500."""
+"""What no database and no answer can hold, or is far too much, is refused in words (422, 413); never a 500."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -58,3 +59,37 @@ async def test_numbers_out_of_range_and_other_types_are_refused(cast: Cast) -> N
         assert (await cast.mo.post("/tokens", body)).status_code == 422
     for limit in ("0", "101", "x", str(10**40)):
         assert (await cast.mo.get("/members", limit=limit)).status_code == 422
+
+
+UNREADABLE = {
+    "no JSON": b"{",
+    "not UTF-8": b'{"name": "\xff\xfe"}',
+    "too deep": b"[" * 100_000 + b"]" * 100_000,
+    "a number of 5,000 digits": b'{"name": ' + b"9" * 5_000 + b"}",
+    "nothing": b"",
+}
+
+
+@pytest.mark.parametrize("body", UNREADABLE.values(), ids=UNREADABLE.keys())
+async def test_what_cannot_be_read_is_refused(cast: Cast, body: bytes) -> None:
+    for who in (cast.mo, cast.xen):
+        headers = {**who.headers, "Content-Type": "application/json"}
+        answer = await who.http.post("/api/v1/tokens", content=body, headers=headers)
+        assert answer.status_code in (401, 422), answer.text
+        assert answer.json()["code"] in ("not_signed_in", "invalid")
+
+
+@pytest.mark.parametrize("told", [True, False], ids=["length told", "length not told"])
+@pytest.mark.parametrize("path", ["/tokens", "/sessions"])
+async def test_far_too_much_at_once_is_refused(cast: Cast, path: str, told: bool) -> None:
+    async def in_parts() -> AsyncIterator[bytes]:
+        for _ in range(40):
+            yield b"a" * 50_000
+
+    headers = {**cast.mo.headers, "Content-Type": "application/json"}
+    content = b"a" * 2_000_000 if told else in_parts()
+    answer = await cast.mo.http.post(f"/api/v1{path}", content=content, headers=headers)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.json()["code"] == "too_large"
+    assert (await cast.mo.get("/me")).status_code == 200
