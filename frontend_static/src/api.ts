@@ -10794,6 +10794,8 @@ export interface operations {
                 parent_id?: string | null;
                 /** @description Only teams that have none above. */
                 roots?: boolean;
+                /** @description Only teams that you may rename, move and close. */
+                changeable?: boolean;
                 /** @description Part of the name. */
                 q?: string;
                 /** @description `next` of the page before. */
