@@ -192,7 +192,7 @@ async def port(settings: Settings) -> Finding:
         else:
             return well("Port", f"{settings.port} is free.")
     try:
-        async with AsyncClient(timeout=5, trust_env=False) as client:
+        async with AsyncClient(timeout=2, trust_env=False) as client:
             answer = await client.get(f"http://{settings.host}:{settings.port}/readyz")
             if answer.json().get("status") == "ready":
                 return well("Port", f"Snowfield runs on {settings.port}, and is ready.")
