@@ -20,6 +20,7 @@ from server.identity import Me
 from server.policy.teams import (
     leaders_of_each,
     line_of,
+    manageable_teams,
     my_part,
     not_inside_sentence,
     people_below,
@@ -130,12 +131,13 @@ async def list_teams(
     call_id: UUID | None = None,
     parent_id: UUID | None = None,
     roots: Annotated[bool, Query(description="Only teams that have none above.")] = False,
+    changeable: Annotated[bool, Query(description="Only teams that you may rename, move and close.")] = False,
     q: Annotated[Line, Query(description="Part of the name.")] = "",
     after: After = None,
     limit: Limit = 50,
 ) -> Page[TeamLine]:
     """The open teams you may know of, by name."""
-    query = visible_teams(me).where(Team.until.is_(None))
+    query = (manageable_teams(me) if changeable else visible_teams(me)).where(Team.until.is_(None))
     if call_id:
         query = query.where(Team.call_id == call_id)
     if q:

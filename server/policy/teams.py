@@ -24,18 +24,31 @@ from server.events import (
     to_samples,
     to_team,
 )
-from server.policy.calls import my_call_ids, organises
+from server.policy.calls import my_call_ids, my_organised_call_ids, organises
+
+
+def led_team_ids(me: Member) -> Select[UUID]:
+    """The teams I lead, and all teams below."""
+    mine = select(Place.team_id.label("id")).where(Place.member_id == me.id, Place.until.is_(None), Place.leads)
+    # the CTE has no name, so that one query can hold two of them
+    led = mine.cte(recursive=True)
+    below = select(TeamParent.team_id).join(led, TeamParent.parent_id == led.c.id).where(TeamParent.until.is_(None))
+    led = led.union(below)
+    return select(led.c.id)
 
 
 def inside_team_ids(me: Member) -> Select[UUID]:
     """The teams I am in and, where I lead, all teams below."""
-    mine = select(Place).where(Place.member_id == me.id, Place.until.is_(None)).subquery()
-    # the CTE has no name, so that one query can hold two of them
-    led = select(mine.c.team_id.label("id")).where(mine.c.leads).cte(recursive=True)
-    below = select(TeamParent.team_id).join(led, TeamParent.parent_id == led.c.id).where(TeamParent.until.is_(None))
-    led = led.union(below)
-    inside = select(mine.c.team_id.label("id")).union(select(led.c.id)).subquery()
+    mine = select(Place.team_id.label("id")).where(Place.member_id == me.id, Place.until.is_(None))
+    inside = mine.union(led_team_ids(me)).subquery()
     return select(inside.c.id)
+
+
+def manageable_teams(me: Member) -> Select[Team]:
+    """As `manageable_team`, for a list."""
+    if me.is_administrator:
+        return select(Team)
+    return select(Team).where(or_(Team.call_id.in_(my_organised_call_ids(me)), Team.id.in_(led_team_ids(me))))
 
 
 def visible_teams(me: Member) -> Select[Team]:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from models import EventRow, Member, Place, Team, TeamParent
 from server.actions.recompute import differences
 from server.measures.periods import current_start
-from tests.people import NOBODY, Cast
+from tests.people import NOBODY, Cast, Somebody
 
 
 async def events(cast: Cast, kind: str) -> list[EventRow]:
@@ -57,6 +57,21 @@ async def test_teams_are_listed_by_name_page_by_page_and_found_by_part_of_it(cas
     core = (await cast.mo.get("/teams", call_id=cast.call)).json()["items"][0]
     assert (core["leaders"][0]["name"], core["children"], core["people"]) == ("Olive", 1, 6)
     assert (await cast.mo.get("/teams", after="nonsense")).json()["code"] == "not_a_cursor"
+
+
+async def test_the_teams_that_one_may_change_are_those_that_one_leads_from_above_too(cast: Cast) -> None:
+    async def changeable(who: Somebody) -> list[str]:
+        return [each["name"] for each in (await who.get("/teams", changeable=True)).json()["items"]]
+
+    assert await changeable(cast.mo) == []
+    assert await changeable(cast.lena) == ["Team"]
+    assert await changeable(cast.rhea) == ["Region", "Sibling", "Team"]
+    assert await changeable(cast.olive) == ["Core", "Region", "Sibling", "Team"]
+    assert await changeable(cast.ada) == ["Core", "Other", "Region", "Sibling", "Team"]
+    for who in (cast.lena, cast.rhea, cast.ada):
+        teams = (await who.get("/teams", changeable=True)).json()["items"]
+        rights = [(await who.get(f"/teams/{each['id']}")).json()["rights"] for each in teams]
+        assert all(each["administer"] for each in rights)
 
 
 async def test_a_longer_list_costs_no_more_queries(cast: Cast, queries: list[str]) -> None:
