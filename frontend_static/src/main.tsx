@@ -16,6 +16,7 @@ import { keepSettings } from "./store/settings";
 import { AuditView } from "./views/audit";
 import { CallView } from "./views/call";
 import { CallsView } from "./views/calls";
+import { ChangeTeamView } from "./views/change-team";
 import { DefineMetricView } from "./views/define-metric";
 import { GoalView } from "./views/goal";
 import { HomeView } from "./views/home";
@@ -46,6 +47,7 @@ const PAGES: Record<string, View> = {
   "/teams/:id/metric": DefineMetricView,
   "/teams/:id/goal": SetGoalView,
   "/teams/:id/form": MakeFormView,
+  "/teams/:id/change": ChangeTeamView,
   "/calls": CallsView,
   "/calls/:id": CallView,
   "/goals/:id": GoalView,

@@ -12,11 +12,13 @@ interface Props {
   why: string;
   verb: string;
   keep: string;
+  /** False: nothing is lost by it, and the button looks so. */
+  danger?: boolean;
   onSure: () => Promise<unknown>;
   onClose: () => void;
 }
 
-export function Sure({ title, why, verb, keep, onSure, onClose }: Props) {
+export function Sure({ title, why, verb, keep, danger = true, onSure, onClose }: Props) {
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const go = async () => {
@@ -34,7 +36,7 @@ export function Sure({ title, why, verb, keep, onSure, onClose }: Props) {
       <p>{why}</p>
       <ErrorSummary errors={errors} />
       <div class="row">
-        <Button look="danger" busy={busy} onClick={() => void go()}>
+        <Button {...(danger && { look: "danger" as const })} busy={busy} onClick={() => void go()}>
           {verb}
         </Button>
         <Button look="second" onClick={onClose}>

@@ -72,7 +72,7 @@ function Tool({ href, icon, name }: { href: string; icon: IconName; name: string
 
 export function TeamTools({ team }: { team: TeamOut }) {
   const [adding, setAdding] = useState(false);
-  if (!team.rights.lead && !team.rights.invite) return null;
+  if (team.closed || (!team.rights.administer && !team.rights.invite)) return null;
   return (
     <section class="card stack stack-3" aria-labelledby="tools">
       <h2 id="tools">{teamWords.tools}</h2>
@@ -85,8 +85,9 @@ export function TeamTools({ team }: { team: TeamOut }) {
           </>
         )}
         {team.rights.invite && <Tool href={`/invite?team=${team.id}`} icon="mail" name={teamWords.invite} />}
+        {team.rights.administer && <Tool href={`/teams/${team.id}/change`} icon="cog" name={teamWords.change} />}
       </ul>
-      {team.rights.lead && (
+      {team.rights.administer && (
         <div>
           <Button
             look="second"

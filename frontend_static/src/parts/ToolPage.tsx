@@ -15,10 +15,12 @@ interface Props {
   teamId: string;
   title: string;
   why: (team: string) => string;
+  /** Whom it is for; unsaid: those who lead the team. */
+  may?: (team: TeamOut) => boolean;
   children: (team: TeamOut) => ComponentChildren;
 }
 
-export function ToolPage({ teamId, title, why, children }: Props) {
+export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead, children }: Props) {
   useTitle(title);
   const loading = useLoad(`team ${teamId}`, async () => {
     teams.set(teamId, await read(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId } } })));
@@ -38,7 +40,7 @@ export function ToolPage({ teamId, title, why, children }: Props) {
         <p class="muted measure">{why(team.name)}</p>
       </div>
       <div class="cols cols-report">
-        {team.rights.lead ? children(team) : <p class="notice">{toolWords.notLeader(team.name)}</p>}
+        {may(team) ? children(team) : <p class="notice">{toolWords.notLeader(team.name)}</p>}
       </div>
     </div>
   );

@@ -12,7 +12,7 @@ import * as figures from "./figures";
 import * as goals from "./goals";
 import * as invitations from "./invitations";
 import * as lows from "./lows";
-import { loadMe, me } from "./me";
+import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
 import * as posts from "./posts";
 import * as reports from "./reports";
@@ -44,9 +44,11 @@ export function apply(event: Event): void {
       return invitations.invitationChanged(event);
     case "team.changed":
       teams.teamChanged(event);
+      teamChanged(event);
       return trees.teamChanged(event);
     case "team.moved":
       teams.teamMoved(event);
+      teamMoved(event);
       return trees.teamMoved(event);
     case "place.changed":
       teams.placeChanged(event);

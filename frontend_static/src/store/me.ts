@@ -1,7 +1,7 @@
 /** Who is signed in here, where they belong, and what they may see of the network itself. */
 import { computed, signal } from "@preact/signals";
 
-import type { MeOut } from "../api";
+import type { MeOut, TeamChanged, TeamMoved } from "../api";
 import { http, read } from "../http";
 
 export const me = signal<MeOut | null>(null);
@@ -50,4 +50,27 @@ export function myTeamName(teamId: string): string | null {
     if (above) return above.name;
   }
   return null;
+}
+
+/** A team has another name: wherever I belong says so. */
+export function teamChanged(event: TeamChanged): void {
+  const mine = me.peek();
+  if (!mine) return;
+  const { team_id: id, name } = event;
+  me.value = {
+    ...mine,
+    places: mine.places.map((place) => ({
+      ...place,
+      team_name: place.team_id === id ? name : place.team_name,
+      line: place.line.map((above) => (above.id === id ? { ...above, name } : above)),
+    })),
+  };
+}
+
+/** A team I am in, or one above it, hangs elsewhere: what is above me is asked for again. */
+export function teamMoved(event: TeamMoved): void {
+  const near = me
+    .peek()
+    ?.places.some((place) => place.team_id === event.team_id || place.line.some((above) => above.id === event.team_id));
+  if (near) loadMe().catch(() => undefined);
 }

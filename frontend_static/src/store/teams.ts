@@ -13,6 +13,7 @@ import type {
 } from "../api";
 import { Collection, put, without } from "./collection";
 import { myTeamName } from "./me";
+import { reloadSoon } from "./snapshots";
 
 export const teams = new Collection<TeamOut>();
 
@@ -55,6 +56,20 @@ export function teamChanged(event: TeamChanged): void {
     };
     teams.set(id, { ...team, children: isChild ? put(team.children, line) : without(team.children, event.team_id) });
   }
+  for (const [key, board] of boards.entries()) {
+    const known = board.children.some((child) => child.team_id === event.team_id);
+    if (known || (event.parent_id === board.team_id && !event.closed))
+      boards.set(key, { ...board, children: boardChildren(board, event) });
+  }
+}
+
+/** The rows of a board with a team's new name, with a new team at the end, or without a closed one. */
+function boardChildren(board: BoardOut, { team_id, name, closed }: TeamChanged): BoardOut["children"] {
+  if (closed) return board.children.filter((child) => child.team_id !== team_id);
+  if (board.children.some((child) => child.team_id === team_id))
+    return board.children.map((child) => (child.team_id === team_id ? { ...child, name } : child));
+  const news = { team_id, name, leaders: [], received: 0, expected: 0, has_reported: false, figures: [] };
+  return [...board.children, { ...news, unanswered: null }];
 }
 
 export function teamMoved(event: TeamMoved): void {
@@ -64,9 +79,18 @@ export function teamMoved(event: TeamMoved): void {
     parent_id: event.parent_id,
     line: parent ? [...parent.line, { id: parent.id, name: parent.name }] : [],
   }));
-  for (const [id, team] of teams.entries())
-    if (id !== event.parent_id && team.children.some((child) => child.id === event.team_id))
-      teams.set(id, { ...team, children: without(team.children, event.team_id) });
+  let shown = event.parent_id === null;
+  for (const [id, team] of teams.entries()) {
+    shown ||= id === event.parent_id || team.line.some((above) => above.id === event.team_id);
+    if (id === event.parent_id || !team.children.some((child) => child.id === event.team_id)) continue;
+    teams.set(id, { ...team, children: without(team.children, event.team_id) });
+    shown = true;
+  }
+  for (const [key, board] of boards.entries())
+    if (board.team_id !== event.parent_id && board.children.some((child) => child.team_id === event.team_id))
+      boards.set(key, { ...board, children: board.children.filter((child) => child.team_id !== event.team_id) });
+  // Figures, people and who may read what moved with it: pages that show either line are read again.
+  if (shown) reloadSoon();
 }
 
 export function placeChanged(event: PlaceChanged): void {

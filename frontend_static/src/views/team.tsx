@@ -254,6 +254,7 @@ export function TeamView({ params }: { params: Record<string, string> }) {
   return (
     <div class="page">
       <Head team={team} board={board} onPeriod={setPeriod} />
+      {team.closed && <p class="notice">{teamWords.closed(team.name)}</p>}
       {!team.inside && (
         <p class="notice">
           {teamWords.outside(team.name)} {team.who_can_let_in}

@@ -47,6 +47,8 @@ export const teamWords = {
   form: "Make the report form",
   invite: "Invite someone",
   addTeam: "Add a team below",
+  change: "Rename, move or close",
+  closed: (team: string) => `${team} is closed. What it reported stays.`,
   outside: (team: string) => `You see the totals of ${team}, not its reports and posts.`,
   addTeamTitle: (team: string) => `Add a team below ${team}`,
   teamName: "Name of the team",
