@@ -17,9 +17,9 @@ from tests.people import Somebody
 
 
 @asynccontextmanager
-async def serve(app: FastAPI) -> AsyncIterator[str]:
-    """The address of `app`, served on a port of its own."""
-    config = uvicorn.Config(app, port=0, ws=TransportProtocol, ws_per_message_deflate=False, log_config=None)
+async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+    """The address of `app`, served on `port`, or on a free one."""
+    config = uvicorn.Config(app, port=port, ws=TransportProtocol, ws_per_message_deflate=False, log_config=None)
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

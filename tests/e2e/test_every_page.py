@@ -1,0 +1,118 @@
+"""Every page of the demo network: axe finds nothing, nothing scrolls sideways, in light and dark, large and small."""
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
+
+from tests.conftest import fresh_database
+from tests.e2e.conftest import DESKTOP, PHONE, Network, axe, free_port, no_sideways_scrolling, served
+from tests.e2e.test_the_walk import call
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+"""What a page of 1280 has left at 400 % zoom."""
+
+
+class Demo:
+    """The served demo, and the sessions of the four people whose links it prints."""
+
+    def __init__(self, network: Network, signed_in: dict[str, StorageState]) -> None:
+        self.network, self.signed_in = network, signed_in
+        self.paths: dict[str, str] = {}
+
+
+@pytest.fixture(scope="module")
+async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, browser: Browser) -> AsyncIterator[Demo]:
+    port = free_port()
+    async with fresh_database(server_url, template, f"{worker_id}_demo") as url:
+        environment = {"DATABASE_URL": url, "E2E_LOGS": str(run_dir)}
+        async with served(environment, port, "demo") as network:
+            links = re.findall(r"http://localhost:\d+/sign-in#\S+", (run_dir / f"{port}.log").read_text())
+            signed_in = {}
+            for who, link in zip(("administrator", "organiser", "leader", "member"), links, strict=True):
+                context = await browser.new_context()
+                page = await context.new_page()
+                await page.goto(link)
+                await page.get_by_role("button", name="Sign me in").click()
+                await expect(page.get_by_role("link", name=re.compile("Your page"))).to_be_visible()
+                signed_in[who] = await context.storage_state()
+                await context.close()
+            yield Demo(network, signed_in)
+
+
+async def paths_of(page: Page) -> list[str]:
+    """Every page there is for whoever is signed in, with a real thing to show on each."""
+    me: Any = await call(page, "GET", "/me")
+    paths = ["/", "/report", "/people", "/me", "/audit", "/calls", "/nowhere"]
+    for one in me["calls"][:1]:
+        paths.append(f"/calls/{one['id']}")
+        goals = await call(page, "GET", f"/goals?call_id={one['id']}")
+        paths += [f"/goals/{goal['id']}" for goal in goals["items"][:2]]
+    for place in me["places"][:1]:
+        team = f"/teams/{place['team_id']}"
+        paths.append(team)
+        paths += [f"/teams/{above['id']}" for above in place["line"][-1:]]
+        if place["leads"]:
+            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", "/invite"]
+    if me["is_administrator"]:
+        paths += ["/invite", "/mailbox"]
+    return paths
+
+
+async def look(context: BrowserContext, demo: Demo, path: str) -> Page:
+    page = await context.new_page()
+    await page.goto(demo.network.url + path)
+    await expect(page.get_by_role("heading", level=1).first).to_be_visible(timeout=15_000)
+    await page.wait_for_load_state("networkidle")
+    return page
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize("who", ["administrator", "organiser", "leader", "member"])
+async def test_axe_finds_nothing(demo: Demo, browser: Browser, who: str, dark: bool) -> None:
+    context = await browser.new_context(
+        storage_state=demo.signed_in[who],
+        viewport=DESKTOP if not dark else PHONE,
+        color_scheme="dark" if dark else "light",
+        reduced_motion="reduce",
+    )
+    first = await look(context, demo, "/")
+    found = []
+    for path in await paths_of(first):
+        page = await look(context, demo, path)
+        try:
+            await axe(page)
+        except AssertionError as error:
+            found.append(str(error))
+        await page.close()
+    await context.close()
+    assert found == []
+
+
+@pytest.mark.parametrize("who", ["administrator", "leader", "member"])
+async def test_nothing_scrolls_sideways_at_400_per_cent(demo: Demo, browser: Browser, who: str) -> None:
+    context = await browser.new_context(storage_state=demo.signed_in[who], viewport=NARROW)
+    first = await look(context, demo, "/")
+    found = []
+    for path in await paths_of(first):
+        page = await look(context, demo, path)
+        try:
+            await no_sideways_scrolling(page)
+        except AssertionError as error:
+            found.append(str(error))
+        await page.close()
+    await context.close()
+    assert found == []
+
+
+async def test_the_interactive_documents_load_under_our_policy(demo: Demo, browser: Browser) -> None:
+    page = await browser.new_page()
+    refused: list[str] = []
+    page.on("console", lambda line: refused.append(line.text) if "Content Security Policy" in line.text else None)
+    await page.goto(f"{demo.network.url}/api/docs")
+    await expect(page.get_by_text("Calls to action: invited, reported up")).to_be_visible(timeout=15_000)
+    assert refused == []
+    await page.close()
