@@ -43,6 +43,8 @@ class Jobs:
             except (DBAPIError, OSError) as error:
                 log.warning("job_failed", job=job.__name__, error=str(error))
                 await asyncio.sleep(LOOK_FOR_MAIL_SECONDS)
+            if (task := asyncio.current_task()) and task.cancelling():
+                raise asyncio.CancelledError  # a library swallowed it (wait_for of Python 3.11 can), and stopping hung
             await asyncio.sleep(seconds)
 
     async def send_mail(self) -> None:
