@@ -1,5 +1,5 @@
 /** What needs attention, as links to the fields. It takes the focus when it appears, so that it is read first. */
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 import { words } from "../words";
 
@@ -11,7 +11,8 @@ export interface FieldError {
 
 export function ErrorSummary({ errors }: { errors: readonly FieldError[] }) {
   const box = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // At once, not after it is painted: who is quick with the keyboard keeps the focus they moved on to.
+  useLayoutEffect(() => {
     if (errors.length) box.current?.focus();
   }, [errors]);
   if (!errors.length) return null;

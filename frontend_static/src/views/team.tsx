@@ -16,6 +16,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { MOST_ARMS, Snowflake } from "../parts/Snowflake";
 import { TeamPeople } from "../parts/TeamPeople";
 import { TeamRow } from "../parts/TeamRow";
+import { TeamsBelow } from "../parts/TeamsBelow";
 import { TeamTools } from "../parts/TeamTools";
 import { useTitle } from "../parts/title";
 import { WhoReported } from "../parts/WhoReported";
@@ -278,7 +279,8 @@ export function TeamView({ params }: { params: Record<string, string> }) {
           {board?.form === null && <NoForm team={team} />}
           {board && <TheNumber team={team} board={board} />}
           <NeedsAnswer team={team} />
-          {board && board.children.length > 0 && <Below team={team} board={board} />}
+          {board?.form && board.children.length > 0 && <Below team={team} board={board} />}
+          {board?.form === null && team.children.length > 0 && <TeamsBelow team={team} />}
           {board?.people && board.people.length > 0 && <WhoReported board={board} />}
           {team.inside && <Talk team={team} />}
         </div>
