@@ -7,6 +7,8 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 from starlette.routing import BaseRoute
 
+from api.examples import EXAMPLES
+
 DESCRIPTION = """
 Everything that the web pages do, they do through this API.
 
@@ -74,6 +76,7 @@ REFUSALS = {
     "404": "It does not exist, or you may not know that it does: the two look the same.",
     "409": "It cannot be done as things stand now.",
     "412": "It changed since you read it: read it again.",
+    "413": "More than 1 MB at once: send it in parts.",
     "422": "Something in the request is wrong; `fields` says what.",
     "429": "Too many tries; `Retry-After` says when to come back.",
     "503": "Busy, or not ready: try again in a moment.",
@@ -108,26 +111,30 @@ def _document(app: FastAPI, routes: list[BaseRoute]) -> dict[str, Any]:
     problem = ProblemDetails.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas.update(problem.pop("$defs"))
     schemas["ProblemDetails"] = problem
-    for path, operations in made["paths"].items():
+    for name, example in EXAMPLES.items():
+        schemas[name]["examples"] = [example]
+    for operations in made["paths"].values():
         for method in METHODS:
             if method in operations:
-                _add_refusals(path, method, operations[method])
+                _add_refusals(method, operations[method])
     for webhook in made["webhooks"].values():
         webhook["post"]["responses"].pop("422")  # nobody answers to what we say; its shape is gone, too
     return made
 
 
-def _add_refusals(path: str, method: str, operation: dict[str, Any]) -> None:
+def _add_refusals(method: str, operation: dict[str, Any]) -> None:
     operation["responses"].pop("422", None)
     statuses = ["422", "503"]
     if operation.get("security"):
-        statuses += ["401"] if method == "get" and "{" not in path else ["401", "403", "404"]
-    if method in ("post", "put", "delete"):
+        statuses += ["401", "403", "404"]
+    elif method == "post":
+        statuses += ["401", "403", "404", "409", "429"]
+    if method != "get":
         statuses += ["409"]
-    if method == "patch":
+    if any(each["name"].lower() == "if-match" for each in operation.get("parameters", [])):
         statuses += ["412"]
-    if not operation.get("security") and method == "post":
-        statuses += ["401", "404", "409", "429"]
+    if "requestBody" in operation:
+        statuses += ["413"]
     for status in sorted(set(statuses)):
         operation["responses"][status] = {
             "description": REFUSALS[status],

@@ -1423,7 +1423,15 @@ export interface webhooks {
 }
 export interface components {
     schemas: {
-        /** AcceptIn */
+        /**
+         * AcceptIn
+         * @example {
+         *       "accept_house_rules": true,
+         *       "name": "Mo Adeyemi",
+         *       "password": "three green kettles",
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         AcceptIn: {
             /**
              * Accept House Rules
@@ -1478,7 +1486,10 @@ export interface components {
              */
             type: "access.ended";
         };
-        /** AcknowledgementIn */
+        /**
+         * AcknowledgementIn
+         * @example {}
+         */
         AcknowledgementIn: Record<string, never>;
         /** AnswerOut */
         AnswerOut: {
@@ -1509,7 +1520,10 @@ export interface components {
              */
             required: boolean;
         };
-        /** BaselineIn */
+        /**
+         * BaselineIn
+         * @example {}
+         */
         BaselineIn: Record<string, never>;
         /** BoardChild */
         BoardChild: {
@@ -1607,6 +1621,9 @@ export interface components {
         /**
          * CallChangeIn
          * @description What is left out stays as it was.
+         * @example {
+         *       "deadline": "2027-06-30"
+         *     }
          */
         CallChangeIn: {
             /** Condition */
@@ -1652,7 +1669,16 @@ export interface components {
              */
             type: "call.changed";
         };
-        /** CallIn */
+        /**
+         * CallIn
+         * @example {
+         *       "condition": "Too many people with dementia are given antipsychotics that nobody has looked at again.",
+         *       "deadline": "2027-03-31",
+         *       "goal_sentence": "Every person with dementia on an antipsychotic has a clinical review by 31 March 2027.",
+         *       "launched_on": "2026-06-09",
+         *       "name": "The Right Prescription"
+         *     }
+         */
         CallIn: {
             /**
              * Condition
@@ -1860,11 +1886,23 @@ export interface components {
             /** Value */
             value: number | null;
         };
-        /** ClosedFormIn */
+        /**
+         * ClosedFormIn
+         * @example {}
+         */
         ClosedFormIn: Record<string, never>;
-        /** ClosedIn */
+        /**
+         * ClosedIn
+         * @example {}
+         */
         ClosedIn: Record<string, never>;
-        /** CommentIn */
+        /**
+         * CommentIn
+         * @example {
+         *       "post_id": "0199f3a0-5c00-7000-8000-000000000006",
+         *       "text": "How did you talk the second surgery into it?"
+         *     }
+         */
         CommentIn: {
             /**
              * Post Id
@@ -1915,7 +1953,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** CommentTextIn */
+        /**
+         * CommentTextIn
+         * @example {
+         *       "text": "How did you talk both into it?"
+         *     }
+         */
         CommentTextIn: {
             /**
              * Text
@@ -2018,7 +2061,14 @@ export interface components {
              */
             type: "constituency.changed";
         };
-        /** ConstituencyIn */
+        /**
+         * ConstituencyIn
+         * @example {
+         *       "call_id": "0199f3a0-5c00-7000-8000-000000000003",
+         *       "description": "Who dispense what is prescribed.",
+         *       "name": "Pharmacists"
+         *     }
+         */
         ConstituencyIn: {
             /**
              * Call Id
@@ -2102,7 +2152,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** ConstituencyWordsIn */
+        /**
+         * ConstituencyWordsIn
+         * @example {
+         *       "name": "Community pharmacists"
+         *     }
+         */
         ConstituencyWordsIn: {
             /** Description */
             description?: string | null;
@@ -2230,7 +2285,17 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** EvidenceIn */
+        /**
+         * EvidenceIn
+         * @example {
+         *       "items": [
+         *         {
+         *           "source": "S. Banerjee, The use of antipsychotic medication for people with dementia, 2009",
+         *           "statement": "About 180,000 people with dementia were treated with antipsychotics in a year."
+         *         }
+         *       ]
+         *     }
+         */
         EvidenceIn: {
             /** Items */
             items: components["schemas"]["EvidenceItem"][];
@@ -2380,7 +2445,23 @@ export interface components {
              */
             type: "figures.changed";
         };
-        /** FormIn */
+        /**
+         * FormIn
+         * @example {
+         *       "due_hours": 24,
+         *       "grace_days": 3,
+         *       "name": "Weekly report",
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "required": true
+         *         }
+         *       ],
+         *       "period": "week",
+         *       "reported_by": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         FormIn: {
             /**
              * Due Hours
@@ -2529,7 +2610,18 @@ export interface components {
              */
             numerator: number | string;
         };
-        /** GoalIn */
+        /**
+         * GoalIn
+         * @example {
+         *       "baseline": 0,
+         *       "baseline_source": "measured",
+         *       "deadline": "2027-03-31",
+         *       "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *       "starts_on": "2026-09-07",
+         *       "target": 802,
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         GoalIn: {
             /**
              * Baseline
@@ -2718,7 +2810,17 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** GoalVersionIn */
+        /**
+         * GoalVersionIn
+         * @example {
+         *       "baseline": 0,
+         *       "baseline_source": "measured",
+         *       "deadline": "2027-03-31",
+         *       "reason": "Two more surgeries joined.",
+         *       "starts_on": "2026-09-07",
+         *       "target": 900
+         *     }
+         */
         GoalVersionIn: {
             /**
              * Baseline
@@ -2800,7 +2902,10 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** HolderIn */
+        /**
+         * HolderIn
+         * @example {}
+         */
         HolderIn: Record<string, never>;
         /**
          * IconOut
@@ -2848,7 +2953,15 @@ export interface components {
              */
             type: "invitation.changed";
         };
-        /** InvitationIn */
+        /**
+         * InvitationIn
+         * @example {
+         *       "email": "mo@example.org",
+         *       "message": "We start on Monday. I would be glad to have you.",
+         *       "role": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         InvitationIn: {
             /**
              * Email
@@ -2972,7 +3085,12 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
-        /** LinkIn */
+        /**
+         * LinkIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         LinkIn: {
             /**
              * Shared Computer
@@ -2986,7 +3104,12 @@ export interface components {
              */
             token: string;
         };
-        /** LinkWanted */
+        /**
+         * LinkWanted
+         * @example {
+         *       "email": "mo@example.org"
+         *     }
+         */
         LinkWanted: {
             /**
              * Email
@@ -2995,7 +3118,12 @@ export interface components {
              */
             email: string;
         };
-        /** LowAnswerIn */
+        /**
+         * LowAnswerIn
+         * @example {
+         *       "text": "I will ring the surgery tomorrow."
+         *     }
+         */
         LowAnswerIn: {
             /**
              * Text
@@ -3173,6 +3301,10 @@ export interface components {
         /**
          * MeIn
          * @description Leave out what stays as it is.
+         * @example {
+         *       "organisation": "Mill Lane Surgery",
+         *       "role_title": "Practice pharmacist"
+         *     }
          */
         MeIn: {
             /** Name */
@@ -3301,7 +3433,20 @@ export interface components {
             /** Version */
             version: number;
         };
-        /** MetricIn */
+        /**
+         * MetricIn
+         * @example {
+         *       "counts": "People whose prescription was reviewed this week.",
+         *       "direction": "up",
+         *       "name": "Reviews done",
+         *       "over_teams": "sum",
+         *       "over_time": "sum",
+         *       "period": "week",
+         *       "reported_by": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "unit": "people"
+         *     }
+         */
         MetricIn: {
             /**
              * Counts
@@ -3702,7 +3847,21 @@ export interface components {
              */
             team_id: string;
         };
-        /** ObservationsIn */
+        /**
+         * ObservationsIn
+         * @example {
+         *       "items": [
+         *         {
+         *           "denominator": 40,
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "numerator": 31,
+         *           "period": "2026-11-01",
+         *           "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *         }
+         *       ],
+         *       "reason": "Monthly audit"
+         *     }
+         */
         ObservationsIn: {
             /** Items */
             items: components["schemas"]["ObservationIn"][];
@@ -3713,7 +3872,12 @@ export interface components {
              */
             reason: string;
         };
-        /** OpenIn */
+        /**
+         * OpenIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         OpenIn: {
             /**
              * Token
@@ -3746,7 +3910,12 @@ export interface components {
              */
             type: "organiser.changed";
         };
-        /** OwnerIn */
+        /**
+         * OwnerIn
+         * @example {
+         *       "member_id": "0199f3a0-5c00-7000-8000-000000000002"
+         *     }
+         */
         OwnerIn: {
             /**
              * Member Id
@@ -3815,7 +3984,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** ParentIn */
+        /**
+         * ParentIn
+         * @example {
+         *       "parent_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         ParentIn: {
             /** Parent Id */
             parent_id: string | null;
@@ -3888,7 +4062,13 @@ export interface components {
              */
             type: "place.ended";
         };
-        /** PlaceIn */
+        /**
+         * PlaceIn
+         * @example {
+         *       "leads": false,
+         *       "reports": true
+         *     }
+         */
         PlaceIn: {
             /**
              * Leads
@@ -3938,7 +4118,13 @@ export interface components {
              */
             team_id: string;
         };
-        /** PostIn */
+        /**
+         * PostIn
+         * @example {
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "text": "Two surgeries now book the review **with the flu jab**."
+         *     }
+         */
         PostIn: {
             /**
              * Team Id
@@ -4012,7 +4198,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** PostTextIn */
+        /**
+         * PostTextIn
+         * @example {
+         *       "text": "Three surgeries now book the review **with the flu jab**."
+         *     }
+         */
         PostTextIn: {
             /**
              * Text
@@ -4163,7 +4354,22 @@ export interface components {
              */
             type: "report.acknowledged";
         };
-        /** ReportIn */
+        /**
+         * ReportIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "high": "The pharmacist now joins our round.",
+         *       "low": "Two surgeries do not answer the telephone.",
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "numerator": 12
+         *         }
+         *       ],
+         *       "period": "2026-11-16",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         ReportIn: {
             /**
              * Form Id
@@ -4349,7 +4555,18 @@ export interface components {
             /** Teams */
             teams: number;
         };
-        /** RevisionIn */
+        /**
+         * RevisionIn
+         * @example {
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "numerator": 13
+         *         }
+         *       ],
+         *       "reason": "One review came in late."
+         *     }
+         */
         RevisionIn: {
             /**
              * High
@@ -4579,7 +4796,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** SignIn */
+        /**
+         * SignIn
+         * @example {
+         *       "email": "mo@example.org",
+         *       "password": "three green kettles"
+         *     }
+         */
         SignIn: {
             /**
              * Email
@@ -4630,7 +4853,13 @@ export interface components {
              */
             type: "team.changed";
         };
-        /** TeamIn */
+        /**
+         * TeamIn
+         * @example {
+         *       "name": "Northmoor",
+         *       "parent_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
         TeamIn: {
             /**
              * Call Id
@@ -4716,7 +4945,12 @@ export interface components {
              */
             type: "team.moved";
         };
-        /** TeamNameIn */
+        /**
+         * TeamNameIn
+         * @example {
+         *       "name": "Northmoor and Fell"
+         *     }
+         */
         TeamNameIn: {
             /**
              * Name
@@ -4843,7 +5077,14 @@ export interface components {
              */
             type: "thanks.set";
         };
-        /** TokenIn */
+        /**
+         * TokenIn
+         * @example {
+         *       "days": 90,
+         *       "name": "Monthly audit upload",
+         *       "scope": "write"
+         *     }
+         */
         TokenIn: {
             /**
              * Days
@@ -4926,7 +5167,16 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** VersionIn */
+        /**
+         * VersionIn
+         * @example {
+         *       "counts": "People whose prescription was reviewed this week.",
+         *       "direction": "up",
+         *       "name": "Reviews done",
+         *       "reason": "Reviews by telephone now count, too.",
+         *       "unit": "people"
+         *     }
+         */
         VersionIn: {
             /**
              * Counts
@@ -5199,6 +5449,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -5248,6 +5516,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5329,6 +5615,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5482,8 +5777,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5567,6 +5880,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5786,6 +6108,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -5860,6 +6200,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6090,8 +6439,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6309,6 +6676,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -6383,6 +6768,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6534,8 +6928,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description It changed since you read it: read it again. */
-            412: {
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6830,6 +7233,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -6875,6 +7296,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6956,6 +7395,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7116,6 +7564,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -7164,6 +7621,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7245,6 +7720,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7405,6 +7889,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -7490,6 +7983,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -7538,6 +8049,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7626,6 +8155,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -7677,6 +8215,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
                 headers: {
@@ -7688,6 +8235,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7755,6 +8311,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
                 headers: {
@@ -7766,6 +8331,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7918,6 +8492,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -7994,6 +8586,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8084,6 +8685,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -8139,6 +8749,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -8182,6 +8810,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8261,8 +8907,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description It changed since you read it: read it again. */
-            412: {
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8321,6 +8976,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8450,6 +9123,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -8524,6 +9215,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8924,6 +9624,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -9087,6 +9796,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -9141,6 +9868,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9229,6 +9974,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -9278,6 +10032,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9359,6 +10131,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9589,8 +10370,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9810,6 +10609,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -9891,6 +10708,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -9934,6 +10760,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10094,6 +10938,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -10170,6 +11023,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10381,6 +11243,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -10432,6 +11312,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
                 headers: {
@@ -10443,6 +11332,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10585,6 +11483,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
                 headers: {
@@ -10596,6 +11503,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10663,6 +11579,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
                 headers: {
@@ -10674,6 +11599,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10830,6 +11764,24 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -10904,6 +11856,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11057,8 +12018,26 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11224,6 +12203,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -11301,6 +12289,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11471,6 +12468,15 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -11514,6 +12520,24 @@ export interface operations {
             };
             /** @description Not signed in. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11595,6 +12619,15 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

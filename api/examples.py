@@ -1,0 +1,114 @@
+"""One body for each shape that comes in, as a person would send it: what the OpenAPI document shows.
+
+Invariant: every shape of a request body has one, and it is a valid one (`tests/api/test_openapi.py`).
+"""
+
+from typing import Any
+
+TEAM = "0199f3a0-5c00-7000-8000-000000000001"
+MEMBER = "0199f3a0-5c00-7000-8000-000000000002"
+CALL = "0199f3a0-5c00-7000-8000-000000000003"
+METRIC = "0199f3a0-5c00-7000-8000-000000000004"
+FORM = "0199f3a0-5c00-7000-8000-000000000005"
+POST = "0199f3a0-5c00-7000-8000-000000000006"
+SECRET = "what-stood-after-the-hash-of-the-link"  # noqa: S105  an example
+WORDS = {
+    "name": "Reviews done",
+    "counts": "People whose prescription was reviewed this week.",
+    "unit": "people",
+    "direction": "up",
+}
+AIM = {
+    "baseline": 0,
+    "baseline_source": "measured",
+    "target": 802,
+    "starts_on": "2026-09-07",
+    "deadline": "2027-03-31",
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "SignIn": {"email": "mo@example.org", "password": "three green kettles"},
+    "LinkIn": {"token": SECRET},
+    "LinkWanted": {"email": "mo@example.org"},
+    "MeIn": {"role_title": "Practice pharmacist", "organisation": "Mill Lane Surgery"},
+    "TokenIn": {"name": "Monthly audit upload", "scope": "write", "days": 90},
+    "InvitationIn": {
+        "email": "mo@example.org",
+        "team_id": TEAM,
+        "role": "member",
+        "message": "We start on Monday. I would be glad to have you.",
+    },
+    "OpenIn": {"token": SECRET},
+    "AcceptIn": {
+        "token": SECRET,
+        "name": "Mo Adeyemi",
+        "password": "three green kettles",
+        "accept_house_rules": True,
+    },
+    "TeamIn": {"name": "Northmoor", "parent_id": TEAM},
+    "TeamNameIn": {"name": "Northmoor and Fell"},
+    "ParentIn": {"parent_id": TEAM},
+    "ClosedIn": {},
+    "PlaceIn": {"leads": False, "reports": True},
+    "CallIn": {
+        "name": "The Right Prescription",
+        "goal_sentence": "Every person with dementia on an antipsychotic has a clinical review by 31 March 2027.",
+        "condition": "Too many people with dementia are given antipsychotics that nobody has looked at again.",
+        "launched_on": "2026-06-09",
+        "deadline": "2027-03-31",
+    },
+    "CallChangeIn": {"deadline": "2027-06-30"},
+    "EvidenceIn": {
+        "items": [
+            {
+                "statement": "About 180,000 people with dementia were treated with antipsychotics in a year.",
+                "source": "S. Banerjee, The use of antipsychotic medication for people with dementia, 2009",
+            }
+        ]
+    },
+    "ConstituencyIn": {"call_id": CALL, "name": "Pharmacists", "description": "Who dispense what is prescribed."},
+    "ConstituencyWordsIn": {"name": "Community pharmacists"},
+    "MetricIn": {
+        **WORDS,
+        "team_id": TEAM,
+        "period": "week",
+        "over_teams": "sum",
+        "over_time": "sum",
+        "reported_by": "member",
+    },
+    "VersionIn": {**WORDS, "reason": "Reviews by telephone now count, too."},
+    "OwnerIn": {"member_id": MEMBER},
+    "GoalIn": {**AIM, "metric_id": METRIC, "team_id": TEAM},
+    "GoalVersionIn": {**AIM, "target": 900, "reason": "Two more surgeries joined."},
+    "BaselineIn": {},
+    "FormIn": {
+        "team_id": TEAM,
+        "name": "Weekly report",
+        "period": "week",
+        "reported_by": "member",
+        "due_hours": 24,
+        "grace_days": 3,
+        "numbers": [{"metric_id": METRIC, "required": True}],
+    },
+    "ClosedFormIn": {},
+    "ReportIn": {
+        "form_id": FORM,
+        "team_id": TEAM,
+        "period": "2026-11-16",
+        "numbers": [{"metric_id": METRIC, "numerator": 12}],
+        "high": "The pharmacist now joins our round.",
+        "low": "Two surgeries do not answer the telephone.",
+    },
+    "RevisionIn": {"numbers": [{"metric_id": METRIC, "numerator": 13}], "reason": "One review came in late."},
+    "AcknowledgementIn": {},
+    "LowAnswerIn": {"text": "I will ring the surgery tomorrow."},
+    "HolderIn": {},
+    "ObservationsIn": {
+        "items": [{"metric_id": METRIC, "team_id": TEAM, "period": "2026-11-01", "numerator": 31, "denominator": 40}],
+        "reason": "Monthly audit",
+    },
+    "PostIn": {"team_id": TEAM, "text": "Two surgeries now book the review **with the flu jab**."},
+    "PostTextIn": {"text": "Three surgeries now book the review **with the flu jab**."},
+    "CommentIn": {"post_id": POST, "text": "How did you talk the second surgery into it?"},
+    "CommentTextIn": {"text": "How did you talk both into it?"},
+}
