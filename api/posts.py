@@ -151,7 +151,7 @@ async def list_comments(
 ) -> CommentPage:
     """Comments on a post, newest first."""
     await readable_post(db, me, post_id)
-    query = visible_comments(me).where(Comment.post_id == post_id).order_by(Comment.id.desc()).limit(limit + 1)
+    query = visible_comments(me, post_id).where(Comment.post_id == post_id).order_by(Comment.id.desc()).limit(limit + 1)
     if before:
         query = query.where(Comment.id < uuid_part(parts_of(before, 1)[0]))
     rows = list(await db.scalars(query))

@@ -14,7 +14,7 @@ from server.errors import Conflict
 from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
 from server.fields import hold_to
 from server.markdown import to_html
-from server.policy.posts import commentable_posts, editable_comment, editable_post, readable_post
+from server.policy.posts import commentable_post, editable_comment, editable_post, readable_post
 from server.policy.teams import readable_team, team_and_line
 
 
@@ -52,7 +52,7 @@ async def withdraw_post(db: AsyncSession, me: Member, post_id: UUID) -> None:
 
 async def write_comment(db: AsyncSession, me: Member, post_id: UUID, text: str) -> Comment:
     """One statement, so that a hundred at once do not wait for each other. Raises NotFound, Conflict."""
-    row = commentable_posts(me).where(Post.id == post_id)
+    row = commentable_post(me, post_id)
     row = row.with_only_columns(Post.id, cast(me.id, Uuid), cast(text, Text))
     stored = insert(Comment).from_select(["post_id", "author_id", "text"], row)
     kept = stored.returning(Comment.id, Comment.post_id, Comment.written_at).cte("written")

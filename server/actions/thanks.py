@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Comment, Member, Post, Reaction, Report, ReportRevision
 from server.errors import Conflict, NotFound
 from server.events import ThanksSet, emit
-from server.policy.posts import visible_comments, visible_posts
-from server.policy.reports import visible_reports, who_read_report
+from server.policy.posts import visible_comment, visible_post
+from server.policy.reports import visible_report, who_read_report
 from server.policy.teams import line_of, team_and_line
 
 Subject = Literal["post", "comment", "report"]
@@ -51,12 +51,12 @@ async def take_thanks_back(db: AsyncSession, me: Member, subject: Subject, subje
 def _thanked(me: Member, subject: Subject, subject_id: UUID) -> tuple[Select[UUID], str, ColumnElement[bool]]:
     """The id of the thing if I may read it, the column that names it, and whether it is mine."""
     if subject == "post":
-        posts = visible_posts(me).with_only_columns(Post.id).where(Post.id == subject_id)
+        posts = visible_post(me, subject_id).with_only_columns(Post.id)
         return posts, "post_id", Post.author_id == me.id
     if subject == "comment":
-        comments = visible_comments(me).with_only_columns(Comment.id).where(Comment.id == subject_id)
+        comments = visible_comment(me, subject_id).with_only_columns(Comment.id)
         return comments, "comment_id", Comment.author_id == me.id
-    reports = visible_reports(me).with_only_columns(Report.id).where(Report.id == subject_id)
+    reports = visible_report(me, subject_id).with_only_columns(Report.id)
     sent = exists().where(
         ReportRevision.report_id == Report.id, ReportRevision.revision == 1, ReportRevision.author_id == me.id
     )

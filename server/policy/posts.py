@@ -7,33 +7,47 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Comment, Member, Post, Team
 from server.errors import Forbidden, NotFound
-from server.policy.teams import inside_team_ids
+from server.policy.teams import inside_among, inside_team_ids
 
 
 def visible_posts(me: Member) -> Select[Post]:
     return select(Post).where(Post.withdrawn_at.is_(None), Post.team_id.in_(inside_team_ids(me)))
 
 
-def commentable_posts(me: Member) -> Select[Post]:
-    """Those I may see, in teams that are not closed."""
-    return visible_posts(me).where(Post.team_id.in_(select(Team.id).where(Team.until.is_(None))))
+def visible_post(me: Member, post_id: UUID) -> Select[Post]:
+    """As `visible_posts`, for one."""
+    its_team = select(Post.team_id).where(Post.id == post_id)
+    mine = Post.team_id.in_(inside_among(me, its_team))
+    return select(Post).where(Post.id == post_id, Post.withdrawn_at.is_(None), mine)
 
 
-def visible_comments(me: Member) -> Select[Comment]:
-    """Those on posts that I may see."""
-    posts = visible_posts(me).with_only_columns(Post.id)
+def commentable_post(me: Member, post_id: UUID) -> Select[Post]:
+    """The post, if I may see it and its team is not closed."""
+    return visible_post(me, post_id).where(Post.team_id.in_(select(Team.id).where(Team.until.is_(None))))
+
+
+def visible_comments(me: Member, post_id: UUID) -> Select[Comment]:
+    """Those on a post that I may see."""
+    posts = visible_post(me, post_id).with_only_columns(Post.id)
     return select(Comment).where(Comment.withdrawn_at.is_(None), Comment.post_id.in_(posts))
 
 
+def visible_comment(me: Member, comment_id: UUID) -> Select[Comment]:
+    """As `visible_comments`, for one."""
+    its_team = select(Post.team_id).join(Comment, Comment.post_id == Post.id).where(Comment.id == comment_id)
+    posts = select(Post.id).where(Post.withdrawn_at.is_(None), Post.team_id.in_(inside_among(me, its_team)))
+    return select(Comment).where(Comment.id == comment_id, Comment.withdrawn_at.is_(None), Comment.post_id.in_(posts))
+
+
 async def readable_post(db: AsyncSession, me: Member, post_id: UUID) -> Post:
-    post = await db.scalar(visible_posts(me).where(Post.id == post_id))
+    post = await db.scalar(visible_post(me, post_id))
     if post is None:
         raise NotFound("There is no such post, or it was taken back.")
     return post
 
 
 async def readable_comment(db: AsyncSession, me: Member, comment_id: UUID) -> Comment:
-    comment = await db.scalar(visible_comments(me).where(Comment.id == comment_id))
+    comment = await db.scalar(visible_comment(me, comment_id))
     if comment is None:
         raise NotFound("There is no such comment, or it was taken back.")
     return comment
@@ -44,7 +58,7 @@ async def editable_post(db: AsyncSession, me: Member, post_id: UUID) -> Post:
     post = await readable_post(db, me, post_id)
     if post.author_id != me.id:
         raise Forbidden("Only who wrote a post can change it or take it back. Ask them.")
-    again = visible_posts(me).where(Post.id == post_id).with_for_update(key_share=True)
+    again = visible_post(me, post_id).with_for_update(key_share=True)
     locked = await db.scalar(again, execution_options={"populate_existing": True})
     return locked or await readable_post(db, me, post_id)
 
@@ -54,6 +68,6 @@ async def editable_comment(db: AsyncSession, me: Member, comment_id: UUID) -> Co
     comment = await readable_comment(db, me, comment_id)
     if comment.author_id != me.id:
         raise Forbidden("Only who wrote a comment can change it or take it back. Ask them.")
-    again = visible_comments(me).where(Comment.id == comment_id).with_for_update(key_share=True)
+    again = visible_comment(me, comment_id).with_for_update(key_share=True)
     locked = await db.scalar(again, execution_options={"populate_existing": True})
     return locked or await readable_comment(db, me, comment_id)

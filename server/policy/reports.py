@@ -21,11 +21,18 @@ from server.measures.periods import Kind, State, checked_start, due_at, ends, la
 from server.policy.figures import moment, zone
 from server.policy.forms import numbers_of
 from server.policy.metrics import words_of
-from server.policy.teams import inside_team_ids, leads_line, visible_team
+from server.policy.teams import inside_among, inside_team_ids, leads_line, visible_team
 
 
 def visible_reports(me: Member) -> Select[Report]:
     return select(Report).where(or_(Report.member_id == me.id, Report.team_id.in_(inside_team_ids(me))))
+
+
+def visible_report(me: Member, report_id: UUID) -> Select[Report]:
+    """As `visible_reports`, for one."""
+    its_team = select(Report.team_id).where(Report.id == report_id)
+    inside = Report.team_id.in_(inside_among(me, its_team))
+    return select(Report).where(Report.id == report_id, or_(Report.member_id == me.id, inside))
 
 
 def who_read_report(report: Report, line: Sequence[UUID]) -> list[Audience]:
@@ -35,7 +42,7 @@ def who_read_report(report: Report, line: Sequence[UUID]) -> list[Audience]:
 
 
 async def readable_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
-    report = await db.scalar(visible_reports(me).where(Report.id == report_id))
+    report = await db.scalar(visible_report(me, report_id))
     if report is None:
         raise NotFound("There is no such report.")
     return report
