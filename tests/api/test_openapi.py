@@ -23,6 +23,7 @@ def shape_called(name: str) -> type[BaseModel]:
     for module in pkgutil.iter_modules(api.__path__):
         found = getattr(importlib.import_module(f"api.{module.name}"), name, None)
         if found is not None:
+            assert isinstance(found, type)
             assert issubclass(found, BaseModel)
             return found
     raise AssertionError(f"There is no shape {name}.")
