@@ -26,6 +26,7 @@ import { MailboxView } from "./views/mailbox";
 import { MakeFormView } from "./views/make-form";
 import { MeView } from "./views/me";
 import { MissingView } from "./views/missing";
+import { NumbersView } from "./views/numbers";
 import { PeopleView } from "./views/people";
 import { ReportView } from "./views/report";
 import { SetGoalView } from "./views/set-goal";
@@ -48,6 +49,7 @@ const PAGES: Record<string, View> = {
   "/teams/:id/goal": SetGoalView,
   "/teams/:id/form": MakeFormView,
   "/teams/:id/change": ChangeTeamView,
+  "/teams/:id/numbers": NumbersView,
   "/calls": CallsView,
   "/calls/:id": CallView,
   "/goals/:id": GoalView,

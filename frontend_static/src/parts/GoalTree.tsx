@@ -10,6 +10,7 @@ import { count, figure } from "../format";
 import { useLoad } from "../store/loading";
 import { loadRollup, rollupKey, rollups } from "../store/rollups";
 import { goalWords } from "../words/goals";
+import { numberWords } from "../words/numbers";
 import { Badge } from "./Badge";
 import { SelectField } from "./Field";
 import { GoalBar } from "./GoalBar";
@@ -188,7 +189,11 @@ export function GoalTree({ goal, teamId, teamName, above }: Props) {
           ))}
         </tbody>
       </table>
-      {chosen.children.length === 0 && <p class="small muted">{goalWords.noChildren}</p>}
+      {chosen.children.length === 0 && (
+        <p class="small muted">
+          {goalWords.noChildren} <a href={`/teams/${teamId}/numbers?metric=${metric.id}`}>{numberWords.link}</a>
+        </p>
+      )}
     </section>
   );
 }

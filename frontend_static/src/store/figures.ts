@@ -2,6 +2,7 @@
 import { batch } from "@preact/signals";
 
 import type { FigureNow } from "../api";
+import * as facts from "./facts";
 import * as goals from "./goals";
 import * as rollups from "./rollups";
 import * as teams from "./teams";
@@ -18,6 +19,7 @@ function letThrough(): void {
     teams.figuresChanged(figures);
     goals.figuresChanged(figures);
     rollups.figuresChanged(figures);
+    facts.figuresChanged(figures);
   });
 }
 

@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 
 import { http, Problem, read } from "../http";
+import { AskForLink } from "../parts/AskForLink";
 import { Button } from "../parts/Button";
 import { Door } from "../parts/Door";
 import { ErrorSummary, type FieldError } from "../parts/ErrorSummary";
@@ -133,9 +134,8 @@ export function SignInView() {
     <Door goal={doorWords.artGoal} say={doorWords.artSay}>
       <h1>{token ? doorWords.linkTitle : doorWords.signIn}</h1>
       {token ? <ByLink token={token} /> : <ByPassword />}
-      <p class="muted small">
-        {doorWords.noLimit} {!token && doorWords.forgotten}
-      </p>
+      {!token && <AskForLink />}
+      <p class="muted small">{doorWords.noLimit}</p>
       <hr />
       <p>{doorWords.byInvitation}</p>
     </Door>

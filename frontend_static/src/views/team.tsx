@@ -29,6 +29,7 @@ import * as feedStore from "../store/feed";
 import { boardKey, boards, newerPeriods, teams } from "../store/teams";
 import { within, words } from "../words";
 import { feedWords } from "../words/feed";
+import { numberWords } from "../words/numbers";
 import { teamWords } from "../words/team";
 
 async function loadTeam(id: string): Promise<void> {
@@ -126,11 +127,10 @@ function TheNumber({ team, board }: { team: TeamOut; board: BoardOut }) {
           ))}
         </div>
       )}
-      {first.goal_id && (
-        <p>
-          <a href={`/goals/${first.goal_id}`}>{teamWords.seeGoal}</a>
-        </p>
-      )}
+      <p class="row">
+        {first.goal_id && <a href={`/goals/${first.goal_id}`}>{teamWords.seeGoal}</a>}
+        <a href={`/teams/${team.id}/numbers?metric=${first.metric_id}`}>{numberWords.link}</a>
+      </p>
     </section>
   );
 }
