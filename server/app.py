@@ -28,6 +28,7 @@ from server.db import open_engine, open_sessions
 from server.errors import Problem
 from server.events import Event
 from server.jobs import Jobs
+from server.logs import REQUEST_ID, RequestLog
 from server.settings import Settings, get_settings
 
 log = structlog.get_logger()
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.state.failed = False
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
+    app.add_middleware(RequestLog)
     for router in all_routers():
         app.include_router(router)
     app.router.routes.append(WebSocketRoute("/api/v1/live", live))
@@ -153,12 +155,13 @@ async def _http_problem(_: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:
-    """Answered outside all middleware, so it brings the security headers itself."""
+    """Answered outside all middleware, so it brings the security headers and the request's id itself."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id", "")
     return problem_response(
         500,
         "unexpected",
         "Something went wrong here. Nothing was stored. Try again; if it stays so, tell whoever runs this network.",
-        headers=security_headers(request.app.state.settings),
+        headers={**security_headers(request.app.state.settings), REQUEST_ID: request_id},
     )
 
 

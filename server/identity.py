@@ -16,6 +16,7 @@ from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 
+import structlog
 from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from pwdlib import PasswordHash
@@ -104,6 +105,7 @@ async def _me(
 ) -> Member:
     access = await identify(connection, db)
     connection.state.access = access
+    structlog.contextvars.bind_contextvars(member_id=str(access.member.id))
     return access.member
 
 

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from realtime.socket import TransportProtocol
 from server.app import create_app
 from server.embedded import open_database
+from server.logs import write_logs
 from server.migrations import migrate
 from server.settings import Settings
 
@@ -54,6 +55,7 @@ async def serve(settings: Settings, before: Callable[[str], Awaitable[None]]) ->
 
     Raises PortTaken, BrokeDown, EmbeddedError, TooOld.
     """
+    write_logs(settings.log_level)
     listening = _listen(settings)
     with contextlib.closing(listening):
         async with open_database(settings) as url:
@@ -88,7 +90,7 @@ def _config(settings: Settings, application: FastAPI) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
-        access_log=settings.log_level == "debug",
-        log_level="warning" if settings.log_level == "info" else settings.log_level,
+        access_log=False,
+        log_config=None,
         server_header=False,
     )

@@ -21,7 +21,9 @@ def demo() -> None:
     from server.settings import use_settings
 
     settings = load_settings()
-    settings = use_settings(settings.model_copy(update={"demo": True, "data_dir": settings.data_dir / "demo"}))
+    level = settings.log_level if "log_level" in settings.model_fields_set else "warning"  # the links stay in sight
+    made_up = {"demo": True, "data_dir": settings.data_dir / "demo", "log_level": level}
+    settings = use_settings(settings.model_copy(update=made_up))
 
     async def before(url: str) -> None:
         engine = open_engine(url, 1)
