@@ -1,29 +1,37 @@
 """What leaders do to teams on the pages: another name, another place in the tree, an end; others see it at once."""
 
+import asyncio
 import re
+from datetime import datetime
 
 from playwright.async_api import Page, expect
 
 from tests.e2e.conftest import PHONE, Letterbox, Network, OpenPage, axe, no_sideways_scrolling
-from tests.e2e.test_the_walk import SOON, build_the_tree, call, come_in, link_in
+from tests.e2e.test_the_walk import LONDON, SOON, build_the_tree, call, come_in, link_in
 
 
 async def tree_and_leaders(
-    network: Network, letterbox: Letterbox, open_page: OpenPage
+    network: Network,
+    letterbox: Letterbox,
+    open_page: OpenPage,
+    administrator: str = "nina",
+    leader: str = "orla",
+    member: str = "pia",
 ) -> tuple[dict[str, str], Page, Page]:
     """A tree with a second region, the leader of all of it, and on a phone somebody who is in the second region."""
-    nina = await open_page(link_in(await network.run("invite", "nina@example.org", "--administrator")))
-    await come_in(nina, "Nina Voss")
-    tree = await build_the_tree(nina)
-    other = await call(nina, "POST", "/teams", {"name": "Eskdale", "parent_id": tree["core"]})
+    first = await open_page(link_in(await network.run("invite", f"{administrator}@example.org", "--administrator")))
+    await come_in(first, f"{administrator.title()} Voss")
+    tree = await build_the_tree(first)
+    other = await call(first, "POST", "/teams", {"name": "Eskdale", "parent_id": tree["core"]})
     tree["other"] = other["id"]
-    for email, team, role in (("orla@example.org", "core", "leader"), ("pia@example.org", "other", "member")):
-        await call(nina, "POST", "/invitations", {"email": email, "team_id": tree[team], "role": role})
-    orla = await open_page(link_in(await letterbox.to("orla@example.org")))
-    await come_in(orla, "Orla Quinn")
-    pia = await open_page(link_in(await letterbox.to("pia@example.org")), size=PHONE)
-    await come_in(pia, "Pia Stone")
-    return tree, orla, pia
+    for who, team, role in ((leader, "core", "leader"), (member, "other", "member")):
+        body = {"email": f"{who}@example.org", "team_id": tree[team], "role": role}
+        await call(first, "POST", "/invitations", body)
+    leading = await open_page(link_in(await letterbox.to(f"{leader}@example.org")))
+    await come_in(leading, f"{leader.title()} Quinn")
+    inside = await open_page(link_in(await letterbox.to(f"{member}@example.org")), size=PHONE)
+    await come_in(inside, f"{member.title()} Stone")
+    return tree, leading, inside
 
 
 async def test_a_team_is_renamed_moved_and_closed_while_another_looks_on(
@@ -111,3 +119,108 @@ async def test_the_tools_fit_a_small_dark_screen(network: Network, letterbox: Le
         await zoe.wait_for_load_state("networkidle")
         await axe(zoe)
         await no_sideways_scrolling(zoe)
+
+
+async def test_a_missing_number_is_brought_and_corrected_in_plain_sight(
+    network: Network, letterbox: Letterbox, open_page: OpenPage
+) -> None:
+    url = network.url
+    tree, orla, pia = await tree_and_leaders(network, letterbox, open_page, "vera", "orlo", "pim")
+    metric = await call(
+        orla,
+        "POST",
+        "/metrics",
+        {
+            "team_id": tree["core"],
+            "name": "People on an antipsychotic",
+            "counts": "People with dementia who got one this month.",
+            "out_of": "All people with dementia.",
+            "unit": "%",
+            "direction": "down",
+            "period": "month",
+            "over_teams": "ratio",
+            "over_time": "last",
+            "reported_by": "team",
+        },
+    )
+    page = f"{url}/teams/{tree['other']}/numbers?metric={metric['id']}"
+    await pia.goto(page)
+    await expect(pia.get_by_text("Nothing was reported in this time.")).to_be_visible()
+    await expect(pia.get_by_role("button", name="Save the number")).to_have_count(0)
+    await axe(pia)
+
+    await orla.goto(page)
+    await orla.get_by_role("button", name="Save the number").click()
+    await orla.get_by_role("link", name="Choose a day in the period.").click()
+    await expect(orla.get_by_label("Any day in the period")).to_be_focused()
+    await axe(orla)
+    day = datetime.now(LONDON).date()
+    for numerator, reason in (("30", ""), ("28", "Two were counted twice.")):
+        await orla.get_by_label("Any day in the period").fill(day.isoformat())
+        await expect(orla.get_by_text(f"That is: {day:%B %Y}")).to_be_visible()
+        await orla.get_by_label("Number", exact=True).fill(numerator)
+        await orla.get_by_label("Out of how many").fill("200")
+        await orla.get_by_label("Why?").fill(reason)
+        await orla.get_by_role("button", name="Save the number").click()
+        await expect(pia.get_by_role("row", name=f"{numerator} of 200")).to_be_visible(timeout=2 * SOON)
+        await expect(orla.get_by_label("Number", exact=True)).to_have_value("")
+    await expect(pia.get_by_role("row", name="30 of 200")).to_contain_text("Replaced")
+    await expect(pia.get_by_role("row", name="28 of 200")).to_contain_text("“Two were counted twice.”")
+    for each in (orla, pia):
+        await axe(each)
+        await no_sideways_scrolling(each)
+    # Above, the page leads down to where the numbers are.
+    await pia.goto(f"{url}/teams/{tree['core']}/numbers")
+    await pia.get_by_role("link", name="Eskdale").click()
+    await expect(pia.get_by_role("row", name="28 of 200")).to_be_visible()
+
+
+async def test_who_is_in_the_network_is_put_into_a_team_and_leaves_it(
+    network: Network, letterbox: Letterbox, open_page: OpenPage
+) -> None:
+    url = network.url
+    tree, olga, pete = await tree_and_leaders(network, letterbox, open_page, "wanda", "olla", "pete")
+    await pete.goto(f"{url}/teams/{tree['team']}")
+    await expect(pete.get_by_text("You see the totals of Northmoor")).to_be_visible()
+    await olga.goto(f"{url}/teams/{tree['team']}")
+    await olga.get_by_role("button", name="Add somebody").click()
+    await olga.get_by_label("Find them by name").fill("Pete")
+    await olga.get_by_label("Find them by name").press("Enter")
+    await expect(olga.get_by_role("button", name="Add Pete Stone")).to_be_visible()
+    await axe(olga)
+    await olga.get_by_role("button", name="Add Pete Stone").click()
+    await expect(olga.get_by_text("Pete Stone is in Northmoor now.")).to_be_visible()
+
+    # He reads it at once, without loading anything; and he can leave again.
+    await expect(pete.get_by_label("Write to Northmoor")).to_be_visible(timeout=2 * SOON)
+    await pete.get_by_role("button", name="Leave this team").click()
+    await axe(pete)
+    await pete.get_by_role("button", name="Leave", exact=True).click()
+    await expect(pete.get_by_text("You see the totals of Northmoor")).to_be_visible(timeout=2 * SOON)
+    await expect(olga.get_by_text("Pete Stone", exact=True)).to_have_count(0, timeout=SOON)
+
+
+async def test_who_forgot_the_password_gets_a_link_by_mail(
+    network: Network, letterbox: Letterbox, open_page: OpenPage
+) -> None:
+    page = await open_page(link_in(await network.run("invite", "fay@example.org", "--administrator")))
+    await come_in(page, "Fay Orme")
+    door = await open_page(f"{network.url}/sign-in", size=PHONE, dark=True)
+    await door.get_by_text("No password any more?").click()
+    await door.get_by_role("button", name="Mail me a link").click()
+    await door.get_by_role("link", name="Write your e-mail address.").click()
+    await axe(door)
+    await no_sideways_scrolling(door)
+    await door.locator("details").get_by_label("E-mail").fill("fay@example.org")
+    await door.get_by_role("button", name="Mail me a link").click()
+    await expect(door.locator("details").get_by_role("status")).not_to_be_empty()
+    found = None
+    async with asyncio.timeout(20):
+        while found is None:  # the invitation, too, came by mail
+            found = re.search(r"http://localhost:\d+/sign-in#\S+", await letterbox.to("fay@example.org"))
+            await asyncio.sleep(0.1)
+    await door.goto("about:blank")
+    await door.goto(found[0])
+    await door.get_by_role("button", name="Sign me in").click()
+    await expect(door.get_by_role("heading", level=1)).to_be_visible()
+    await expect(door).not_to_have_url(re.compile("sign-in"))

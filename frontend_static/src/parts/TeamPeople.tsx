@@ -3,15 +3,26 @@ import { useId, useState } from "preact/hooks";
 
 import type { TeamOut } from "../api";
 import { http, Problem, read } from "../http";
+import { myId } from "../store/me";
+import { toast } from "../store/toasts";
 import { words } from "../words";
 import { teamWords } from "../words/team";
+import { AddToTeam } from "./AddToTeam";
 import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { ErrorSummary, type FieldError } from "./ErrorSummary";
+import { Sure } from "./Sure";
 
 type Member = NonNullable<TeamOut["members"]>[number];
+
+const leave = (team: TeamOut, memberId: string) =>
+  read(
+    http.DELETE("/api/v1/teams/{team_id}/members/{member_id}", {
+      params: { path: { team_id: team.id, member_id: memberId } },
+    }),
+  );
 
 function Change({ team, member, onClose }: { team: TeamOut; member: Member; onClose: () => void }) {
   const [leadsId, reportsId] = [useId(), useId()];
@@ -76,7 +87,9 @@ function Change({ team, member, onClose }: { team: TeamOut; member: Member; onCl
           look="quiet"
           busy={busy}
           onClick={() =>
-            void send(() => read(http.DELETE("/api/v1/teams/{team_id}/members/{member_id}", { params: { path } })))
+            void send(async () => {
+              toast((await leave(team, member.id)).sentence);
+            })
           }
         >
           {teamWords.takeOut}
@@ -89,6 +102,11 @@ function Change({ team, member, onClose }: { team: TeamOut; member: Member; onCl
 
 export function TeamPeople({ team }: { team: TeamOut }) {
   const [changing, setChanging] = useState<Member | null>(null);
+  const [open, setOpen] = useState<"add" | "leave" | null>(null);
+  const close = () => {
+    setOpen(null);
+  };
+  const mine = team.members?.some((member) => member.id === myId()) ?? false;
   const members = team.members ?? team.leaders.map((leader) => ({ ...leader, role_title: "", leads: true }));
   return (
     <section class="card" aria-labelledby="people">
@@ -109,7 +127,7 @@ export function TeamPeople({ team }: { team: TeamOut }) {
                 </small>
               </div>
             </div>
-            {team.rights.lead && team.members && (
+            {team.rights.lead && team.members && !team.closed && (
               <Button
                 look="quiet"
                 size="sm"
@@ -125,6 +143,46 @@ export function TeamPeople({ team }: { team: TeamOut }) {
           </li>
         ))}
       </ul>
+      {!team.closed && (team.rights.invite || mine) && (
+        <div class="row">
+          {team.rights.invite && (
+            <Button
+              look="second"
+              size="sm"
+              icon="plus"
+              onClick={() => {
+                setOpen("add");
+              }}
+            >
+              {teamWords.addPerson}
+            </Button>
+          )}
+          {mine && (
+            <Button
+              look="quiet"
+              size="sm"
+              onClick={() => {
+                setOpen("leave");
+              }}
+            >
+              {teamWords.leave}
+            </Button>
+          )}
+        </div>
+      )}
+      {open === "add" && <AddToTeam team={team} onClose={close} />}
+      {open === "leave" && (
+        <Sure
+          title={teamWords.leaveTitle(team.name)}
+          why={teamWords.leaveWhy}
+          verb={teamWords.leaveVerb}
+          keep={teamWords.stay}
+          onSure={async () => {
+            toast((await leave(team, myId())).sentence);
+          }}
+          onClose={close}
+        />
+      )}
       {changing && (
         <Change
           team={team}

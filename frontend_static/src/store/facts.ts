@@ -59,7 +59,7 @@ export async function loadFacts(metricId: string, teamId: string, kind: Kind, pe
 }
 
 const shown = new Map<string, () => void>();
-const spacedly = spaced(500, 5000);
+const spacedly = spaced(300, 3000);
 
 /** While a page shows them, `again` is called when a figure of theirs has changed. Answers how to stop. */
 export function followFacts(key: string, again: () => void): () => void {

@@ -65,5 +65,18 @@ export const teamWords = {
   takeOutWhy: "What was reported stays. Whoever is taken out no longer reads what is written here.",
   changePlace: "Change",
   changePlaceOf: (name: string) => `Change what ${name} does in this team`,
+  addPerson: "Add somebody",
+  addPersonTitle: (team: string) => `Add somebody to ${team}`,
+  addPersonWhy:
+    "For people who are in the network already. They read what is written here from now on. Others you invite by mail.",
+  findPerson: "Find them by name",
+  nobodyFound: "Nobody found. Who is not in the network yet comes by invitation.",
+  addThem: (name: string) => `Add ${name}`,
+  placed: (name: string, team: string) => `${name} is in ${team} now.`,
+  leave: "Leave this team",
+  leaveTitle: (team: string) => `Leave ${team}?`,
+  leaveWhy: "What you reported stays. You no longer read what is written here, and you are not asked to report for it.",
+  leaveVerb: "Leave",
+  stay: "Stay",
   added: (name: string) => `${name} is there now.`,
 } as const;
