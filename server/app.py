@@ -177,14 +177,21 @@ def _add_pages(app: FastAPI) -> None:
     async def page(path: str) -> Response:
         if path.startswith("api/"):
             raise HTTPException(404)
-        found = (DIST / path).resolve()
-        if path and found.is_relative_to(DIST) and found.is_file():
-            return FileResponse(found)
-        return _built("index.html")
+        found = _built_file(path)
+        return FileResponse(found) if found else _built("index.html")
 
     if (DIST / "assets").is_dir():
         app.mount("/assets", GZipMiddleware(_Assets(directory=DIST / "assets")))
     app.include_router(pages)
+
+
+def _built_file(path: str) -> Path | None:
+    """The file that was built under this name. What can be no name of a file (NUL, too long) is none."""
+    try:
+        found = (DIST / path).resolve()
+        return found if path and found.is_relative_to(DIST) and found.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 class _Assets(StaticFiles):

@@ -93,3 +93,16 @@ async def test_far_too_much_at_once_is_refused(cast: Cast, path: str, told: bool
     assert answer.headers["content-type"] == "application/problem+json"
     assert answer.json()["code"] == "too_large"
     assert (await cast.mo.get("/me")).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/%00", "/x%00y", "/" + "a" * 5_000, "/" + "a/" * 3_000, "/%ff", "/%0d%0aX:1", "/..%2f..%2fpyproject.toml",
+     "/%2e%2e/%2e%2e/pyproject.toml", "/assets/%00", "/assets/..%2f..%2f..%2fpyproject.toml", "//etc/passwd"],
+    ids=lambda each: each[:24],
+)  # fmt: skip
+async def test_an_odd_address_is_a_page_or_nothing(cast: Cast, path: str) -> None:
+    answer = await cast.xen.http.get(path)
+    assert answer.status_code in (200, 404, 503)
+    assert "[project]" not in answer.text
+    assert "root:" not in answer.text
