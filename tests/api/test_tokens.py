@@ -1,8 +1,11 @@
 """API tokens: shown once, hashed at rest, never in an address, and gone when revoked."""
 
 import asyncio
+import re
 from datetime import timedelta
 
+import pytest
+import websockets
 from sqlalchemy import func, select, text, update
 
 from models import ApiToken, KeptReply, Member
@@ -78,3 +81,35 @@ async def test_revoking_a_token_stops_it_on_open_live_connections_too(cast: Cast
         await asyncio.wait_for(ear.socket.wait_closed(), 5)
         assert ear.socket.close_code == 4001
     assert (await cast.mo.get("/me")).status_code == 401
+
+
+async def test_a_read_token_changes_nothing_anywhere(cast: Cast) -> None:
+    async with unit_of_work(cast.sessions) as db:
+        await db.execute(update(ApiToken).where(ApiToken.member_id == cast.ada.id).values(scope="read"))
+    paths = (await cast.ada.http.get("/api/openapi.json")).json()["paths"]
+    tried = 0
+    for path, operations in paths.items():
+        for method, operation in operations.items():
+            if method == "get" or "security" not in operation:
+                continue
+            address = re.sub(r"{\w+}", str(cast.team), path).removeprefix("/api/v1")
+            for body in (None, {}, {"nonsense": 1}):
+                answer = await cast.ada.ask(method.upper(), address, body)
+                assert (answer.status_code, answer.json()["code"]) == (403, "read_only_token"), (method, path)
+                tried += 1
+    assert tried > 100
+    assert (await cast.ada.get("/me")).status_code == 200
+
+
+async def test_who_is_suspended_is_out_at_once(cast: Cast, url: str) -> None:
+    await give_password(cast.sessions, cast.mo)
+    async with browser(url) as page:
+        await sign_in(page, cast.mo)
+        assert (await page.get("/me")).status_code == 200
+        async with unit_of_work(cast.sessions) as db:
+            await db.execute(update(Member).where(Member.id == cast.mo.id).values(suspended_at=func.now()))
+        assert (await page.get("/me")).status_code == 401
+        assert (await cast.mo.get("/me")).status_code == 401
+        with pytest.raises(websockets.ConnectionClosed):
+            async with Ear(url, cast.mo):
+                pass
