@@ -26,6 +26,7 @@ from server.policy.teams import (
     people_below,
     people_below_each,
     reader_sentence,
+    subtree_of,
     visible_team,
     visible_teams,
 )
@@ -132,6 +133,7 @@ async def list_teams(
     parent_id: UUID | None = None,
     roots: Annotated[bool, Query(description="Only teams that have none above.")] = False,
     changeable: Annotated[bool, Query(description="Only teams that you may rename, move and close.")] = False,
+    outside: Annotated[UUID | None, Query(description="Only teams that are neither this one nor below it.")] = None,
     q: Annotated[Line, Query(description="Part of the name.")] = "",
     after: After = None,
     limit: Limit = 50,
@@ -147,6 +149,9 @@ async def list_teams(
         query = query.where(~above.exists())
     if parent_id:
         query = query.where(above.where(TeamParent.parent_id == parent_id).exists())
+    if outside:
+        await visible_team(db, me, outside)
+        query = query.where(Team.id.not_in(await subtree_of(db, outside)))
     if after:
         name, team_id = parts_of(after, 2)
         query = query.where(tuple_(Team.name, Team.id) > tuple_(name, uuid_part(team_id)))

@@ -11730,6 +11730,8 @@ export interface operations {
                 roots?: boolean;
                 /** @description Only teams that you may rename, move and close. */
                 changeable?: boolean;
+                /** @description Only teams that are neither this one nor below it. */
+                outside?: string | null;
                 /** @description Part of the name. */
                 q?: string;
                 /** @description `next` of the page before. */

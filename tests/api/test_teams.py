@@ -68,6 +68,9 @@ async def test_the_teams_that_one_may_change_are_those_that_one_leads_from_above
     assert await changeable(cast.rhea) == ["Region", "Sibling", "Team"]
     assert await changeable(cast.olive) == ["Core", "Region", "Sibling", "Team"]
     assert await changeable(cast.ada) == ["Core", "Other", "Region", "Sibling", "Team"]
+    elsewhere = (await cast.olive.get("/teams", changeable=True, outside=cast.region)).json()["items"]
+    assert [each["name"] for each in elsewhere] == ["Core"]
+    assert (await cast.otto.get("/teams", outside=cast.region)).status_code == 404
     for who in (cast.lena, cast.rhea, cast.ada):
         teams = (await who.get("/teams", changeable=True)).json()["items"]
         rights = [(await who.get(f"/teams/{each['id']}")).json()["rights"] for each in teams]

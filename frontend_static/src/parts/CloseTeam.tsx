@@ -27,7 +27,7 @@ export function CloseTeam({ team }: { team: TeamOut }) {
       {team.children.length > 0 ? (
         <>
           <p>{changeTeamWords.closeFirst(team.children.length)}</p>
-          <ul>
+          <ul class="rows">
             {team.children.map((child) => (
               <li key={child.id}>
                 <a href={`/teams/${child.id}/change`}>{child.name}</a>

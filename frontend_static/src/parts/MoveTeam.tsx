@@ -28,16 +28,13 @@ interface Found {
 
 function find(team: TeamOut, q: string): Promise<PageTeamLine> {
   const call = team.call_id ? { call_id: team.call_id } : {};
-  const query = { changeable: true, limit: SHOWN + 2, ...call, ...(q && { q }) };
+  const query = { changeable: true, outside: team.id, limit: SHOWN + 1, ...call, ...(q && { q }) };
   return read<PageTeamLine>(http.GET("/api/v1/teams", { params: { query } }));
 }
 
-/** Where it may hang: not below itself, nor where it hangs already. Of those below it the server says why not. */
+/** Where it may hang: within its call, and not where it hangs already. */
 function possible(team: TeamOut, page: PageTeamLine, q: string | null): Found {
-  const others = page.items.filter(
-    ({ id, parent_id, call_id }) =>
-      id !== team.id && id !== team.parent_id && parent_id !== team.id && call_id === team.call_id,
-  );
+  const others = page.items.filter(({ id, call_id }) => id !== team.parent_id && call_id === team.call_id);
   return { q, teams: others.slice(0, SHOWN), more: page.next !== null || others.length > SHOWN };
 }
 
@@ -78,7 +75,7 @@ export function MoveTeam({ team }: { team: TeamOut }) {
       <p class="muted measure">{changeTeamWords.moveWhy}</p>
       <ErrorSummary errors={sending.errors} />
       {found && !found.teams.length && !found.more && found.q === null ? (
-        <p class="notice">{changeTeamWords.nowhere(team.name)}</p>
+        <p class="notice">{parent ? changeTeamWords.nowhere(team.name) : changeTeamWords.nowhereTop}</p>
       ) : (
         <>
           <form
@@ -104,7 +101,7 @@ export function MoveTeam({ team }: { team: TeamOut }) {
               {changeTeamWords.findButton}
             </Button>
           </form>
-          <div role="status" class="stack stack-2">
+          <div role="status" class="stack stack-3">
             {found && !found.teams.length && <p class="small muted">{changeTeamWords.noneFound}</p>}
             <ul class="rows">
               {found?.teams.map((each) => (

@@ -2,7 +2,7 @@
  * The single numbers that figures are made of, with what was put in their place: by metric and team, the newest
  * periods first. While a page shows them, they are asked for again when a figure of theirs changes.
  */
-import type { FigureNow, MemberOut, ObservationOut, PageObservationOut } from "../api";
+import type { FigureNow, MemberOut, MemberPage, ObservationOut, PageObservationOut } from "../api";
 import { http, Problem, read } from "../http";
 import { type Kind, periodsBefore } from "../periods";
 import { Collection } from "./collection";
@@ -38,23 +38,32 @@ async function everything(metricId: string, teamId: string, from: string): Promi
 const order = (a: ObservationOut, b: ObservationOut): number =>
   b.period.localeCompare(a.period) || (a.member_id ?? "").localeCompare(b.member_id ?? "") || b.revision - a.revision;
 
-/** Names of those who are no longer in the team, or who brought numbers for it. */
-async function nameThem(ids: Iterable<string>): Promise<void> {
-  for (const id of ids) {
-    if (members.peek(id)) continue;
-    try {
-      const params = { path: { member_id: id } };
-      members.set(id, await read<MemberOut>(http.GET("/api/v1/members/{member_id}", { params })));
-    } catch (error) {
-      // Somebody whom I may not know of any more: the number is shown without a name.
-      if (!(error instanceof Problem && error.status === 404)) throw error;
-    }
+/** Who the numbers are from: all of the team at once; one by one who left it, or brought numbers for it. */
+async function nameThem(teamId: string, ids: Set<string>): Promise<void> {
+  const unknown = () => [...ids].filter((id) => !members.peek(id));
+  if (!unknown().length) return;
+  const query = { team_id: teamId, limit: 100 };
+  const page = await read<MemberPage>(http.GET("/api/v1/members", { params: { query } }));
+  for (const member of page.items) members.set(member.id, member);
+  await Promise.all(unknown().map(nameOne));
+}
+
+async function nameOne(id: string): Promise<void> {
+  try {
+    const params = { path: { member_id: id } };
+    members.set(id, await read<MemberOut>(http.GET("/api/v1/members/{member_id}", { params })));
+  } catch (error) {
+    // Somebody whom I may not know of any more: the number is shown without a name.
+    if (!(error instanceof Problem && error.status === 404)) throw error;
   }
 }
 
 export async function loadFacts(metricId: string, teamId: string, kind: Kind, periods: number): Promise<void> {
   const items = await everything(metricId, teamId, periodsBefore(kind, periods, new Date()));
-  await nameThem(new Set(items.flatMap((each) => [each.author_id, ...(each.member_id ? [each.member_id] : [])])));
+  await nameThem(
+    teamId,
+    new Set(items.flatMap((each) => [each.author_id, ...(each.member_id ? [each.member_id] : [])])),
+  );
   facts.set(factsKey(metricId, teamId), { items: items.sort(order), periods });
 }
 

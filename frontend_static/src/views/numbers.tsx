@@ -36,7 +36,7 @@ function Made({ team, metric }: { team: TeamOut; metric: MetricLine }) {
       {team.children.length > 0 && (
         <div class="stack stack-2">
           <p>{numberWords.ofBelow(team.name)}</p>
-          <ul>
+          <ul class="rows">
             {team.children.map((child) => (
               <li key={child.id}>
                 <a href={`/teams/${child.id}/numbers?metric=${metric.id}`}>{child.name}</a>

@@ -27,6 +27,7 @@ export const changeTeamWords = {
   noneFound: "No team of yours is called that.",
   nowhere: (team: string) =>
     `You lead no other team that it could hang below. Ask a leader above ${team}, or an administrator.`,
+  nowhereTop: "There is no other team that it could hang below.",
   more: "There are more. Write a part of the name to find them.",
   moveBelow: (parent: string) => `Move below ${parent}`,
   moveTitle: (team: string, parent: string) => `Move ${team} below ${parent}?`,
