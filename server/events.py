@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NewType
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import EventRow, LogMark
@@ -204,9 +204,12 @@ class ConstituencyMemberChanged(_Event):
 
     type: Literal["constituency_member.changed"] = "constituency_member.changed"
     constituency_id: UUID
+    constituency_name: str
     member_id: UUID
     name: str
     belongs: bool
+    members: int
+    """How many belong to it now."""
 
 
 class MetricDefined(_Event):
@@ -403,6 +406,13 @@ RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed",
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
     db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
+
+
+async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key: str, subject_id: UUID) -> None:
+    """Takes what was announced about something out of the log: who catches up later must not read there what they
+    may not read any more. The announcement that follows says how it stands now. `audience` heard all of it."""
+    about_it = EventRow.audiences.contains([audience]) & (EventRow.body[key].astext == str(subject_id))
+    await db.execute(delete(EventRow).where(about_it, EventRow.body["type"].astext.in_(list(kinds))))
 
 
 async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:

@@ -26,9 +26,11 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
         if serving.done():
             serving.result()
         await asyncio.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    await serving
+    try:
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await serving
 
 
 Frame = dict[str, Any]

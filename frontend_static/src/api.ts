@@ -2098,11 +2098,15 @@ export interface components {
              * Format: uuid
              */
             constituency_id: string;
+            /** Constituency Name */
+            constituency_name: string;
             /**
              * Member Id
              * Format: uuid
              */
             member_id: string;
+            /** Members */
+            members: number;
             /** Name */
             name: string;
             /**

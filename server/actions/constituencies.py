@@ -17,7 +17,7 @@ from server.events import (
     to_member,
 )
 from server.policy.calls import editable_call
-from server.policy.constituencies import belonging, editable_constituency, joinable_constituency
+from server.policy.constituencies import belonging, editable_constituency, joinable_constituency, members_of
 from server.policy.members import readable_member
 
 
@@ -81,8 +81,14 @@ async def _say_who_belongs(
 ) -> None:
     action = "constituency.joined" if belongs else "constituency.left"
     await record(db, me, action, "constituency", constituency.id, member_id=str(member.id))
+    await db.flush()
     said = ConstituencyMemberChanged(
-        constituency_id=constituency.id, member_id=member.id, name=member.name, belongs=belongs
+        constituency_id=constituency.id,
+        constituency_name=constituency.name,
+        member_id=member.id,
+        name=member.name,
+        belongs=belongs,
+        members=await members_of(db, constituency.id),
     )
     audiences = [*who_see_call(constituency.call_id), to_constituency(constituency.id), to_member(member.id)]
     emit(db, audiences, said)

@@ -1,6 +1,7 @@
 """What members do with posts and comments.
 
-Invariant: whoever reads a team hears of every change to what was written in it, and nobody else does.
+Invariant: whoever reads a team hears of every change to what was written in it, and nobody else does. Words that were
+taken back or written anew are in the log no longer.
 """
 
 from uuid import UUID
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Comment, Member, Post
 from server.actions.audit import record
 from server.errors import Conflict
-from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
+from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit, forget, to_team
 from server.fields import hold_to
 from server.markdown import to_html
 from server.policy.posts import commentable_post, editable_comment, editable_post, readable_post
@@ -38,6 +39,7 @@ async def edit_post(db: AsyncSession, me: Member, post_id: UUID, text: str, if_m
         post.text, post.edited_at = text, func.clock_timestamp()
         await db.flush()
         await db.refresh(post)
+        await forget(db, to_team(post.team_id), ["post.written"], "post_id", post.id)
         await _announce_post(db, me, post)
     return post
 
@@ -47,6 +49,7 @@ async def withdraw_post(db: AsyncSession, me: Member, post_id: UUID) -> None:
     post = await editable_post(db, me, post_id)
     post.withdrawn_at = func.clock_timestamp()
     await record(db, me, "post.withdrawn", "post", post.id, team_id=str(post.team_id))
+    await forget(db, to_team(post.team_id), ["post.written", "comment.written"], "post_id", post.id)
     emit(db, await team_and_line(db, post.team_id), PostWithdrawn(post_id=post.id, team_id=post.team_id))
 
 
@@ -76,7 +79,9 @@ async def edit_comment(
         comment.text, comment.edited_at = text, func.clock_timestamp()
         await db.flush()
         await db.refresh(comment)
-        await _announce_comment(db, me, comment, (await readable_post(db, me, comment.post_id)).team_id)
+        team_id = (await readable_post(db, me, comment.post_id)).team_id
+        await forget(db, to_team(team_id), ["comment.written"], "comment_id", comment.id)
+        await _announce_comment(db, me, comment, team_id)
     return comment
 
 
@@ -86,6 +91,7 @@ async def withdraw_comment(db: AsyncSession, me: Member, comment_id: UUID) -> No
     comment.withdrawn_at = func.clock_timestamp()
     team_id = (await readable_post(db, me, comment.post_id)).team_id
     await record(db, me, "comment.withdrawn", "comment", comment.id, team_id=str(team_id))
+    await forget(db, to_team(team_id), ["comment.written"], "comment_id", comment.id)
     gone = CommentWithdrawn(comment_id=comment.id, post_id=comment.post_id, team_id=team_id)
     emit(db, await team_and_line(db, team_id), gone)
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Call, Constituency, ConstituencyMember, Member
@@ -40,6 +40,12 @@ async def joinable_constituency(db: AsyncSession, me: Member, constituency_id: U
         return await editable_constituency(db, me, constituency_id)
     await readable_constituency(db, me, constituency_id)
     return await db.get_one(Constituency, constituency_id, with_for_update={"key_share": True}, populate_existing=True)
+
+
+async def members_of(db: AsyncSession, constituency_id: UUID) -> int:
+    """How many belong to it."""
+    mine = ConstituencyMember.constituency_id == constituency_id
+    return await db.scalar(select(func.count()).where(mine, ConstituencyMember.until.is_(None))) or 0
 
 
 async def belonging(db: AsyncSession, constituency_id: UUID, member_id: UUID) -> ConstituencyMember | None:

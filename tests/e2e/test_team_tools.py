@@ -224,3 +224,34 @@ async def test_who_forgot_the_password_gets_a_link_by_mail(
     await door.get_by_role("button", name="Sign me in").click()
     await expect(door.get_by_role("heading", level=1)).to_be_visible()
     await expect(door).not_to_have_url(re.compile("sign-in"))
+
+
+async def test_an_organiser_says_what_a_group_is_called_and_who_is_in_it(
+    network: Network, letterbox: Letterbox, open_page: OpenPage
+) -> None:
+    url = network.url
+    tree, _, rob = await tree_and_leaders(network, letterbox, open_page, "gale", "hope", "rob")
+    ola = await open_page(link_in(await network.run("invite", "ola@example.org", "--administrator")))
+    await come_in(ola, "Ola Birch")
+    await call(ola, "POST", "/constituencies", {"call_id": tree["call"], "name": "Farmacists"})
+    await rob.goto(f"{url}/calls/{tree['call']}")
+    await expect(rob.get_by_role("heading", name="Farmacists")).to_be_visible()
+    await ola.goto(f"{url}/calls/{tree['call']}?tab=change")
+    await ola.get_by_role("button", name="Change Farmacists").click()
+    await ola.get_by_label("Name of the group").fill("")
+    await ola.get_by_role("button", name="Save the words").click()
+    await ola.get_by_role("link", name="Please fill this in.").click()
+    await axe(ola)
+    await ola.get_by_label("Name of the group").fill("Pharmacists")
+    await ola.get_by_role("button", name="Save the words").click()
+    await expect(rob.get_by_role("heading", name="Pharmacists")).to_be_visible(timeout=SOON)
+
+    await ola.get_by_role("button", name="Who is in it Pharmacists").click()
+    await expect(ola.get_by_text("Nobody yet.")).to_be_visible()
+    await ola.get_by_label("Put somebody in: find them by name").fill("Rob")
+    await ola.get_by_label("Put somebody in: find them by name").press("Enter")
+    await ola.get_by_role("button", name="Put Rob Stone in").click()
+    await axe(ola)
+    await expect(rob.get_by_role("button", name="Leave this group Pharmacists")).to_be_visible(timeout=2 * SOON)
+    await ola.get_by_role("button", name="Take out Rob Stone").click()
+    await expect(rob.get_by_role("button", name="I belong here Pharmacists")).to_be_visible(timeout=2 * SOON)

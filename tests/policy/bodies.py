@@ -27,7 +27,7 @@ BODIES: dict[tuple[str, ...], Body] = {
     },
     ("POST", "/teams"): lambda w: {"name": "New", "parent_id": w.ids["team"]},
     ("POST", "/teams", "Make a root team of the call"): lambda w: {"name": "New", "call_id": w.ids["call"]},
-    ("PATCH", "/teams/{team}"): lambda w: {"name": "Renamed"},
+    ("PATCH", "/teams/{team}"): lambda w: {"name": "Team, renamed"},
     ("PUT", "/teams/{team}/parent"): lambda w: {"parent_id": w.ids["core"]},
     ("PUT", "/teams/{team}/members/{mia}"): lambda w: {"leads": True, "reports": False},
     ("POST", "/calls"): lambda w: {

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { CallOut, ConstituencyOut } from "../api";
 import { http, read } from "../http";
 import { sentenceOf } from "../sending";
-import { calls, constituencyMemberChanged } from "../store/calls";
+import { calls } from "../store/calls";
 import { me } from "../store/me";
 import { toast } from "../store/toasts";
 import { callWords } from "../words/calls";
@@ -21,13 +21,6 @@ function Group({ group }: { group: ConstituencyOut }) {
       const params = { path: { constituency_id: group.id, member_id: mine.id } };
       const path = "/api/v1/constituencies/{constituency_id}/members/{member_id}";
       await read(belongs ? http.PUT(path, { params }) : http.DELETE(path, { params }));
-      constituencyMemberChanged({
-        type: "constituency_member.changed",
-        constituency_id: group.id,
-        member_id: mine.id,
-        name: mine.name,
-        belongs,
-      });
       const now = await read<ConstituencyOut>(
         http.GET("/api/v1/constituencies/{constituency_id}", { params: { path: { constituency_id: group.id } } }),
       );

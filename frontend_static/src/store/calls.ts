@@ -42,12 +42,14 @@ export function constituencyChanged(event: ConstituencyChanged): void {
 
 /** Whether I belong; how many others do comes with the next snapshot. */
 export function constituencyMemberChanged(event: ConstituencyMemberChanged): void {
-  if (event.member_id !== me.peek()?.id) return;
+  const ofMine = event.member_id === me.peek()?.id;
   for (const [id, call] of calls.entries())
     calls.set(id, {
       ...call,
       constituencies: call.constituencies.map((each) =>
-        each.id === event.constituency_id ? { ...each, mine: event.belongs } : each,
+        each.id === event.constituency_id
+          ? { ...each, members: event.members, mine: ofMine ? event.belongs : each.mine }
+          : each,
       ),
     });
 }

@@ -1,7 +1,14 @@
 /** The directory: whom each search found, in the order of their names. The members themselves stand in `members`. */
-import type { MemberPage, PlaceChanged, PlaceEnded } from "../api";
+import type {
+  ConstituencyChanged,
+  ConstituencyMemberChanged,
+  MemberPage,
+  PlaceChanged,
+  PlaceEnded,
+  TeamChanged,
+} from "../api";
 import { http, read } from "../http";
-import { Collection } from "./collection";
+import { Collection, put, without } from "./collection";
 import { members } from "./members";
 import { teamName } from "./teams";
 
@@ -54,5 +61,33 @@ export function placeEnded(event: PlaceEnded): void {
   members.change(event.member_id, (member) => ({
     ...member,
     places: member.places.filter((place) => place.team_id !== event.team_id),
+  }));
+}
+
+export function teamChanged(event: TeamChanged): void {
+  for (const [id, member] of members.entries()) {
+    if (!member.places.some((place) => place.team_id === event.team_id)) continue;
+    const places = member.places.map((place) =>
+      place.team_id === event.team_id ? { ...place, team_name: event.name } : place,
+    );
+    members.set(id, { ...member, places });
+  }
+}
+
+export function constituencyChanged(event: ConstituencyChanged): void {
+  for (const [id, member] of members.entries()) {
+    if (!member.constituencies.some((each) => each.id === event.constituency_id)) continue;
+    const named = { id: event.constituency_id, name: event.name };
+    members.set(id, { ...member, constituencies: put(member.constituencies, named) });
+  }
+}
+
+export function constituencyMemberChanged(event: ConstituencyMemberChanged): void {
+  const constituency = { id: event.constituency_id, name: event.constituency_name };
+  members.change(event.member_id, (member) => ({
+    ...member,
+    constituencies: event.belongs
+      ? put(member.constituencies, constituency)
+      : without(member.constituencies, event.constituency_id),
   }));
 }

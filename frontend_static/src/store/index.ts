@@ -14,6 +14,7 @@ import * as invitations from "./invitations";
 import * as lows from "./lows";
 import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
+import * as names from "./names";
 import * as posts from "./posts";
 import * as reports from "./reports";
 import { startOver } from "./snapshots";
@@ -36,6 +37,8 @@ function rightsChanged(memberId: string): void {
 export function apply(event: Event): void {
   switch (event.type) {
     case "member.changed":
+      teams.memberChanged(event);
+      names.memberRenamed(event);
       return members.memberChanged(event);
     case "access.ended":
       // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
@@ -45,6 +48,8 @@ export function apply(event: Event): void {
     case "team.changed":
       teams.teamChanged(event);
       teamChanged(event);
+      names.teamRenamed(event);
+      directory.teamChanged(event);
       return trees.teamChanged(event);
     case "team.moved":
       teams.teamMoved(event);
@@ -67,9 +72,11 @@ export function apply(event: Event): void {
       calls.organiserChanged(event);
       return rightsChanged(event.member_id);
     case "constituency.changed":
+      directory.constituencyChanged(event);
       return calls.constituencyChanged(event);
     case "constituency_member.changed":
       calls.constituencyMemberChanged(event);
+      directory.constituencyMemberChanged(event);
       return rightsChanged(event.member_id);
     case "metric.defined":
       return goals.metricDefined(event);

@@ -30,7 +30,7 @@ export function lowRaised(event: LowRaised): void {
       ...known,
       id: event.low_id,
       report_id: event.report_id,
-      team: known?.team ?? named(event.held_by),
+      team: known?.team ?? named(event.team_id),
       held_by: known?.held_by.id === event.held_by ? known.held_by : named(event.held_by),
       author: { id: event.author_id, name: event.author_name },
       kind: event.kind,

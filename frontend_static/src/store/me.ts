@@ -42,6 +42,11 @@ export function leadsWhereIHear(teamId: string): boolean {
   return !place || place.leads || leadsAny(place.line.map((team) => team.id));
 }
 
+/** Is it one of my teams, or above one? */
+export function onMyLines(teamId: string): boolean {
+  return me.peek()?.places.some((at) => at.team_id === teamId || at.line.some((team) => team.id === teamId)) ?? false;
+}
+
 /** The name of a team on one of my lines. */
 export function myTeamName(teamId: string): string | null {
   for (const place of me.value?.places ?? []) {
@@ -69,8 +74,5 @@ export function teamChanged(event: TeamChanged): void {
 
 /** A team I am in, or one above it, hangs elsewhere: what is above me is asked for again. */
 export function teamMoved(event: TeamMoved): void {
-  const near = me
-    .peek()
-    ?.places.some((place) => place.team_id === event.team_id || place.line.some((above) => above.id === event.team_id));
-  if (near) loadMe().catch(() => undefined);
+  if (onMyLines(event.team_id)) loadMe().catch(() => undefined);
 }

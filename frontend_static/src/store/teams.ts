@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type {
   BoardOut,
   FigureNow,
+  MemberChanged,
   PlaceChanged,
   PlaceEnded,
   ReportSent,
@@ -12,7 +13,7 @@ import type {
   TeamOut,
 } from "../api";
 import { Collection, put, without } from "./collection";
-import { myTeamName } from "./me";
+import { myTeamName, onMyLines } from "./me";
 import { reloadSoon } from "./snapshots";
 
 export const teams = new Collection<TeamOut>();
@@ -79,9 +80,9 @@ export function teamMoved(event: TeamMoved): void {
     parent_id: event.parent_id,
     line: parent ? [...parent.line, { id: parent.id, name: parent.name }] : [],
   }));
-  let shown = event.parent_id === null;
+  let shown = event.parent_id === null || onMyLines(event.team_id);
   for (const [id, team] of teams.entries()) {
-    shown ||= id === event.parent_id || team.line.some((above) => above.id === event.team_id);
+    shown ||= id === event.team_id || id === event.parent_id || team.line.some((above) => above.id === event.team_id);
     if (id === event.parent_id || !team.children.some((child) => child.id === event.team_id)) continue;
     teams.set(id, { ...team, children: without(team.children, event.team_id) });
     shown = true;
@@ -91,6 +92,25 @@ export function teamMoved(event: TeamMoved): void {
       boards.set(key, { ...board, children: board.children.filter((child) => child.team_id !== event.team_id) });
   // Figures, people and who may read what moved with it: pages that show either line are read again.
   if (shown) reloadSoon();
+}
+
+/** A member goes by the new name and job wherever a team names them. */
+export function memberChanged({ member_id, name, role_title }: MemberChanged): void {
+  const renamed = <One extends { id: string; name: string }>(people: readonly One[]): One[] =>
+    people.map((one) => (one.id === member_id ? { ...one, name } : one));
+  for (const [id, team] of teams.entries())
+    teams.set(id, {
+      ...team,
+      leaders: renamed(team.leaders),
+      members: team.members?.map((one) => (one.id === member_id ? { ...one, name, role_title } : one)) ?? null,
+      children: team.children.map((child) => ({ ...child, leaders: renamed(child.leaders) })),
+    });
+  for (const [key, board] of boards.entries())
+    boards.set(key, {
+      ...board,
+      people: board.people?.map((one) => (one.member_id === member_id ? { ...one, name } : one)) ?? null,
+      children: board.children.map((child) => ({ ...child, leaders: renamed(child.leaders) })),
+    });
 }
 
 export function placeChanged(event: PlaceChanged): void {
