@@ -29,16 +29,13 @@ from models import EventRow, Member
 from realtime import frames
 from realtime.hub import ACCESS_ENDED, Hub
 from server.db import Sessions
-from server.events import RIGHTS_CHANGED, SAMPLED, Audience, to_member
+from server.events import RIGHTS_CHANGED, SAMPLED, TAKE_TURN, Audience, to_member
 from server.policy.teams import audiences_of
 
 POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 0.7
 BEAT_SECONDS = 15.0
 PAGE = 1_000
-# A statement of its own: the next statement's snapshot must be younger than the previous stamper's commit,
-# or it would see that stamper's events as unstamped and move them.
-TAKE_TURN = text("select pg_advisory_xact_lock(7001)")
 STAMP = text("""
     with batch as (select id from events where position is null order by id limit 1000),
          numbered as (select id, nextval('event_position') as position from batch order by id),

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, NewType
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import EventRow, LogMark
@@ -402,6 +402,10 @@ Event = Annotated[
 RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed", "constituency_member.changed"})
 """Events after which the sockets of `member_id` read their rights again."""
 
+TAKE_TURN = text("select pg_advisory_xact_lock(7001)")
+"""Whoever gives positions, or takes something out, does so alone. It is a statement of its own: the snapshot of the
+next must be younger than the commit of who was before, or events that have a position would get another."""
+
 
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
@@ -411,6 +415,7 @@ def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None
 async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key: str, subject_id: UUID) -> None:
     """Takes what was announced about something out of the log: who catches up later must not read there what they
     may not read any more. The announcement that follows says how it stands now. `audience` heard all of it."""
+    await db.execute(TAKE_TURN)
     about_it = EventRow.audiences.contains([audience]) & (EventRow.body[key].astext == str(subject_id))
     await db.execute(delete(EventRow).where(about_it, EventRow.body["type"].astext.in_(list(kinds))))
 

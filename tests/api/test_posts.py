@@ -72,7 +72,7 @@ async def test_only_its_author_changes_a_post_and_nobody_overwrites_unseen(cast:
     assert (edited.json()["text"], edited.json()["edited_at"] is None) == ("Thirteen reviewed.", False)
     assert (await cast.mo.patch(path, {"text": "Fourteen"}, tag)).status_code == 412
     assert (await cast.mo.patch(path, {"text": "Fourteen"}, edited.headers["etag"])).status_code == 200
-    assert [each.body["edited_at"] is None for each in await events(cast, "post.written")] == [True, False, False]
+    assert [each.body["text"] for each in await events(cast, "post.written")] == ["Fourteen"]
 
 
 async def test_what_was_taken_back_is_gone_for_everybody(cast: Cast) -> None:
@@ -105,7 +105,7 @@ async def test_comments_stand_under_their_post(cast: Cast) -> None:
     assert (await cast.lena.delete(path)).status_code == 204
     assert (await cast.lena.get(path)).status_code == 404
     assert [each.body["team_id"] for each in await events(cast, "comment.withdrawn")] == [str(cast.team)]
-    assert len(await events(cast, "comment.written")) == 3
+    assert [each.body["comment_id"] for each in await events(cast, "comment.written")] == [second["id"]]
 
 
 async def test_thanks_are_set_and_not_toggled(cast: Cast) -> None:

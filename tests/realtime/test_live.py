@@ -66,7 +66,8 @@ async def test_a_first_message_that_is_no_hello_is_turned_away(url: str, cast: C
 
 async def test_what_is_said_after_hello_changes_nothing(url: str, cast: Cast, sessions: Sessions) -> None:
     async with Ear(url, cast.mo) as mo:
-        for junk in (b"\x00\xff", "[" * 60_000, *['{"kind":"ping"}'] * 500):
+        await mo.socket.send(b"\x00\xff")
+        for junk in ("[" * 60_000, *['{"kind":"ping"}'] * 500):
             await mo.socket.send(junk)
         told = await announce(sessions, cast)
         assert (await mo.event("post.withdrawn"))["post_id"] == told
