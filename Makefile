@@ -2,6 +2,8 @@
 # PORT=, DATA_DIR= and DATABASE_URL= given to make reach the programs as they stand.
 PYTHON ?= python3
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# The machine decides whom to trust: many an organisation reads TLS with a certificate of its own
+export UV_SYSTEM_CERTS := true
 FRONT := frontend_static
 FRONT_SOURCES := $(shell find $(FRONT) \( -name node_modules -o -name dist \) -prune -o -type f -print 2>/dev/null)
 LOCK := uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
