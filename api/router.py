@@ -35,7 +35,7 @@ PUBLIC = frozenset(
         ("GET", "/readyz"),
         ("GET", "/api/openapi.json"),
         ("GET", "/api/docs"),
-        ("GET", "/{path:path}"),
+        ("GET", "/{path:page}"),
     }
 )
 """Everything that answers somebody who is not signed in; the last one serves the pages, which hold no data.

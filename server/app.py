@@ -13,6 +13,7 @@ import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import WebSocketRoute
@@ -165,6 +166,21 @@ async def _unexpected(request: Request, _: Exception) -> Response:
     )
 
 
+class _Page(Convertor[str]):
+    """The paths of pages: all but those of the API, so that there a wrong method is 405, and the unknown 404."""
+
+    regex = "(?!api/).*"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("page", _Page())
+
+
 def _add_pages(app: FastAPI) -> None:
     """The built front end: its files as they are, and for every other path outside /api the one page."""
     pages = APIRouter(include_in_schema=False)
@@ -173,10 +189,8 @@ def _add_pages(app: FastAPI) -> None:
     async def docs() -> Response:
         return _built("docs.html")
 
-    @pages.api_route("/{path:path}", methods=["GET", "HEAD"])
+    @pages.api_route("/{path:page}", methods=["GET", "HEAD"])
     async def page(path: str) -> Response:
-        if path.startswith("api/"):
-            raise HTTPException(404)
         found = _built_file(path)
         return FileResponse(found) if found else _built("index.html")
 

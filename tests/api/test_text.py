@@ -106,3 +106,13 @@ async def test_an_odd_address_is_a_page_or_nothing(cast: Cast, path: str) -> Non
     assert answer.status_code in (200, 404, 503)
     assert "[project]" not in answer.text
     assert "root:" not in answer.text
+
+
+async def test_the_api_tells_a_wrong_method_from_a_wrong_address(cast: Cast) -> None:
+    for method, path in (("GET", "/invitations/accept"), ("GET", "/sessions/link"), ("PUT", "/feed"), ("POST", "/me")):
+        answer = await cast.mo.ask(method, path)
+        assert (answer.status_code, answer.json()["code"]) == (405, "wrong_method"), path
+        assert answer.headers["allow"]
+    for method in ("GET", "POST"):
+        answer = await cast.mo.ask(method, "/nothing/here")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
