@@ -56,7 +56,8 @@ async def paths_of(page: Page) -> list[str]:
         paths.append(team)
         paths += [f"/teams/{above['id']}" for above in place["line"][-1:]]
         if place["leads"]:
-            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", "/invite"]
+            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
+        paths.append(f"{team}/numbers")
     if me["is_administrator"]:
         paths += ["/invite", "/mailbox"]
     return paths

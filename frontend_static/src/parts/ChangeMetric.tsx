@@ -2,16 +2,18 @@
 import { useState } from "preact/hooks";
 
 import type { MetricOut, VersionIn } from "../api";
+import { percent } from "../format";
 import { http, read } from "../http";
 import { useSending } from "../sending";
 import { metrics } from "../store/goals";
 import { toast } from "../store/toasts";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
+import { toolWords } from "../words/tools";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { ErrorSummary } from "./ErrorSummary";
-import { InputField, TextField } from "./Field";
+import { InputField, SelectField, TextField } from "./Field";
 import { FindMember } from "./FindMember";
 
 interface Props {
@@ -45,12 +47,25 @@ export function HandOver({ metric, onClose }: Props) {
   );
 }
 
-const FIELDS = ["name", "counts", "out_of", "leaves_out", "reason"] as const;
+const FIELDS = ["name", "counts", "out_of", "leaves_out", "unit", "reason"] as const;
 type Typed = Record<(typeof FIELDS)[number], string>;
 
+const optionsOf = (labels: Record<string, string>) =>
+  Object.entries(labels).map(([value, label]) => ({ value, label }));
+
+/** The usual shares, and the one that holds now if it is another. */
+function thresholds(now: number) {
+  const usual = optionsOf(toolWords.thresholds).map(({ value, label }) => ({ value: String(Number(value)), label }));
+  return usual.some(({ value }) => Number(value) === now)
+    ? usual
+    : [{ value: String(now), label: goalWords.judged(percent(now)) }, ...usual];
+}
+
 export function Reword({ metric, onClose }: Props) {
-  const { name, counts, out_of, leaves_out, unit, direction, threshold } = metric;
-  const [typed, setTyped] = useState<Typed>({ name, counts, out_of, leaves_out, reason: "" });
+  const { name, counts, out_of, leaves_out, unit } = metric;
+  const [typed, setTyped] = useState<Typed>({ name, counts, out_of, leaves_out, unit, reason: "" });
+  const [direction, setDirection] = useState(metric.direction);
+  const [threshold, setThreshold] = useState(String(metric.threshold));
   const sending = useSending("metric", FIELDS);
   const field = (which: keyof Typed) => ({
     id: sending.idOf(which),
@@ -64,11 +79,12 @@ export function Reword({ metric, onClose }: Props) {
     const fine = sending.check({
       name: !typed.name.trim() && words.needed,
       counts: !typed.counts.trim() && words.needed,
+      unit: !typed.unit.trim() && words.needed,
       reason: !typed.reason.trim() && goalWords.reasonNeeded,
     });
     if (!fine) return;
     const arrived = await sending.send(async () => {
-      const body: VersionIn = { ...typed, unit, direction, threshold };
+      const body: VersionIn = { ...typed, direction, threshold: Number(threshold) };
       const init = { params: { path: { metric_id: metric.id } }, body };
       metrics.set(metric.id, await read<MetricOut>(http.POST("/api/v1/metrics/{metric_id}/versions", init)));
     });
@@ -92,6 +108,25 @@ export function Reword({ metric, onClose }: Props) {
         <TextField {...field("counts")} label={goalWords.counts} rows={2} />
         {out_of && <TextField {...field("out_of")} label={goalWords.outOf} rows={2} />}
         <TextField {...field("leaves_out")} label={goalWords.leavesOut} rows={2} />
+        {unit !== "%" && <InputField {...field("unit")} label={toolWords.unit} autocomplete="off" />}
+        <div class="pairs">
+          <SelectField
+            id={sending.idOf("direction")}
+            label={toolWords.direction}
+            value={direction}
+            options={optionsOf(toolWords.directions)}
+            onValue={(value) => {
+              setDirection(value as MetricOut["direction"]);
+            }}
+          />
+          <SelectField
+            id={sending.idOf("threshold")}
+            label={toolWords.threshold}
+            value={threshold}
+            options={thresholds(metric.threshold)}
+            onValue={setThreshold}
+          />
+        </div>
         <TextField {...field("reason")} label={goalWords.reason} hint={goalWords.reasonHint} rows={2} />
         <div class="row">
           <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>

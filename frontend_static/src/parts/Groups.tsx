@@ -8,11 +8,14 @@ import { calls } from "../store/calls";
 import { me } from "../store/me";
 import { toast } from "../store/toasts";
 import { callWords } from "../words/calls";
+import { groupWords } from "../words/groups";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
+import { GroupPeople } from "./GroupPeople";
 
 function Group({ group }: { group: ConstituencyOut }) {
   const [busy, setBusy] = useState(false);
+  const [open, setOpen] = useState(false);
   const set = async (belongs: boolean) => {
     const mine = me.peek();
     if (!mine) return;
@@ -46,7 +49,19 @@ function Group({ group }: { group: ConstituencyOut }) {
       </div>
       <p>{group.description}</p>
       <div class="cnt stack stack-1">
-        <span>{callWords.people(group.members)}</span>
+        <span>
+          {callWords.people(group.members)}{" "}
+          <button
+            class="linkbtn"
+            type="button"
+            onClick={() => {
+              setOpen(true);
+            }}
+          >
+            {groupWords.people}
+            <span class="vh"> {group.name}</span>
+          </button>
+        </span>
         <span>
           <Button look="second" size="sm" busy={busy} onClick={() => void set(!group.mine)}>
             {group.mine ? callWords.leave : callWords.join}
@@ -54,6 +69,15 @@ function Group({ group }: { group: ConstituencyOut }) {
           </Button>
         </span>
       </div>
+      {open && (
+        <GroupPeople
+          group={group}
+          mayChange={false}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
     </li>
   );
 }

@@ -23,6 +23,9 @@ const RULES: Record<Kind, Pick<MetricIn, "over_teams" | "over_time">> = {
   share: { over_teams: "ratio", over_time: "ratio" },
   stock: { over_teams: "sum", over_time: "last" },
   average: { over_teams: "mean", over_time: "ratio" },
+  highest: { over_teams: "max", over_time: "last" },
+  lowest: { over_teams: "min", over_time: "last" },
+  apart: { over_teams: "none", over_time: "last" },
 };
 
 const choices = <Value extends string>(labels: Record<Value, string>) =>
@@ -36,6 +39,8 @@ function MetricForm({ team }: { team: TeamOut }) {
   const [direction, setDirection] = useState<MetricIn["direction"]>("up");
   const [period, setPeriod] = useState<MetricIn["period"]>("week");
   const [reportedBy, setReportedBy] = useState<MetricIn["reported_by"]>("member");
+  const [overTime, setOverTime] = useState<keyof typeof toolWords.overTimes>("ratio");
+  const [threshold, setThreshold] = useState<keyof typeof toolWords.thresholds>("0.8");
   const sending = useSending("metric", FIELDS);
   const two = kind === "share" || kind === "average";
   const field = (name: (typeof FIELDS)[number]) => ({
@@ -62,8 +67,9 @@ function MetricForm({ team }: { team: TeamOut }) {
       direction,
       period,
       reported_by: reportedBy,
-      threshold: 0.8,
+      threshold: Number(threshold),
       ...RULES[kind],
+      ...(two && { over_time: overTime }),
     };
     if (await sending.send(() => read(http.POST("/api/v1/metrics", { body })))) {
       toast(toolWords.defined(text.name));
@@ -126,9 +132,29 @@ function MetricForm({ team }: { team: TeamOut }) {
           }}
         />
       </div>
-      <p class="small muted">
-        {toolWords.threshold} {toolWords.fixed}
-      </p>
+      <div class="pairs">
+        <SelectField
+          id="metric-threshold"
+          label={toolWords.threshold}
+          value={threshold}
+          options={choices(toolWords.thresholds)}
+          onValue={(value) => {
+            setThreshold(value as keyof typeof toolWords.thresholds);
+          }}
+        />
+        {two && (
+          <SelectField
+            id="metric-over-time"
+            label={toolWords.overTime}
+            value={overTime}
+            options={choices(toolWords.overTimes)}
+            onValue={(value) => {
+              setOverTime(value as keyof typeof toolWords.overTimes);
+            }}
+          />
+        )}
+      </div>
+      <p class="small muted">{toolWords.fixed}</p>
       <NoPatientDetails />
       <div class="sendbar">
         <Button type="submit" busy={sending.busy} busyWords={toolWords.defining}>

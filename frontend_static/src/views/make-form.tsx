@@ -20,6 +20,11 @@ import { words } from "../words";
 import { toolWords } from "../words/tools";
 
 type Hours = keyof typeof toolWords.dueOptions;
+type Grace = keyof typeof toolWords.graceOptions;
+const GRACE = (Object.keys(toolWords.graceOptions) as Grace[]).map((value) => ({
+  value,
+  label: toolWords.graceOptions[value],
+}));
 const HOURS = (Object.keys(toolWords.dueOptions) as Hours[]).map((value) => ({
   value,
   label: toolWords.dueOptions[value],
@@ -31,6 +36,8 @@ function FormForm({ team, metrics }: { team: TeamOut; metrics: readonly MetricLi
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [name, setName] = useState<string | null>(null);
   const [hours, setHours] = useState<Hours>("24");
+  const [grace, setGrace] = useState<Grace>("3");
+  const [all, setAll] = useState(false);
   const sending = useSending("form", ["name", "numbers"]);
   const first = metrics.find((metric) => metric.id === chosen[0]);
   const called = name ?? toolWords.formNameValue[first?.period ?? "week"];
@@ -46,8 +53,8 @@ function FormForm({ team, metrics }: { team: TeamOut; metrics: readonly MetricLi
       period: first.period,
       reported_by: first.reported_by,
       due_hours: Number(hours),
-      grace_days: 3,
-      numbers: chosen.map((metric_id, index) => ({ metric_id, required: index === 0 })),
+      grace_days: Number(grace),
+      numbers: chosen.map((metric_id, index) => ({ metric_id, required: all || index === 0 })),
     };
     if (await sending.send(() => read(http.POST("/api/v1/forms", { body })))) {
       toast(toolWords.made);
@@ -111,6 +118,28 @@ function FormForm({ team, metrics }: { team: TeamOut; metrics: readonly MetricLi
           setHours(value as Hours);
         }}
       />
+      <SelectField
+        id="form-grace"
+        label={toolWords.grace}
+        value={grace}
+        options={GRACE}
+        onValue={(value) => {
+          setGrace(value as Grace);
+        }}
+      />
+      {chosen.length > 1 && (
+        <label class="choice" for="form-all">
+          <input
+            id="form-all"
+            type="checkbox"
+            checked={all}
+            onChange={(event) => {
+              setAll(event.currentTarget.checked);
+            }}
+          />
+          <span>{toolWords.allRequired}</span>
+        </label>
+      )}
       <p class="small muted">{toolWords.alsoAsked}</p>
       <div class="sendbar">
         <Button type="submit" icon="report" busy={sending.busy} busyWords={toolWords.making}>
