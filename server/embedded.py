@@ -50,6 +50,10 @@ SETTINGS = {
     "log_line_prefix": "%m [%p] ",
     "log_min_duration_statement": "2s",
     "log_lock_waits": "on",
+    # never the values of a statement, nor the row that broke a rule: they are what people wrote
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+    "log_error_verbosity": "terse",
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 

@@ -80,6 +80,26 @@ async def test_it_is_postgresql_18_in_utf8_and_utc(data_dir: Path) -> None:
 
 
 @pytest.mark.fault
+async def test_its_log_never_shows_what_people_wrote(data_dir: Path) -> None:
+    url = await start_embedded(data_dir, throwaway=True)
+    connection = await asyncpg.connect(url.replace("+asyncpg", ""))
+    words = "The list was old."
+    try:
+        await connection.execute("create table said (text text unique check (text <> 'never'))")
+        await connection.execute("set log_min_duration_statement = 0")
+        await connection.execute("insert into said values ($1)", words)
+        with pytest.raises(asyncpg.UniqueViolationError):
+            await connection.execute("insert into said values ($1)", words)
+        with pytest.raises(asyncpg.CheckViolationError):
+            await connection.execute("update said set text = case when text = $1 then 'never' end", words)
+    finally:
+        await connection.close()
+        await stop_embedded(data_dir)
+    log = (data_dir / "postgres.log").read_text()
+    assert "insert into said" in log
+    assert words not in log
+
+
 async def test_a_killed_database_starts_again_by_itself_and_has_lost_nothing(data_dir: Path) -> None:
     url = await start_embedded(data_dir)
     await ask(url, "create table kept as select 1")
