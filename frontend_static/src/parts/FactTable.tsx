@@ -22,19 +22,42 @@ function Notes({ fact, team }: { fact: ObservationOut; team: TeamOut }) {
   return <>{told.join(". ") || "–"}</>;
 }
 
+function Row({ fact, team, metric }: { fact: ObservationOut; team: TeamOut; metric: MetricLine }) {
+  return (
+    <tr>
+      <th scope="row">{fact.member_id === null ? numberWords.team : nameOf(team, fact.member_id)}</th>
+      <td class="n" data-th={numberWords.number}>
+        <span>
+          {outOf(fact.numerator, fact.denominator, isShare(metric.over_teams))}{" "}
+          {fact.latest ? (
+            <span class="vh">{numberWords.counts}</span>
+          ) : (
+            <Badge icon="history">{numberWords.replaced}</Badge>
+          )}
+        </span>
+      </td>
+      <td data-th={numberWords.came}>{when(fact.received_at)}</td>
+      <td data-th={numberWords.notes}>
+        <Notes fact={fact} team={team} />
+      </td>
+    </tr>
+  );
+}
+
 interface Props {
   team: TeamOut;
   metric: MetricLine;
+  /** Those of one period stand together. */
   facts: readonly ObservationOut[];
 }
 
 export function FactTable({ team, metric, facts }: Props) {
+  const periods = [...new Set(facts.map((fact) => fact.period))];
   return (
     <table class="table table-cards">
       <caption class="vh">{numberWords.caption(metric.name, team.name)}</caption>
       <thead>
         <tr>
-          <th scope="col">{numberWords.period[metric.period]}</th>
           <th scope="col">{numberWords.from}</th>
           <th scope="col" class="n">
             {numberWords.number}
@@ -43,28 +66,20 @@ export function FactTable({ team, metric, facts }: Props) {
           <th scope="col">{numberWords.notes}</th>
         </tr>
       </thead>
-      <tbody>
-        {facts.map((fact) => (
-          <tr key={fact.id}>
-            <th scope="row">{periodLabel(fact.period)}</th>
-            <td data-th={numberWords.from}>
-              {fact.member_id === null ? numberWords.team : nameOf(team, fact.member_id)}
-            </td>
-            <td class="n" data-th={numberWords.number}>
-              {outOf(fact.numerator, fact.denominator, isShare(metric.over_teams))}{" "}
-              {fact.latest ? (
-                <span class="vh">{numberWords.counts}</span>
-              ) : (
-                <Badge icon="history">{numberWords.replaced}</Badge>
-              )}
-            </td>
-            <td data-th={numberWords.came}>{when(fact.received_at)}</td>
-            <td data-th={numberWords.notes}>
-              <Notes fact={fact} team={team} />
-            </td>
+      {periods.map((period) => (
+        <tbody key={period}>
+          <tr class="sum">
+            <th scope="rowgroup" colSpan={4}>
+              {periodLabel(period)}
+            </th>
           </tr>
-        ))}
-      </tbody>
+          {facts
+            .filter((fact) => fact.period === period)
+            .map((fact) => (
+              <Row key={fact.id} fact={fact} team={team} metric={metric} />
+            ))}
+        </tbody>
+      ))}
     </table>
   );
 }

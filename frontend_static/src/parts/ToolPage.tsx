@@ -17,10 +17,12 @@ interface Props {
   why: (team: string) => string;
   /** Whom it is for; unsaid: those who lead the team. */
   may?: (team: TeamOut) => boolean;
+  /** True: it shows a table, which needs the room. */
+  wide?: boolean;
   children: (team: TeamOut) => ComponentChildren;
 }
 
-export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead, children }: Props) {
+export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead, wide = false, children }: Props) {
   useTitle(title);
   const loading = useLoad(`team ${teamId}`, async () => {
     teams.set(teamId, await read(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId } } })));
@@ -39,7 +41,7 @@ export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead,
         <h1>{title}</h1>
         <p class="muted measure">{why(team.name)}</p>
       </div>
-      <div class="cols cols-report">
+      <div class={wide ? "stack stack-5" : "cols cols-report"}>
         {may(team) ? children(team) : <p class="notice">{toolWords.notLeader(team.name)}</p>}
       </div>
     </div>

@@ -15,7 +15,7 @@ export interface Facts {
   periods: number;
 }
 
-export const PERIODS = 13;
+export const PERIODS = 6;
 
 export const facts = new Collection<Facts>();
 export const factsKey = (metricId: string, teamId: string) => `${metricId}/${teamId}`;

@@ -83,14 +83,16 @@ function Numbers({ team }: { team: TeamOut }) {
         <Made key={key} team={team} metric={metric} />
       </section>
       {mayBring && (
-        <BringNumber
-          key={`bring ${key}`}
-          team={team}
-          metric={metric}
-          onSaved={() => {
-            loadFacts(metric.id, team.id, metric.period, facts.peek(key)?.periods ?? PERIODS).catch(() => undefined);
-          }}
-        />
+        <div class="measure">
+          <BringNumber
+            key={`bring ${key}`}
+            team={team}
+            metric={metric}
+            onSaved={() => {
+              loadFacts(metric.id, team.id, metric.period, facts.peek(key)?.periods ?? PERIODS).catch(() => undefined);
+            }}
+          />
+        </div>
       )}
     </>
   );
@@ -98,7 +100,7 @@ function Numbers({ team }: { team: TeamOut }) {
 
 export function NumbersView({ params }: { params: Record<string, string> }) {
   return (
-    <ToolPage teamId={params.id ?? ""} title={numberWords.title} why={numberWords.why} may={() => true}>
+    <ToolPage teamId={params.id ?? ""} title={numberWords.title} why={numberWords.why} may={() => true} wide>
       {(team) => <Numbers key={team.id} team={team} />}
     </ToolPage>
   );

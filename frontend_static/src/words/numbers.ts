@@ -12,7 +12,6 @@ export const numberWords = {
   ofBelow: (team: string) => `The figures of ${team} are worked out from the teams below it. Look there:`,
   none: "Nothing was reported in this time.",
   hidden: "What members report one by one is read by the team and the leaders above it.",
-  period: { day: "Day", week: "Week", month: "Month", quarter: "Quarter" },
   from: "From",
   number: "Number",
   came: "Came in",
