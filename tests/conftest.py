@@ -116,7 +116,9 @@ def sessions(engine: AsyncEngine) -> Sessions:
 
 @pytest.fixture
 async def clean(engine: AsyncEngine) -> AsyncIterator[None]:
-    """For tests that commit: afterwards the database is as the migrations left it."""
+    """For tests that commit: the database is as the migrations left it, before and after, whatever others did."""
+    async with engine.begin() as connection:
+        await empty_all_tables(connection)
     yield
     async with engine.begin() as connection:
         await empty_all_tables(connection)

@@ -203,21 +203,21 @@ async def test_who_is_in_the_network_is_put_into_a_team_and_leaves_it(
 async def test_who_forgot_the_password_gets_a_link_by_mail(
     network: Network, letterbox: Letterbox, open_page: OpenPage
 ) -> None:
-    page = await open_page(link_in(await network.run("invite", "fay@example.org", "--administrator")))
-    await come_in(page, "Fay Orme")
+    page = await open_page(link_in(await network.run("invite", "ivy@example.org", "--administrator")))
+    await come_in(page, "Ivy Orme")
     door = await open_page(f"{network.url}/sign-in", size=PHONE, dark=True)
     await door.get_by_text("No password any more?").click()
     await door.get_by_role("button", name="Mail me a link").click()
     await door.get_by_role("link", name="Write your e-mail address.").click()
     await axe(door)
     await no_sideways_scrolling(door)
-    await door.locator("details").get_by_label("E-mail").fill("fay@example.org")
+    await door.locator("details").get_by_label("E-mail").fill("ivy@example.org")
     await door.get_by_role("button", name="Mail me a link").click()
     await expect(door.locator("details").get_by_role("status")).not_to_be_empty()
     found = None
     async with asyncio.timeout(20):
         while found is None:  # the invitation, too, came by mail
-            found = re.search(r"http://localhost:\d+/sign-in#\S+", await letterbox.to("fay@example.org"))
+            found = re.search(r"http://localhost:\d+/sign-in#\S+", await letterbox.to("ivy@example.org"))
             await asyncio.sleep(0.1)
     await door.goto("about:blank")
     await door.goto(found[0])
