@@ -19,9 +19,7 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
-    """No overflow: a pool that grows under load costs half the throughput. PostgreSQL's `transaction_timeout` bounds
-    how long a change can stay unseen by whoever reads the log. Errors end in logs: they do not show the values of
-    a statement."""
+    """No overflow: a pool that grows under load costs half the throughput."""
     return create_async_engine(
         url,
         pool_size=pool_size,
