@@ -19,7 +19,8 @@ Sessions = async_sessionmaker[AsyncSession]
 
 
 def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
-    """No overflow: a pool that grows under load costs half the throughput."""
+    """No overflow: a pool that grows under load costs half the throughput. Errors end in logs: they do not show the
+    values of a statement."""
     return create_async_engine(
         url,
         pool_size=pool_size,
