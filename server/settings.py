@@ -5,12 +5,16 @@ and `DATA_DIR`, are heard without it too.
 """
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Role = Literal["web", "live", "jobs"]
+ROLES: frozenset[Role] = frozenset(("web", "live", "jobs"))
 
 
 def _default_data_dir() -> Path:
@@ -102,6 +106,17 @@ class Settings(BaseSettings):
     ] = 8
     invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")] = 28
     pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 10
+    roles: Annotated[
+        frozenset[Role],
+        NoDecode,
+        Field(
+            description="What the processes of this machine do, with commas between: web (pages and the API), live "
+            "(the live feed) and jobs (mail and clearing away).",
+        ),
+    ] = ROLES
+    workers: Annotated[
+        int, Field(ge=1, le=64, description="How many processes share the work on this machine: one for each core.")
+    ] = 1
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server writes about its work.")
     ] = "info"
@@ -120,6 +135,14 @@ class Settings(BaseSettings):
         if not separator or scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
             raise ValueError("DATABASE_URL must look like postgresql+asyncpg://user:password@host/database.")
         return f"postgresql+asyncpg://{rest.replace('sslmode=', 'ssl=')}"
+
+    @field_validator("roles", mode="before")
+    @classmethod
+    def _known_roles(cls, roles: object) -> object:
+        found = frozenset(filter(None, re.split(r"[\s,]+", roles))) if isinstance(roles, str) else roles
+        if not isinstance(found, frozenset) or not found or not found <= ROLES:
+            raise ValueError("Write one or more of web, live and jobs, with commas between, like web,live.")
+        return found
 
     @field_validator("data_dir")
     @classmethod
