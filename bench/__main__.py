@@ -35,14 +35,16 @@ async def run(names: list[str], console: Console) -> Results:
 
 
 def show(results: Results, console: Console) -> None:
-    table = Table("Benchmark", "Value", "Unit", "Floor", "Times the floor", "Goal", "Met")
-    for column in (table.columns[1], *table.columns[3:6]):
+    table = Table("Benchmark", "Value", "Unit", "Floor", "Times the floor", "Spread", "Goal", "Met")
+    for column in (table.columns[1], *table.columns[3:7]):
         column.justify = "right"
     for name, each in results.items():
-        numbers = (each.floor, each.ratio, each.goal)
-        met = {True: "[green]yes[/]", False: "[bold red]no[/]", None: ""}[each.met]
-        shown = ["" if number is None else f"{number:,.2f}" for number in numbers]
-        table.add_row(name, f"{each.value:,.2f}", each.unit, *shown, met)
+        floor, ratio = ("" if number is None else f"{number:,.2f}" for number in (each.floor, each.ratio))
+        spread = " to ".join(f"{number:,.2f}" for number in each.spread or ())
+        goal = "" if each.goal is None else f"{'≥' if each.at_least else '≤'} {each.goal:,.2f}"
+        style = {True: "green", False: "bold red", None: "yellow"}[each.met]
+        met = f"[{style}]{each.verdict}[/]" if each.verdict else ""
+        table.add_row(name, f"{each.value:,.2f}", each.unit, floor, ratio, spread, goal, met)
     console.print(table)
 
 
