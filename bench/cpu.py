@@ -1,4 +1,4 @@
-"""Processor time from /proc/<pid>/stat, before and after: of a Python process, and of a whole PostgreSQL server.
+"""Processor time from /proc, before and after: of a Python process, of a tree of them, of a whole PostgreSQL server.
 
 Of PostgreSQL everything counts: its backends, workers and background processes, and those that ended meanwhile, which
 its first process has taken up. It is never less than what the requests cost. Linux only.
@@ -38,6 +38,38 @@ def server_seconds(postmaster: int) -> float:
             if fields is not None and fields[0] == postmaster:
                 ticks += fields[10] + fields[11]
     return ticks / TICKS
+
+
+def tree(root: int) -> list[int]:
+    """A process and all that descend from it."""
+    parents = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and (fields := _fields(int(entry.name))) is not None:
+            parents[int(entry.name)] = fields[0]
+    found = [root]
+    for each in found:  # grows as it goes
+        found.extend(pid for pid, parent in parents.items() if parent == each)
+    return found
+
+
+def precise_seconds(pid: int) -> float:
+    """As `seconds`, to the nanosecond: what the scheduler counted for each thread that lives."""
+    total = 0
+    try:
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            total += int((thread / "schedstat").read_text().split()[0])
+    except OSError:
+        return 0.0
+    return total / 1e9
+
+
+def resident_kib(pid: int) -> float:
+    """Memory that the process holds, in KiB."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return 0.0
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ Made once in sets in an embedded PostgreSQL of its own, and kept. Nothing in it 
 each length of history, so that a short one has no large tables to walk through.
 """
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -39,16 +39,7 @@ class World:
 
 async def ready(server_url: str, weeks: int, progress: Progress) -> World:
     """The network with so many weeks, made if it is not there yet."""
-    name = f"bench_{weeks}_{head()}"
-    async with connect(server_url) as connection:
-        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        if not await _exists(server, name):
-            making = f"{name}_making"
-            await server.execute(text(f'drop database if exists "{making}" with (force)'))
-            await server.execute(text(f'create database "{making}"'))
-            await _make(_url_of(server_url, making), weeks, progress)
-            await server.execute(text(f'alter database "{making}" rename to "{name}"'))
-    url = _url_of(server_url, name)
+    url = await kept(server_url, f"bench_{weeks}_{head()}", lambda url: _make(url, weeks, progress))
     async with connect(url) as connection:
         metric, form = (await connection.execute(text("select metric_id, form_id from form_numbers"))).one()
         levels = await connection.execute(
@@ -60,11 +51,24 @@ async def ready(server_url: str, weeks: int, progress: Progress) -> World:
         return World(url, weeks, metric, form, {level.lower(): team_id for level, team_id in levels})
 
 
+async def kept(server_url: str, name: str, make: Callable[[str], Awaitable[None]]) -> str:
+    """The URL of the database of this name, filled by `make` if it is not there yet: whole or not at all."""
+    async with connect(server_url) as connection:
+        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        if not await _exists(server, name):
+            making = f"{name}_making"
+            await server.execute(text(f'drop database if exists "{making}" with (force)'))
+            await server.execute(text(f'create database "{making}"'))
+            await make(url_of(server_url, making))
+            await server.execute(text(f'alter database "{making}" rename to "{name}"'))
+    return url_of(server_url, name)
+
+
 async def _exists(server: AsyncConnection, name: str) -> bool:
     return bool(await server.scalar(text("select 1 from pg_database where datname = :name"), {"name": name}))
 
 
-def _url_of(server_url: str, database: str) -> str:
+def url_of(server_url: str, database: str) -> str:
     return make_url(server_url).set(database=database).render_as_string(hide_password=False)
 
 

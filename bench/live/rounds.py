@@ -1,0 +1,64 @@
+"""Measures servers in turns, so that whatever else the machine does falls on all of them alike.
+
+Invariant: a phase is counted from quiet to quiet. All of its deliveries have arrived when the processor time is read,
+so none is paid for in one phase and counted in another.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bench.cpu import server_seconds
+from bench.live.load import Filled
+from bench.live.servers import Server
+from bench.results import Progress
+
+SETTLE_SECONDS = 0.15
+LOST_AT_MOST = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """Processor time for one delivery, in microseconds: of each part of the server, and of PostgreSQL."""
+
+    parts: dict[str, float]
+    postgres: float
+    filled: Filled
+
+    @property
+    def whole(self) -> float:
+        return sum(self.parts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    server: Server
+    window: int
+    seconds: float
+
+
+async def cost(phase: Phase, postmaster: int) -> Cost:
+    """Raises RuntimeError where messages were lost: a server that drops them is cheap."""
+    before, postgres = phase.server.seconds(), server_seconds(postmaster)
+    filled = await phase.server.load.fill(phase.window, phase.seconds, phase.server.size)
+    await asyncio.sleep(SETTLE_SECONDS)
+    after = phase.server.seconds()
+    if filled.lost > LOST_AT_MOST * (filled.deliveries + filled.lost):
+        raise RuntimeError(f"{phase.server.name} lost {filled.lost} of {filled.deliveries + filled.lost} deliveries.")
+    each = 1e6 / filled.deliveries
+    parts = {part: (after[part] - before[part]) * each for part in before}
+    return Cost(parts, (server_seconds(postmaster) - postgres) * each, filled)
+
+
+Costs = dict[tuple[str, int], list[Cost]]
+
+
+async def in_turns(phases: Sequence[Phase], rounds: int, postmaster: int, progress: Progress, what: str) -> Costs:
+    """Each phase once, then all of them again. By server and window."""
+    found: defaultdict[tuple[str, int], list[Cost]] = defaultdict(list)
+    for turn in range(rounds):
+        for done, phase in enumerate(phases, 1):
+            found[phase.server.name, phase.window].append(await cost(phase, postmaster))
+            progress(what, turn * len(phases) + done, rounds * len(phases))
+    return dict(found)
