@@ -62,7 +62,9 @@ lock: .venv/.uv ## Lock the dependencies of pyproject.toml and package.json anew
 	echo uv | $(LOCK) --upgrade - -o requirements/uv.txt
 	$(LOCK) --upgrade pyproject.toml -o requirements/app.txt
 	$(LOCK) --upgrade pyproject.toml --group dev -c requirements/app.txt -o requirements/dev.txt
+	$(LOCK) --upgrade bench/live/peers/peers.in -o bench/live/peers/peers.txt
 	cd $(FRONT) && npm install --package-lock-only --no-audit --no-fund
+	cd bench/live/node && npm install --package-lock-only --no-audit --no-fund
 
 revision: .venv/.deps ## Write a migration for what changed in models: make revision m="add lows"
 	@snowfield revision "$(m)"

@@ -76,12 +76,15 @@ def run(command: Sequence[str], cwd: Path | None = None) -> None:
 
 @asynccontextmanager
 async def running(
-    command: Sequence[str], *, env: dict[str, str] | None = None, cwd: Path | None = None
+    name: str, command: Sequence[str], *, env: dict[str, str] | None = None, cwd: Path | None = None
 ) -> AsyncIterator[int]:
-    """A server's process, on the servers' core, until the block is left. Its process id."""
-    with pinned(SERVERS):
+    """A server's process, on the servers' core, until the block is left. Its process id.
+
+    What it says goes to a file: a server that is told to go while a thousand sockets are open says a lot.
+    """
+    with (BUILT / f"{name}.log").open("wb") as said, pinned(SERVERS):
         process = await asyncio.create_subprocess_exec(
-            *command, env={**os.environ, **(env or {})}, cwd=cwd, stdout=asyncio.subprocess.DEVNULL
+            *command, env={**os.environ, **(env or {})}, cwd=cwd, stdout=said, stderr=said
         )
     try:
         yield process.pid
@@ -104,5 +107,5 @@ async def listens(port: int, pid: int) -> None:
                 writer.close()
                 return
             if not Path(f"/proc/{pid}/stat").exists():
-                raise RuntimeError("A server ended before it was ready. What it said stands above.")
+                raise RuntimeError(f"A server ended before it was ready. What it said stands in {BUILT}.")
             await asyncio.sleep(0.05)

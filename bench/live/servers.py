@@ -2,7 +2,6 @@
 
 import asyncio
 import contextlib
-import os
 import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -13,7 +12,7 @@ import httpx
 
 from bench.cpu import precise_seconds, resident_kib, tree
 from bench.live.load import Load, load_client
-from bench.live.machine import compiled, free_port, listens, running
+from bench.live.machine import BUILT, compiled, free_port, listens, running
 from bench.live.world import Hall
 
 START_SECONDS, SETTLE_SECONDS = 60.0, 0.5
@@ -62,7 +61,7 @@ def _engine_env(hall: Hall, port: int, roles: str = "") -> dict[str, str]:
 async def engine(hall: Hall, tokens: Path | None = None) -> AsyncIterator[Server]:
     """`snowfield serve`, everything in one process, asked at its real endpoints."""
     port = free_port()
-    async with running([sys.executable, "-m", "server.cli", "serve"], env=_engine_env(hall, port)) as pid:
+    async with running("engine", [sys.executable, "-m", "server.cli", "serve"], env=_engine_env(hall, port)) as pid:
         await _ready(port, pid)
         options = ("--port", str(port), "--team", str(hall.team), *ENGINE_OPTIONS)
         async with load_client(options, tokens or hall.members) as load:
@@ -75,8 +74,8 @@ async def split_engine(hall: Hall) -> AsyncIterator[Server]:
     live, web = free_port(), free_port()
     command = [sys.executable, "-m", "server.cli", "serve"]
     async with (
-        running(command, env=_engine_env(hall, web, "web,jobs")) as web_pid,
-        running(command, env=_engine_env(hall, live, "live")) as live_pid,
+        running("web", command, env=_engine_env(hall, web, "web,jobs")) as web_pid,
+        running("live", command, env=_engine_env(hall, live, "live")) as live_pid,
     ):
         await _ready(web, web_pid)
         await _ready(live, live_pid)
@@ -92,13 +91,15 @@ async def _ready(port: int, pid: int) -> None:
                 if (await http.get(f"http://127.0.0.1:{port}/readyz")).is_success:
                     return
             await asyncio.sleep(0.2)
-    raise RuntimeError("The server ended before it was ready. What it said stands above.")
+    raise RuntimeError(f"The server ended before it was ready. What it said stands in {BUILT}.")
 
 
 @asynccontextmanager
-async def plain(name: str, command: list[str], port: int, *options: str) -> AsyncIterator[Server]:
+async def plain(
+    name: str, command: list[str], port: int, *options: str, env: dict[str, str] | None = None
+) -> AsyncIterator[Server]:
     """A server of which only the port is known."""
-    async with running(command, env={"PORT": str(port), "PYTHONPATH": os.getcwd()}) as pid:  # noqa: PTH109
+    async with running(name, command, env={"PORT": str(port), **(env or {})}) as pid:
         await listens(port, pid)
         async with load_client(("--port", str(port), *options)) as load:
             yield Server(name, load, {"all": pid})
