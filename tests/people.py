@@ -91,12 +91,12 @@ class Cast:
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 
-async def bring_together(sessions: Sessions, http: httpx.AsyncClient) -> Cast:
-    """Everybody, signed in by a token that may write."""
+async def bring_together(sessions: Sessions, http: httpx.AsyncClient, suffix: str = "") -> Cast:
+    """Everybody, signed in by a token that may write. With a suffix of their own, several casts share a database."""
     names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto")
-    tokens = {name: f"{TOKEN_PREFIX}{name.lower()}" for name in names}
+    tokens = {name: f"{TOKEN_PREFIX}{name.lower()}{suffix}" for name in names}
     async with sessions.begin() as db:
-        members = {name: _member(name) for name in names}
+        members = {name: _member(name, suffix) for name in names}
         calls = [_call("The Right Prescription"), _call("Hello, my name is")]
         db.add_all([*members.values(), *calls])
         await db.flush()
@@ -139,9 +139,9 @@ async def bring_together(sessions: Sessions, http: httpx.AsyncClient) -> Cast:
     )
 
 
-def _member(name: str) -> Member:
+def _member(name: str, suffix: str) -> Member:
     return Member(
-        email=f"{name.lower()}@example.org",
+        email=f"{name.lower()}{suffix}@example.org",
         name=name,
         is_administrator=name == "Ada",
         house_rules_accepted_at=LONG_AGO,
