@@ -14,8 +14,10 @@ import hashlib
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +25,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import asyncpg
+import structlog
 
 from server.programs import VERSION, EmbeddedError, is_root, may_enter, postgres_tools, programs_for, system_user
 from server.settings import Settings
@@ -30,6 +33,8 @@ from server.settings import Settings
 ROLE = DATABASE = "snowfield"
 LONGEST_SOCKET_PATH = 90
 START_SECONDS = 90
+LOOK_SECONDS, ASK_SECONDS, SILENT_SECONDS = 0.2, 2.0, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
 LOG_BYTES = 10 * 1024 * 1024
 
 SETTINGS = {
@@ -56,6 +61,8 @@ SETTINGS = {
     "log_error_verbosity": "terse",
 }
 THROWAWAY_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+log = structlog.get_logger()
 
 
 @asynccontextmanager
@@ -89,6 +96,20 @@ async def stop_embedded(data_dir: Path) -> None:
             del _in_use[data_dir]
 
 
+async def keep_running(data_dir: Path) -> None:
+    """Starts the server of `data_dir` again whenever it is gone, for as long as somebody here uses it."""
+    pause = FIRST_PAUSE
+    while True:
+        try:
+            if await _in_use[data_dir].mend():
+                pause = FIRST_PAUSE
+            await asyncio.sleep(LOOK_SECONDS)
+        except (EmbeddedError, OSError, asyncpg.PostgresError) as error:
+            log.error("database_not_started", error=str(error), seconds=pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
 _in_use: dict[Path, "Embedded"] = {}
 
 
@@ -100,6 +121,8 @@ class Embedded:
     throwaway: bool = False
     users: int = 0
     _handle: int | None = None
+    _asked_at: float = 0.0
+    _answered_at: float = 0.0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
@@ -135,6 +158,37 @@ class Embedded:
             if not self.users:
                 await self._stop_if_last()
 
+    async def mend(self) -> bool:
+        """Starts the server again if it is gone, or has been silent for a while. Whether there was anything to mend.
+
+        One that says that it is starting or recovering answers: it mends itself, and is left alone.
+        """
+        if self._postmaster() and not await self._is_silent():
+            return False
+        log.error("database_gone", directory=str(self.data_dir))
+        async with self._turn, self._starting():
+            if pid := self._postmaster():
+                os.kill(pid, signal.SIGKILL)  # who does not answer does not stop in order, either
+            await self._start_until_it_answers()
+        self._answered_at = time.monotonic()
+        log.info("database_started", directory=str(self.data_dir))
+        return True
+
+    async def _is_silent(self) -> bool:
+        """Asked every few seconds only; the look at its process is what tells at once."""
+        now = time.monotonic()
+        if now - self._asked_at >= ASK_SECONDS:
+            try:
+                connection = await self._connect("postgres", ASK_SECONDS)
+                await connection.close(timeout=ASK_SECONDS)
+                self._answered_at = time.monotonic()
+            except asyncpg.PostgresError:
+                self._answered_at = time.monotonic()  # too many connections, starting, recovering: it can speak
+            except (OSError, TimeoutError, asyncpg.InterfaceError):
+                pass
+            self._answered_at, self._asked_at = self._answered_at or now, time.monotonic()
+        return now - self._answered_at > SILENT_SECONDS
+
     async def _start(self) -> None:
         self._prepare()
         async with self._starting():
@@ -160,7 +214,7 @@ class Embedded:
                 return  # somebody else still uses it
             finally:
                 os.close(handle)
-            if self._postmaster_runs():
+            if self._postmaster():
                 await asyncio.to_thread(self._run, "pg_ctl", "-D", self.cluster, "-m", "fast", "-t", "60", "stop")
 
     @asynccontextmanager
@@ -238,7 +292,7 @@ class Embedded:
         try:
             async with asyncio.timeout(START_SECONDS):
                 while not await self._answers():
-                    if not self._postmaster_runs():
+                    if not self._postmaster():
                         await asyncio.to_thread(self._launch)
                     await asyncio.sleep(0.05)
         except TimeoutError:
@@ -283,19 +337,19 @@ class Embedded:
         with contextlib.suppress(EmbeddedError):  # whether it came up is asked afterwards, again and again
             self._run("pg_ctl", "-D", self.cluster, "-l", self.log, "-W", "-s", "start")
 
-    def _postmaster_runs(self) -> bool:
-        """By its lock file. A process id can have gone to somebody else, so the name of the program must fit too, and
-        then the file is in the way of the next start."""
+    def _postmaster(self) -> int | None:
+        """Its process, by its lock file. A process id can have gone to somebody else, so the name of the program must
+        fit too, and else the file is in the way of the next start."""
         lock = self.cluster / "postmaster.pid"
         try:
             pid = int(lock.read_text().splitlines()[0])
             os.kill(pid, 0)
         except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
-            return False
+            return None
         except PermissionError:
             pass
         if not Path("/proc/self").exists():
-            return True
+            return pid
         try:
             words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
             ours = words[0].endswith(b"postgres") and os.fsencode(self.cluster) in words
@@ -304,10 +358,10 @@ class Embedded:
         if not ours:
             with contextlib.suppress(FileNotFoundError):
                 lock.unlink()
-        return ours
+        return pid if ours else None
 
-    async def _connect(self, database: str) -> "asyncpg.Connection[asyncpg.Record]":
-        return await asyncpg.connect(host=str(self.socket_dir), user=ROLE, database=database, timeout=10)
+    async def _connect(self, database: str, seconds: float = 10) -> "asyncpg.Connection[asyncpg.Record]":
+        return await asyncpg.connect(host=str(self.socket_dir), user=ROLE, database=database, timeout=seconds)
 
     async def _answers(self) -> bool:
         try:

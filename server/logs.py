@@ -20,11 +20,16 @@ LONGEST_PATH = 300
 log = structlog.get_logger()
 
 
-def write_logs(level: str) -> None:
-    """From now on in this process, everything from `level` on."""
+def write_logs(level: str, **always: object) -> None:
+    """From now on in this process, everything from `level` on, each line with `always`."""
     watched = sys.stderr.isatty()
+
+    def of_this_process(_: object, __: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+        return {**line, **always}
+
     shared: Sequence[structlog.typing.Processor] = (
         structlog.contextvars.merge_contextvars,
+        of_this_process,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper("iso", utc=True),
         *(() if watched else (structlog.processors.format_exc_info,)),

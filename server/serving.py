@@ -1,96 +1,89 @@
-"""Serves a network in this process, with its database, until it is told to stop.
+"""One worker: serves the network on a socket that its parent took, until the parent says so or is gone.
 
-Invariant: what is served is migrated first; the embedded database is stopped after the last request, not before.
+Started by `server.supervisor`, with a number for the logs and the listening socket. Standard input is one end of a pair
+of sockets: one line comes in, the settings and the database's URL; `ready` goes out; and its end is the parent's end.
+Invariant: a part that everything needs and that failed ends the process with a status other than 0.
 """
 
 import asyncio
 import contextlib
+import json
 import signal
 import socket
-from collections.abc import Awaitable, Callable, Iterator
+import sys
+from collections.abc import Iterator
 
 import uvicorn
 from fastapi import FastAPI
 
 from realtime.socket import TransportProtocol
 from server.app import create_app
-from server.embedded import open_database
 from server.logs import write_logs
-from server.migrations import migrate
-from server.settings import Settings
+from server.settings import Settings, use_settings
+from server.supervisor import SECONDS_TO_FINISH
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-SECONDS_TO_FINISH = 5
 LARGEST_SOCKET_MESSAGE = 64 * 1024
-
-
-class PortTaken(Exception):
-    """Another program listens there."""
-
-
-class NotStarted(Exception):
-    """The app refused to start."""
-
-
-class BrokeDown(Exception):
-    """The server ended by itself: whatever watches over it should start it again."""
+LONGEST_QUEUE = 2048
+ACCEPTED_AT_ONCE = 16
+"""Workers share one queue of new connections. Whoever empties it at one go would get a burst all for itself."""
 
 
 class _Server(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, parent: socket.socket) -> None:
+        super().__init__(config)
+        self._parent = parent
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listening in sockets or ():
+            listening.listen(LONGEST_QUEUE)
+        with contextlib.suppress(OSError):
+            self._parent.send(b"ready\n")
+
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """As uvicorn's, but a signal is not raised once more at the end: the database is still to be stopped."""
+        """SIGTERM lets us finish. So does the end of the parent, which needs its port again."""
         loop = asyncio.get_running_loop()
-        for each in SIGNALS:
-            loop.add_signal_handler(each, self.handle_exit, each, None)
+        loop.add_signal_handler(signal.SIGTERM, self.handle_exit, signal.SIGTERM, None)
+        loop.add_reader(self._parent, self._parent_is_gone)
         try:
             yield
         finally:
-            for each in SIGNALS:
-                loop.remove_signal_handler(each)
+            loop.remove_reader(self._parent)
+            loop.remove_signal_handler(signal.SIGTERM)
+
+    def _parent_is_gone(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._parent)
+        self.should_exit = True
 
 
-async def serve(settings: Settings, before: Callable[[str], Awaitable[None]]) -> None:
-    """`before(url)` runs on the migrated database, before the first request.
-
-    Raises PortTaken, BrokeDown, EmbeddedError, TooOld.
-    """
-    write_logs(settings.log_level)
-    listening = _listen(settings)
-    with contextlib.closing(listening):
-        async with open_database(settings) as url:
-            await migrate(url)
-            await before(url)
-            application = create_app(settings, url)
-            await _Server(_config(settings, application)).serve(sockets=[listening])
-            if application.state.failed:
-                raise BrokeDown("A part that everything needs has failed; the log says which. The server has stopped.")
+def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
+    """The status to end with."""
+    with parent.makefile("rb") as said:
+        order = said.readline()
+    if not order.endswith(b"\n"):
+        return 0  # the parent did not come so far
+    given = json.loads(order)
+    settings = use_settings(Settings(**given["settings"]))
+    write_logs(settings.log_level, worker=number)
+    application = create_app(settings, given["url"])
+    asyncio.run(_Server(configured(application), parent).serve(sockets=[listening]))
+    return int(application.state.failed)
 
 
-def _listen(settings: Settings) -> socket.socket:
-    """Takes the port before the database is started: whoever runs it twice should hear so at once."""
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listening = socket.socket(family)
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listening.bind((settings.host, settings.port))
-    except OSError as error:
-        listening.close()
-        raise PortTaken(
-            f"Port {settings.port} of {settings.host} cannot be used: {error.strerror}. Stop what uses it, or choose "
-            f"another: PORT={settings.port + 1} before the command."
-        ) from error
-    return listening
-
-
-def _config(settings: Settings, application: FastAPI) -> uvicorn.Config:
+def configured(application: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         ws=TransportProtocol,
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        backlog=ACCEPTED_AT_ONCE,
         access_log=False,
         log_config=None,
         server_header=False,
     )
+
+
+if __name__ == "__main__":
+    sys.exit(work(int(sys.argv[1]), socket.socket(fileno=int(sys.argv[2])), socket.socket(fileno=0)))

@@ -139,10 +139,10 @@ class Settings(BaseSettings):
     @field_validator("roles", mode="before")
     @classmethod
     def _known_roles(cls, roles: object) -> object:
-        found = frozenset(filter(None, re.split(r"[\s,]+", roles))) if isinstance(roles, str) else roles
-        if not isinstance(found, frozenset) or not found or not found <= ROLES:
+        names = re.split(r"[\s,]+", roles.strip()) if isinstance(roles, str) else roles
+        if not isinstance(names, list | frozenset) or not names or not ROLES.issuperset(names):
             raise ValueError("Write one or more of web, live and jobs, with commas between, like web,live.")
-        return found
+        return frozenset(names)
 
     @field_validator("data_dir")
     @classmethod

@@ -98,7 +98,9 @@ async def test_the_server_writes_its_requests_as_json(data_dir: Path, db_url: st
                 except httpx.TransportError:
                     await asyncio.sleep(0.1)
             assert answer.status_code == 401
-        line = json.loads(await asyncio.wait_for(serving.stderr.readline(), 10))
+        line = {"event": "nothing yet"}
+        while line["event"] != "request":  # the parent, too, says what it does
+            line = json.loads(await asyncio.wait_for(serving.stderr.readline(), 10))
     finally:
         serving.send_signal(signal.SIGTERM)
         await serving.wait()

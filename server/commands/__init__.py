@@ -12,7 +12,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 
-from server.settings import Settings, get_settings
+from server.settings import Settings, get_settings, use_settings
 
 T = TypeVar("T")
 
@@ -38,10 +38,12 @@ def fail(sentence: str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def load_settings() -> Settings:
-    """The settings, or an end that names the wrong ones."""
+def load_settings(**given: object) -> Settings:
+    """The settings, those `given` (and not None) before those of the environment, or an end that names the wrong
+    ones."""
+    said = {name: value for name, value in given.items() if value is not None}
     try:
-        return get_settings()
+        return use_settings(Settings.model_validate(said)) if said else get_settings()
     except ValidationError as error:
         fail("\n".join(wrong_settings(error)))
 

@@ -1,4 +1,4 @@
-"""`snowfield demo`: The Right Prescription, made up but for its evidence, in one process with data of its own."""
+"""`snowfield demo`: The Right Prescription, made up but for its evidence, with data of its own."""
 
 import asyncio
 
@@ -8,17 +8,9 @@ from server.commands import app, console, fail, load_settings, say
 @app.command()
 def demo() -> None:
     """Serve the demo network, filled the first time, and print links that sign four of its people in."""
-    from datetime import datetime, timedelta
-    from zoneinfo import ZoneInfo
-
-    from rich.progress import Progress
-
-    from server.db import open_engine, open_sessions, unit_of_work
-    from server.demo import is_demo, is_empty, links_in, seed
-    from server.migrations import TooOld, Unreachable
     from server.programs import EmbeddedError
-    from server.serving import BrokeDown, PortTaken, serve
     from server.settings import use_settings
+    from server.supervisor import NotStarted, PortTaken, serve
 
     settings = load_settings()
     level = settings.log_level if "log_level" in settings.model_fields_set else "warning"  # the links stay in sight
@@ -26,6 +18,14 @@ def demo() -> None:
     settings = use_settings(settings.model_copy(update=made_up))
 
     async def before(url: str) -> None:
+        from datetime import datetime, timedelta
+        from zoneinfo import ZoneInfo
+
+        from rich.progress import Progress
+
+        from server.db import open_engine, open_sessions, unit_of_work
+        from server.demo import is_demo, is_empty, links_in, seed
+
         engine = open_engine(url, 1)
         try:
             async with unit_of_work(open_sessions(engine)) as db:
@@ -50,5 +50,5 @@ def demo() -> None:
 
     try:
         asyncio.run(serve(settings, before))
-    except (EmbeddedError, TooOld, Unreachable, PortTaken, BrokeDown) as error:
+    except (EmbeddedError, PortTaken, NotStarted) as error:
         fail(str(error))

@@ -1,23 +1,35 @@
-"""`snowfield serve`: the network, in one process, on the database it brings up to date first."""
+"""`snowfield serve`: the network, by one worker or several, on the database it brings up to date first."""
 
 import asyncio
+from typing import Annotated
+
+import typer
 
 from server.commands import app, fail, load_settings, say
 
 
 @app.command()
-def serve() -> None:
+def serve(
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="How many processes share the work: SNOWFIELD_WORKERS, or 1."),
+    ] = None,
+    roles: Annotated[
+        str | None,
+        typer.Option(metavar="ROLES", help="What they do, of web,live,jobs: SNOWFIELD_ROLES, or all."),
+    ] = None,
+) -> None:
     """Serve the network. An empty one begins with an invitation for its first administrator."""
-    from server.actions.first import invite_first_administrator
-    from server.db import open_engine, open_sessions, unit_of_work
-    from server.migrations import TooOld, Unreachable
     from server.programs import EmbeddedError
-    from server.serving import BrokeDown, PortTaken
-    from server.serving import serve as run
+    from server.supervisor import NotStarted, PortTaken
+    from server.supervisor import serve as run
 
-    settings = load_settings()
+    settings = load_settings(workers=workers, roles=roles)
 
     async def before(url: str) -> None:
+        from server.actions.first import invite_first_administrator
+        from server.db import open_engine, open_sessions, unit_of_work
+
         engine = open_engine(url, 1)
         try:
             async with unit_of_work(open_sessions(engine)) as db:
@@ -32,5 +44,5 @@ def serve() -> None:
 
     try:
         asyncio.run(run(settings, before))
-    except (EmbeddedError, TooOld, Unreachable, PortTaken, BrokeDown) as error:
+    except (EmbeddedError, PortTaken, NotStarted) as error:
         fail(str(error))

@@ -1,0 +1,209 @@
+"""`snowfield serve` stands up again: workers that are killed, a database that is killed, a parent that is killed."""
+
+import asyncio
+import contextlib
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from server.settings import Settings
+from server.supervisor import NotStarted, Workers
+from tests.conftest import fresh_database
+from tests.e2e.conftest import free_port
+
+pytestmark = pytest.mark.fault
+
+
+@dataclass
+class Served:
+    """`snowfield serve`, its processes and what it wrote."""
+
+    parent: asyncio.subprocess.Process
+    url: str
+    log: Path
+
+    def workers(self) -> dict[int, int]:
+        """Process ids by number. A number stands on a worker's command line; nothing else of ours does."""
+        found = {}
+        for pid in children(self.parent.pid):
+            words = command_line(pid)
+            if "server.serving" in words:
+                found[int(words[-2])] = pid
+        return found
+
+    def wrote(self, words: str) -> int:
+        return self.log.read_text().count(words)
+
+    async def get(self, path: str) -> int:
+        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
+            return (await http.get(self.url + path)).status_code
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def command_line(pid: int) -> list[str]:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+    except OSError:
+        return []
+
+
+async def until(holds: Callable[[], bool], within: float = 20) -> float:
+    """How many seconds it took."""
+    began = time.monotonic()
+    async with asyncio.timeout(within):
+        while not holds():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    return time.monotonic() - began
+
+
+@asynccontextmanager
+async def served(log: Path, *words: str, **settings: str) -> AsyncIterator[Served]:
+    port = free_port()
+    environment = {**os.environ, "PORT": str(port), **settings}
+    with log.open("wb") as out:
+        parent = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "server.cli", "serve", *words, env=environment, stdout=out, stderr=out
+        )
+    running = Served(parent, f"http://127.0.0.1:{port}", log)
+    try:
+        async with asyncio.timeout(60):
+            while parent.returncode is None:
+                with contextlib.suppress(httpx.TransportError):
+                    if await running.get("/readyz") == 200:
+                        break
+                await asyncio.sleep(0.05)
+        assert parent.returncode is None, log.read_text()
+        yield running
+    finally:
+        if parent.returncode is None:
+            parent.terminate()
+        await asyncio.wait_for(parent.wait(), 20)
+
+
+@pytest.fixture(scope="module")
+async def two(server_url: str, template: str, worker_id: str, run_dir: Path) -> AsyncIterator[Served]:
+    """Two workers on a database of their own."""
+    async with fresh_database(server_url, template, f"{worker_id}_two") as url:
+        log = run_dir / f"two-{worker_id}.log"
+        async with served(log, "--workers", "2", DATABASE_URL=url) as running:
+            await until(lambda: running.wrote("worker_ready") == 2)
+            yield running
+
+
+async def test_a_killed_worker_is_started_again_while_the_other_serves(two: Served) -> None:
+    before, ready = two.workers(), two.wrote("worker_ready")
+    os.kill(before[1], signal.SIGKILL)
+    await until(lambda: two.workers().get(1, before[1]) != before[1])
+    assert await two.get("/healthz") == 200
+    assert two.wrote("worker_ready") == ready  # it was the other one
+    await until(lambda: two.wrote("worker_ready") == ready + 1)
+    assert two.workers()[2] == before[2]
+    assert f'"worker": 1, "pid": {before[1]}, "status": -9' in two.log.read_text()
+
+
+async def test_no_secret_stands_on_a_command_line_and_each_line_of_the_log_names_its_worker(two: Served) -> None:
+    for pid in two.workers().values():
+        assert "postgresql" not in " ".join(command_line(pid))
+    for _ in range(20):
+        await two.get("/api/v1/me")
+    lines = [line for line in two.log.read_text().splitlines() if '"request"' in line]
+    assert lines
+    assert all('"worker": 1' in line or '"worker": 2' in line for line in lines)
+
+
+async def test_both_workers_get_their_share_of_a_burst_of_connections(two: Served) -> None:
+    address = (httpx.URL(two.url).host, httpx.URL(two.url).port or 0)
+    streams = await asyncio.gather(*(asyncio.open_connection(*address) for _ in range(200)))
+    await asyncio.sleep(0.3)
+    shares = [len(list(Path(f"/proc/{pid}/fd").iterdir())) for pid in two.workers().values()]
+    for _, writer in streams:
+        writer.close()
+    assert min(shares) > 40, shares
+
+
+async def test_workers_whose_parent_is_killed_end_and_give_the_port_back(
+    server_url: str, template: str, worker_id: str, tmp_path: Path
+) -> None:
+    async with fresh_database(server_url, template, f"{worker_id}_orphans") as url:
+        async with served(tmp_path / "log", "--workers", "2", DATABASE_URL=url) as running:
+            workers = list(running.workers().values())
+            running.parent.kill()
+            await until(lambda: not any(map(command_line, workers)))
+        with socket.create_server(("127.0.0.1", httpx.URL(running.url).port or 0)):
+            pass
+
+
+async def test_a_killed_database_is_started_again_within_seconds(data_dir: Path) -> None:
+    environment = {"DATA_DIR": str(data_dir)}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("DATABASE_URL", raising=False)
+        async with served(data_dir / "log", **environment) as running:
+            postmaster = data_dir / "postgres/postmaster.pid"
+            os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)
+            assert await until(lambda: running.wrote("database_gone") == 1) < 1
+            await until(lambda: running.wrote("database_started") == 1)
+            async with asyncio.timeout(20):
+                while await running.get("/readyz") != 200:  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+    assert (running.parent.returncode, postmaster.exists()) == (0, False)
+
+
+async def test_a_worker_that_never_comes_up_ends_the_first_start_with_a_sentence(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings = Settings(database_url="postgresql://x/y", workers=2)
+        workers = Workers(settings, listening, (sys.executable, "-c", "raise SystemExit(3)"))
+        await workers.start()
+        try:
+            with pytest.raises(NotStarted, match="ended 6 times before it was ready"):
+                await asyncio.wait_for(workers.run("postgresql://x/y"), 20)
+        finally:
+            await workers.end()
+
+
+COMES_UP_ONCE = """
+import pathlib, socket, sys
+parent = socket.socket(fileno=0)
+parent.makefile().readline()
+parent.send(b"ready\\n")
+with pathlib.Path(sys.argv[1]).open("a") as file:
+    file.write("x")
+"""
+
+
+async def test_one_that_came_up_once_is_started_for_ever_after_growing_pauses(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pauses: list[float] = []
+    sleep = asyncio.sleep
+
+    async def note(seconds: float) -> None:
+        pauses.append(seconds)
+        await sleep(0)
+
+    monkeypatch.setattr(asyncio, "sleep", note)
+    starts = tmp_path / "starts"
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        settings = Settings(database_url="postgresql://x/y")
+        workers = Workers(settings, listening, (sys.executable, "-S", "-c", COMES_UP_ONCE, str(starts)))
+        await workers.start()
+        running = asyncio.create_task(workers.run("postgresql://x/y"))
+        while len(pauses) < 12:
+            await sleep(0.02)
+            assert not running.done()
+        running.cancel()
+        await workers.end()
+    assert starts.stat().st_size >= 12
+    assert all(0.05 * 2**n <= pauses[n] <= 0.1 * 2**n for n in range(6))
+    assert all(5 <= pause <= 10 for pause in pauses[8:])
