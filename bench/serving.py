@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import httpx
 
+from bench.cpu import tree
 from bench.world import SECRET, World
 
 START_SECONDS = 60
@@ -18,6 +19,7 @@ START_SECONDS = 60
 @dataclass(frozen=True, slots=True)
 class Serving:
     pid: int
+    """Of the worker. Its parent only waits."""
     http: httpx.AsyncClient
 
 
@@ -38,7 +40,8 @@ async def serving(world: World) -> AsyncIterator[Serving]:
         base = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False) as http:
             await _until_ready(http, process)
-            yield Serving(process.pid, http)
+            _parent, worker = tree(process.pid)
+            yield Serving(worker, http)
     finally:
         if process.returncode is None:
             process.terminate()
