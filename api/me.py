@@ -72,6 +72,8 @@ class MeOut(Out):
     house_rules_accepted_at: datetime | None
     shared_computer: bool
     """True: keep nothing in this browser."""
+    access_id: UUID
+    """The session or token that this was read with: what one sign-in has open knows itself by it."""
     places: list[MyPlace]
     calls: list[MyCall]
     """Those I belong to; for an administrator, all."""
@@ -106,6 +108,7 @@ async def change(db: Session, me: Me, request: Request, mine: MeIn) -> MeOut:
 async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
     position, epoch = await read_cursor(db)
     settings = settings_of(request)
+    access: Access = request.state.access
     return MeOut(
         id=me.id,
         name=me.name,
@@ -114,7 +117,8 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         organisation=me.organisation,
         is_administrator=me.is_administrator,
         house_rules_accepted_at=me.house_rules_accepted_at,
-        shared_computer=await _on_shared_computer(db, request.state.access),
+        shared_computer=await _on_shared_computer(db, access),
+        access_id=access.id,
         places=await _places(db, me),
         calls=await _calls(db, me),
         constituencies=[

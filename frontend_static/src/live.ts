@@ -1,154 +1,319 @@
 /**
- * The one socket. It says hello with the last position heard, takes frames in order, resumes after a break, and waits
- * longer and longer, never in step with others, while nobody answers. It knows nothing of nouns: events are handed on
- * as they come. After `onReset` what is on the pages has to be loaded anew.
+ * The live line: what a page hears, and how it comes back after a break. docs/live-protocol.md is the protocol. The
+ * promise, from the browser's side: a page takes every event it may hear once, in order; what is not above its own
+ * position is dropped, and where anything could be missing, `onReset` says so, and all that is shown is loaded anew.
+ * Nobody comes back in step with others: every wait is a random part of what the server told.
+ *
+ * `reader` is what one page has heard, `line` is the one connection, and `connect` puts the two together. In a browser
+ * with several pages one page's line serves all of their readers: that is tabs.ts. No nouns here.
  */
 
 export type LiveState = "live" | "reconnecting" | "offline";
+export type Ended = "access_ended" | "suspended";
 
-export type Frame<E> =
-  | { kind: "hello"; position: number; epoch: string; resumed: boolean }
-  | { kind: "event"; position: number; event: E }
-  | { kind: "reset"; position: number; epoch: string }
-  | { kind: "sample"; events: E[] }
-  | { kind: "beat"; position: number };
-
-export interface LiveOptions<E> {
-  url: string;
+export interface Cursor {
   position: number | null;
   epoch: string | null;
+}
+
+/** Who looks at a team just now, and who of them types: absolute values. */
+export interface Presence {
+  team_id: string;
+  here: { member_id: string; name: string }[];
+  typing: string[];
+}
+
+/** The one thing a page says after hello: which team it shows (null: none), and whether somebody types. */
+export interface Here {
+  team_id: string | null;
+  typing: boolean;
+}
+
+export type Frame<E> =
+  | { kind: "hello"; position: number; epoch: string; resumed: boolean; retry_ms?: number }
+  | { kind: "event"; position: number; event: E }
+  | { kind: "reset"; position: number; epoch: string; retry_ms?: number }
+  | { kind: "sample"; events: E[] }
+  | { kind: "beat"; position: number; retry_ms?: number }
+  | ({ kind: "presence" } & Presence);
+
+export interface Handlers<E> {
   onEvent(event: E, position: number): void;
   onSample(events: E[]): void;
+  onPresence(presence: Presence): void;
+  /** What is shown has to be loaded anew. */
   onReset(position: number): void;
+}
+
+/** As much of a WebSocket as is used. */
+export interface Socket {
+  onopen: (() => void) | null;
+  onmessage: ((message: { data: unknown }) => void) | null;
+  onclose: ((event: { code: number; reason: string }) => void) | null;
+  send(text: string): void;
+  close(): void;
+}
+
+export interface LineOptions {
+  url: string;
+  cursor: Cursor;
   onState(state: LiveState): void;
   /** Access ended: come back only after signing in. */
-  onEnded(): void;
-  open?: (url: string) => WebSocket;
+  onEnded(reason: Ended): void;
+  open?: (url: string) => Socket;
+  /** What to do where WebSockets are blocked, through the same interface. */
+  stream?: () => Socket;
+  /** The status of a plain request just now; 0 when nothing answers. */
+  answers?: () => Promise<number>;
   random?: () => number;
 }
 
-export interface Live {
+export interface Line {
   close(): void;
-  /** Do not wait any longer for the next try. */
+  /** Somebody looks: do not wait much longer, and do not trust a line that has been silent for some time. */
   now(): void;
+  /** `news`: not only said again. */
+  say(here: Here, news?: boolean): void;
+  /** Begin again from an earlier cursor. */
+  from(cursor: Cursor): void;
 }
+
+export type LiveOptions<E> = LineOptions & Handlers<E>;
+export type Live = Omit<Line, "from">;
 
 /** The server beats every 15 seconds. After two and a half beats of silence the line is dead, whatever it says. */
 export const SILENCE = 38_000;
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 15_000;
+/** So long after the last word a line looks suspicious to somebody who has just come back to the page. */
+const QUIET = 20_000;
+/** A connection that has not said hello by then will not. */
+export const PATIENCE = 15_000;
+const SHORTEST_WAIT = 500;
+const LONGEST_WAIT = 60_000;
+/** Trying at once still means within this time: a whole office comes online in the same second. */
+export const AT_ONCE = 400;
 /** So many tries in a row without an answer count as offline. */
 const OFFLINE_AFTER = 4;
+/** So many tries without ever a hello, while plain requests work, mean that WebSockets are blocked. */
+const BLOCKED_AFTER = 3;
+const REFUSED = 1008;
 const COME_BACK = 4000;
-const ENDED = new Set([1008, 4001]);
+const ENDED = 4001;
+/** Refusals that have nothing to do with who is signed in. */
+const COULD_NOT_HEAR = new Set(["no_hello", "wrong_origin"]);
 
-export function connect<E>(options: LiveOptions<E>): Live {
-  const open = options.open ?? ((url: string) => new WebSocket(url));
-  const random = options.random ?? Math.random;
-  let { position, epoch } = options;
-  let socket: WebSocket | null = null;
-  let failures = 0;
-  let closed = false;
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  let silence: ReturnType<typeof setTimeout> | undefined;
+export interface Reader<E> {
+  readonly cursor: Cursor;
+  take(frame: Frame<E>): void;
+}
 
-  function hear(frame: Frame<E>): void {
+/** What one page has heard. Its line may have begun earlier than the page: then frames come twice. */
+export function reader<E>(start: Cursor, handlers: Handlers<E>): Reader<E> {
+  let { position, epoch } = start;
+
+  function hand(over: () => void, at: number): void {
+    try {
+      over();
+    } catch (error) {
+      // What a store could not take is made up for by a snapshot.
+      reportError(error);
+      handlers.onReset(at);
+    }
+  }
+
+  function take(frame: Frame<E>): void {
     switch (frame.kind) {
-      case "hello":
-        failures = 0;
-        options.onState("live");
-        // A line that begins here, without a position of ours: from now on we know where we are.
-        if (position === null) position = frame.position;
+      case "hello": {
+        // Another log, or a line that begins above what we have: what lies between will never come.
+        const missed = position !== null && (frame.position > position || (epoch !== null && frame.epoch !== epoch));
+        if (position === null || missed) position = frame.position;
         epoch = frame.epoch;
+        if (missed) handlers.onReset(position);
         return;
-      case "event":
-        position = frame.position;
-        options.onEvent(frame.event, frame.position);
+      }
+      case "event": {
+        const { event, position: at } = frame;
+        if (position !== null && at <= position) return;
+        position = at;
+        hand(() => {
+          handlers.onEvent(event, at);
+        }, at);
         return;
+      }
       case "reset":
-        failures = 0;
-        options.onState("live");
-        position = frame.position;
-        epoch = frame.epoch;
-        options.onReset(frame.position);
+        ({ position, epoch } = frame);
+        handlers.onReset(position);
         return;
       case "sample":
-        options.onSample(frame.events);
+        hand(() => {
+          handlers.onSample(frame.events);
+        }, position ?? 0);
         return;
       case "beat":
         // What others hear moves the position on too, so that a resume has little to read.
         if (position === null || frame.position > position) position = frame.position;
         return;
+      case "presence":
+        handlers.onPresence(frame);
+        return;
     }
+  }
+
+  return {
+    get cursor() {
+      return { position, epoch };
+    },
+    take,
+  };
+}
+
+export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void }): Line {
+  const open = options.open ?? ((url: string) => new WebSocket(url) as unknown as Socket);
+  const random = options.random ?? Math.random;
+  let { position, epoch } = options.cursor;
+  let socket: Socket | null = null;
+  let greeted = false;
+  let failures = 0;
+  let retryMs = SHORTEST_WAIT;
+  let lastWord = Date.now();
+  let closed = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let silence: ReturnType<typeof setTimeout> | undefined;
+  // WebSockets that were tried without one ever saying hello, and whether the stream takes their place.
+  let everGreeted = false;
+  let mute = 0;
+  let streaming = false;
+
+  function hear(frame: Frame<E>): void {
+    if ("retry_ms" in frame && frame.retry_ms !== undefined) retryMs = frame.retry_ms;
+    if (frame.kind === "hello" || frame.kind === "reset") {
+      if (frame.kind === "reset" || position === null) position = frame.position;
+      epoch = frame.epoch;
+      greeted = everGreeted = true;
+      failures = 0;
+    } else if ("position" in frame && (position === null || frame.position > position)) position = frame.position;
+    options.onFrame(frame);
+    if (frame.kind === "hello" || frame.kind === "reset") options.onState("live");
   }
 
   function watch(): void {
+    lastWord = Date.now();
     clearTimeout(silence);
-    silence = setTimeout(() => drop(0), SILENCE);
-  }
-
-  /** Let go of this socket and try again; `atMost` is the longest wait the server asked for. */
-  function drop(atMost: number | null): void {
-    clearTimeout(silence);
-    if (socket) {
-      const old = socket;
-      socket = null;
-      old.onopen = old.onmessage = old.onclose = old.onerror = null;
-      old.close();
-    }
-    if (closed) return;
-    clearTimeout(retry);
-    const longest = atMost ?? Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** failures);
-    failures += 1;
-    options.onState(!navigator.onLine || failures > OFFLINE_AFTER ? "offline" : "reconnecting");
-    retry = setTimeout(start, longest * (0.5 + random() / 2));
+    silence = setTimeout(() => lost(null), greeted ? SILENCE : PATIENCE);
   }
 
   function start(): void {
     clearTimeout(retry);
     if (closed || socket) return;
-    const mine = open(options.url);
+    const mine = streaming && options.stream ? options.stream() : open(options.url);
     socket = mine;
+    greeted = false;
     watch();
     mine.onopen = () => mine.send(JSON.stringify({ after: position, epoch }));
-    mine.onmessage = (message: MessageEvent) => {
-      watch();
-      hear(JSON.parse(String(message.data)) as Frame<E>);
-    };
-    mine.onclose = (event: CloseEvent) => {
-      if (ENDED.has(event.code)) {
-        stop();
-        options.onEnded();
-      } else {
-        drop(event.code === COME_BACK ? Number(event.reason) || 0 : null);
+    mine.onmessage = ({ data }) => {
+      let frame: Frame<E>;
+      try {
+        frame = JSON.parse(String(data)) as Frame<E>;
+      } catch {
+        // Half a frame: what follows it cannot be trusted either, but our position can.
+        lost(null);
+        return;
       }
+      hear(frame);
+      if (socket === mine) watch();
     };
+    mine.onclose = ({ code, reason }) => {
+      if (code === ENDED || (code === REFUSED && !COULD_NOT_HEAR.has(reason)))
+        end(reason === "suspended" ? "suspended" : "access_ended");
+      else lost(code === COME_BACK && reason !== "" ? Number(reason) || 0 : null);
+    };
+  }
+
+  function letGo(): void {
+    clearTimeout(silence);
+    clearTimeout(retry);
+    if (!socket) return;
+    const old = socket;
+    socket = old.onopen = old.onmessage = old.onclose = null;
+    old.close();
+  }
+
+  function startWithin(longest: number): void {
+    clearTimeout(retry);
+    retry = setTimeout(start, random() * longest);
+  }
+
+  /** This socket is of no use any more. `told`: the longest wait the server asked for, when it announced the break. */
+  function lost(told: number | null): void {
+    const deaf = socket !== null && !greeted;
+    letGo();
+    if (closed) return;
+    if (deaf) lookForAnotherWay();
+    startWithin(told ?? Math.min(LONGEST_WAIT, Math.max(retryMs, SHORTEST_WAIT) * 2 ** failures));
+    if (told === null) failures += 1;
+    options.onState(!navigator.onLine || failures > OFFLINE_AFTER ? "offline" : "reconnecting");
+  }
+
+  /** Where a plain request is answered and a WebSocket is not, the next try is a stream; one that fails too is not
+   * tried twice in a row. */
+  function lookForAnotherWay(): void {
+    const wasStream = streaming;
+    streaming = false;
+    if (!wasStream) mute += 1;
+    if (everGreeted || mute < BLOCKED_AFTER || !options.stream || !options.answers) return;
+    void options.answers().then((status) => {
+      if (closed || greeted) return;
+      if (status === 401) end("access_ended");
+      else if (status > 0 && status < 500) streaming = !wasStream;
+    });
+  }
+
+  function tryAgain(): void {
+    if (closed) return;
+    letGo();
+    startWithin(AT_ONCE);
   }
 
   function now(): void {
-    if (!closed && !socket) start();
-  }
-
-  function back(): void {
-    // A line from before the break may look open and be dead.
-    if (socket) drop(0);
-    else now();
+    if (!socket || Date.now() - lastWord > QUIET) tryAgain();
   }
 
   function gone(): void {
     if (!closed) options.onState("offline");
   }
 
-  function stop(): void {
+  function close(): void {
     closed = true;
-    clearTimeout(retry);
-    drop(null);
-    removeEventListener("online", back);
+    letGo();
+    removeEventListener("online", tryAgain);
     removeEventListener("offline", gone);
   }
 
-  addEventListener("online", back);
+  function end(reason: Ended): void {
+    close();
+    options.onEnded(reason);
+  }
+
+  // A line from before a break of the network may look open and be dead.
+  addEventListener("online", tryAgain);
   addEventListener("offline", gone);
   start();
-  return { close: stop, now };
+  return {
+    close,
+    now,
+    say: (here) => {
+      if (socket && greeted) socket.send(JSON.stringify({ kind: "here", ...here }));
+    },
+    from: (cursor) => {
+      ({ position, epoch } = cursor);
+      if (!socket) return;
+      letGo();
+      start();
+    },
+  };
+}
+
+/** A line for this page alone. */
+export function connect<E>(options: LiveOptions<E>): Live {
+  const page = reader<E>(options.cursor, options);
+  return line<E>({ ...options, onFrame: page.take });
 }

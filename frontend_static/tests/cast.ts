@@ -26,6 +26,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   calls: [],
   constituencies: [],
   network: { name: "Test", time_zone: "Europe/London", demo: false, house_rules: [] },
+  access_id: "s-1",
   cursor: 5,
   epoch: "e1",
   ...more,

@@ -4,7 +4,7 @@ import { apply, type Event } from "../src/store";
 import { atTop, feeds, HOME, loadFeed, showWaiting } from "../src/store/feed";
 import { me } from "../src/store/me";
 import { posts } from "../src/store/posts";
-import { heard, startOver, takeOver } from "../src/store/snapshots";
+import { heard, listenFrom, takeOver } from "../src/store/snapshots";
 import { asMember, joan, post, priya } from "./cast";
 
 const written = (id: string, author = priya, team = "t-north"): Event => ({
@@ -25,7 +25,7 @@ const waiting = (key: string) => feeds.peek(key)?.waiting.map((line) => line.id)
 beforeEach(() => {
   feeds.clear();
   posts.clear();
-  startOver();
+  listenFrom(0);
   me.value = asMember(joan);
   atTop.value = true;
   const page = { items: [{ kind: "post" as const, at: "", post: post() }], next: null, cursor: 5 };
@@ -102,7 +102,7 @@ describe("a snapshot that was overtaken", () => {
     heard(7, () => {
       apply({ ...written("p-1", joan), text: "Before" } as Event);
     });
-    startOver();
+    listenFrom(3);
     takeOver(3, () => {
       posts.set("p-1", post({ text: "After" }));
     });

@@ -18,6 +18,13 @@ async def test_me_has_all_that_the_first_page_needs(cast: Cast) -> None:
     assert me["epoch"]
 
 
+async def test_me_names_the_session_or_token_that_asks(cast: Cast) -> None:
+    named = {(await who.get("/me")).json()["access_id"] for who in (cast.mo, cast.lena)}
+    assert len(named) == 2
+    tokens = (await cast.mo.get("/tokens")).json()["items"]
+    assert (await cast.mo.get("/me")).json()["access_id"] in {each["id"] for each in tokens}
+
+
 async def test_an_organiser_is_told_that_they_organise_and_an_administrator_sees_all_calls(cast: Cast) -> None:
     assert (await cast.olive.get("/me")).json()["calls"][0]["organises"] is True
     assert len((await cast.ada.get("/me")).json()["calls"]) == 2

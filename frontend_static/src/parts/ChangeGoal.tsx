@@ -5,7 +5,7 @@ import type { GoalOut, GoalVersionIn } from "../api";
 import { figureTyped, typedFigure } from "../figures";
 import { http, read } from "../http";
 import { useSending } from "../sending";
-import { loadGoal } from "../store/goals";
+import { takeGoal } from "../store/goals";
 import { toast } from "../store/toasts";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
@@ -46,7 +46,7 @@ export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => vo
     };
     const arrived = await sending.send(async () => {
       const params = { path: { goal_id: goal.id } };
-      loadGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/versions", { params, body })));
+      takeGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/versions", { params, body })));
     });
     if (!arrived) return;
     toast(goalWords.changed);

@@ -6,6 +6,7 @@ import { when } from "../format";
 import { http, read } from "../http";
 import { myId } from "../store/me";
 import { commentWritten, posts } from "../store/posts";
+import { snapshot } from "../store/snapshots";
 import { words } from "../words";
 import { feedWords } from "../words/feed";
 import { Avatar } from "./Avatar";
@@ -42,13 +43,15 @@ function One({ comment, teamId }: { comment: CommentOut; teamId: string }) {
 }
 
 async function loadAll(post: PostOut): Promise<void> {
-  const page = await read<CommentPage>(
-    http.GET("/api/v1/comments", { params: { query: { post_id: post.id, limit: 100 } } }),
+  await snapshot(
+    () => read<CommentPage>(http.GET("/api/v1/comments", { params: { query: { post_id: post.id, limit: 100 } } })),
+    (page) => {
+      posts.change(post.id, (now) => {
+        const older = page.items.filter((each) => !now.comments.some((known) => known.id === each.id)).reverse();
+        return { ...now, comments: [...older, ...now.comments] };
+      });
+    },
   );
-  posts.change(post.id, (now) => {
-    const older = page.items.filter((each) => !now.comments.some((known) => known.id === each.id)).reverse();
-    return { ...now, comments: [...older, ...now.comments] };
-  });
 }
 
 async function write(post: PostOut, text: string): Promise<void> {

@@ -7,9 +7,8 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { FeedPage } from "../api";
 import { http, read } from "../http";
 import { atTop, feeds, HOME, loadFeed, loadOlder, showWaiting } from "../store/feed";
-import { loadLows } from "../store/lows";
 import { useLoad } from "../store/loading";
-import { takeOver } from "../store/snapshots";
+import { snapshot } from "../store/snapshots";
 import { words } from "../words";
 import { feedWords } from "../words/feed";
 import { Button } from "./Button";
@@ -19,15 +18,12 @@ import { PostItem } from "./PostItem";
 import { ReportItem } from "./ReportItem";
 import { Skeleton } from "./Skeleton";
 
-async function page(key: string, before?: string): Promise<FeedPage> {
-  const found = await read<FeedPage>(
+const page = (key: string, before?: string) =>
+  read<FeedPage>(
     http.GET("/api/v1/feed", {
       params: { query: { ...(key !== HOME && { team_id: key }), ...(before && { before }), limit: 20 } },
     }),
   );
-  for (const item of found.items) if (item.kind === "report") loadLows(item.report.lows);
-  return found;
-}
 
 /** `of`: the id of a team, or `HOME` for all my teams. */
 export function Feed({ of: key }: { of: string }) {
@@ -35,10 +31,12 @@ export function Feed({ of: key }: { of: string }) {
   const list = useRef<HTMLUListElement>(null);
   const [busy, setBusy] = useState(false);
   const loading = useLoad(`feed ${key}`, async () => {
-    const found = await page(key);
-    takeOver(found.cursor, () => {
-      loadFeed(key, found);
-    });
+    await snapshot(
+      () => page(key),
+      (found) => {
+        loadFeed(key, found);
+      },
+    );
   });
   useEffect(() => {
     const look = () => {
@@ -66,7 +64,13 @@ export function Feed({ of: key }: { of: string }) {
     setBusy(true);
     const first = feed.lines.length;
     try {
-      loadOlder(key, await page(key, feed.next));
+      const { next } = feed;
+      await snapshot(
+        () => page(key, next),
+        (found) => {
+          loadOlder(key, found);
+        },
+      );
       requestAnimationFrame(() => {
         focusItem(first);
       });

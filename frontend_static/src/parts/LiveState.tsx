@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 
 import { me } from "../store/me";
-import { liveState } from "../store/session";
+import { liveState } from "../store/line";
 import { words } from "../words";
 
 export function LiveState() {

@@ -6,7 +6,7 @@ import { figure, outOf } from "../format";
 import { http, read } from "../http";
 import { followGoal, goals, loadGoal } from "../store/goals";
 import { useLoad } from "../store/loading";
-import { takeOver } from "../store/snapshots";
+import { snapshot } from "../store/snapshots";
 import { boardKey, boards, newerPeriods } from "../store/teams";
 import { reportedOf, within } from "../words";
 import { drawingWords } from "../words/drawings";
@@ -15,14 +15,17 @@ import { Flake } from "./Flake";
 import { GoalBar } from "./GoalBar";
 
 export async function loadBoard(teamId: string, period?: string | null): Promise<void> {
-  const board = await read<BoardOut>(
-    http.GET("/api/v1/teams/{team_id}/board", {
-      params: { path: { team_id: teamId }, query: period ? { period } : {} },
-    }),
+  await snapshot(
+    () =>
+      read<BoardOut>(
+        http.GET("/api/v1/teams/{team_id}/board", {
+          params: { path: { team_id: teamId }, query: period ? { period } : {} },
+        }),
+      ),
+    (board) => {
+      boards.set(boardKey(teamId, period), board);
+    },
   );
-  takeOver(board.cursor, () => {
-    boards.set(boardKey(teamId, period), board);
-  });
 }
 
 /** "5 of 6 teams reported", with the flake; of a team without teams below, its people. */
@@ -95,8 +98,7 @@ export function RollUp({ teamId, name }: { teamId: string; name: string }) {
 /** The goal with this id, followed while it shows; "" is none. */
 export function useGoal(id: string): GoalOut | null {
   useLoad(`goal ${id}`, async () => {
-    if (!id) return;
-    loadGoal(await read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })));
+    if (id) await loadGoal(id);
   });
   useEffect(() => (id ? followGoal(id) : undefined), [id]);
   return goals.get(id);

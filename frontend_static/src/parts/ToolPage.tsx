@@ -2,9 +2,8 @@
 import type { ComponentChildren } from "preact";
 
 import type { TeamOut } from "../api";
-import { http, read } from "../http";
 import { useLoad } from "../store/loading";
-import { teams } from "../store/teams";
+import { loadTeam, teams } from "../store/teams";
 import { toolWords } from "../words/tools";
 import { Failed } from "./Failed";
 import { Icon } from "./Icon";
@@ -24,9 +23,7 @@ interface Props {
 
 export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead, wide = false, children }: Props) {
   useTitle(title);
-  const loading = useLoad(`team ${teamId}`, async () => {
-    teams.set(teamId, await read(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId } } })));
-  });
+  const loading = useLoad(`team ${teamId}`, () => loadTeam(teamId));
   const team = teams.get(teamId);
   if (!team) return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
   return (

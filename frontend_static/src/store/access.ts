@@ -4,17 +4,26 @@ import { signal } from "@preact/signals";
 import type { SessionOut, SessionPage, TokenOut, TokenPage } from "../api";
 import { http, read } from "../http";
 import { without } from "./collection";
+import { snapshot } from "./snapshots";
 
 export const sessions = signal<readonly SessionOut[] | null>(null);
 export const tokens = signal<readonly TokenOut[] | null>(null);
 
 export async function loadAccess(): Promise<void> {
-  const [mySessions, myTokens] = await Promise.all([
-    read<SessionPage>(http.GET("/api/v1/sessions")),
-    read<TokenPage>(http.GET("/api/v1/tokens")),
+  await Promise.all([
+    snapshot(
+      () => read<SessionPage>(http.GET("/api/v1/sessions")),
+      ({ items }) => {
+        sessions.value = items;
+      },
+    ),
+    snapshot(
+      () => read<TokenPage>(http.GET("/api/v1/tokens")),
+      ({ items }) => {
+        tokens.value = items;
+      },
+    ),
   ]);
-  sessions.value = mySessions.items;
-  tokens.value = myTokens.items;
 }
 
 export async function endSession(id: string): Promise<void> {

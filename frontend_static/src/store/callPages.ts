@@ -4,7 +4,7 @@ import { http, read, readTagged } from "../http";
 import { calls } from "./calls";
 import { Collection } from "./collection";
 import { goals } from "./goals";
-import { takeOver } from "./snapshots";
+import { snapshot, takeOver } from "./snapshots";
 import { spaced } from "./spaced";
 
 /** The version tag of each call, as it was read. */
@@ -24,18 +24,24 @@ export function takeCall(call: CallOut, tag: string | null): void {
 }
 
 export async function loadCall(id: string): Promise<void> {
-  const [call, set] = await Promise.all([
-    readTagged<CallOut>(http.GET("/api/v1/calls/{call_id}", { params: { path: { call_id: id } } })),
-    read<{ items: GoalOut[] }>(http.GET("/api/v1/goals", { params: { query: { call_id: id } } })),
+  await Promise.all([
+    snapshot(
+      () => readTagged<CallOut>(http.GET("/api/v1/calls/{call_id}", { params: { path: { call_id: id } } })),
+      ({ data, tag }) => {
+        takeCall(data, tag);
+      },
+    ),
+    snapshot(
+      () => read<{ items: GoalOut[] }>(http.GET("/api/v1/goals", { params: { query: { call_id: id } } })),
+      ({ items }) => {
+        for (const goal of items) goals.set(goal.id, goal);
+        goalsOfCall.set(
+          id,
+          items.map((goal) => goal.id),
+        );
+      },
+    ),
   ]);
-  takeCall(call.data, call.tag);
-  takeOver(call.data.cursor, () => {
-    for (const goal of set.items) goals.set(goal.id, goal);
-    goalsOfCall.set(
-      id,
-      set.items.map((goal) => goal.id),
-    );
-  });
 }
 
 /** The numbers that the teams of a call count: those of its roots, and of all below. */

@@ -10,6 +10,7 @@ import type {
 import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { members } from "./members";
+import { snapshot } from "./snapshots";
 import { teamName } from "./teams";
 
 export interface Found {
@@ -31,16 +32,25 @@ const ask = (q: string, after: string | null) =>
   );
 
 export async function search(q: string): Promise<void> {
-  const page = await ask(q, null);
-  searches.set(q, { ids: remember(page), next: page.next });
+  await snapshot(
+    () => ask(q, null),
+    (page) => {
+      searches.set(q, { ids: remember(page), next: page.next });
+    },
+  );
 }
 
 export async function searchOn(q: string): Promise<void> {
   const found = searches.peek(q);
   if (!found?.next) return;
-  const page = await ask(q, found.next);
-  const older = remember(page);
-  searches.set(q, { ids: [...found.ids, ...older.filter((id) => !found.ids.includes(id))], next: page.next });
+  const { ids, next } = found;
+  await snapshot(
+    () => ask(q, next),
+    (page) => {
+      const older = remember(page);
+      searches.set(q, { ids: [...ids, ...older.filter((id) => !ids.includes(id))], next: page.next });
+    },
+  );
 }
 
 export function placeChanged(event: PlaceChanged): void {

@@ -6,6 +6,7 @@ import { signal } from "@preact/signals";
 
 import type { FeedPage, PostWritten, ReportSent } from "../api";
 import { Collection } from "./collection";
+import { loadLows } from "./lows";
 import { me, myTeamIds } from "./me";
 import { posts } from "./posts";
 import { reports } from "./reports";
@@ -39,6 +40,7 @@ function remember(page: FeedPage): FeedLine[] {
       return { kind: "post", id: item.post.id };
     }
     reports.set(item.report.id, item.report);
+    loadLows(item.report.lows);
     return { kind: "report", id: item.report.id };
   });
 }

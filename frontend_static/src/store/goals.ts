@@ -5,7 +5,7 @@
 import type { FigureNow, GoalOut, GoalSet, MetricDefined, MetricOut } from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
-import { takeOver } from "./snapshots";
+import { snapshot, takeOver } from "./snapshots";
 import { spaced } from "./spaced";
 
 export const goals = new Collection<GoalOut>();
@@ -14,10 +14,28 @@ export const metrics = new Collection<MetricOut>();
 const shown = new Map<string, number>();
 const spacedly = spaced(300, 4000);
 
-export function loadGoal(goal: GoalOut): void {
+/** The answer to a change. */
+export function takeGoal(goal: GoalOut): void {
   takeOver(goal.cursor, () => {
     goals.set(goal.id, goal);
   });
+}
+
+export const loadGoal = (id: string): Promise<GoalOut> =>
+  snapshot(
+    () => read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })),
+    (goal) => {
+      goals.set(id, goal);
+    },
+  );
+
+export async function loadMetric(id: string): Promise<void> {
+  await snapshot(
+    () => read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params: { path: { metric_id: id } } })),
+    (metric) => {
+      metrics.set(id, metric);
+    },
+  );
 }
 
 /** While a page shows a goal it follows its figures. Answers how to stop. */
@@ -34,12 +52,8 @@ function askAgain(id: string): void {
   if (!shown.has(id)) return;
   spacedly(id, () => {
     if (!shown.has(id)) return;
-    read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: id } } })).then(
-      (goal) => {
-        goals.set(id, goal);
-      },
-      () => undefined, // The line is down: what is shown stays, and the next load brings it.
-    );
+    // The line is down: what is shown stays, and the next load brings it.
+    loadGoal(id).catch(() => undefined);
   });
 }
 

@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { InvitationChanged, InvitationOut, InvitationPage } from "../api";
 import { http, read } from "../http";
 import { put } from "./collection";
+import { snapshot } from "./snapshots";
 
 export const invitations = signal<readonly InvitationOut[] | null>(null);
 
@@ -16,17 +17,25 @@ const ask = (before: string | null) =>
   );
 
 export async function loadInvitations(): Promise<void> {
-  const page = await ask(null);
-  invitations.value = page.items;
-  olderInvitations.value = page.next;
+  await snapshot(
+    () => ask(null),
+    (page) => {
+      invitations.value = page.items;
+      olderInvitations.value = page.next;
+    },
+  );
 }
 
 export async function loadOlderInvitations(): Promise<void> {
   const before = olderInvitations.peek();
   if (!before) return;
-  const page = await ask(before);
-  invitations.value = [...(invitations.peek() ?? []), ...page.items];
-  olderInvitations.value = page.next;
+  await snapshot(
+    () => ask(before),
+    (page) => {
+      invitations.value = [...(invitations.peek() ?? []), ...page.items];
+      olderInvitations.value = page.next;
+    },
+  );
 }
 
 /** One I just sent stands on top. */

@@ -2,9 +2,11 @@
 import { signal } from "@preact/signals";
 
 import type { LowAnswered, LowOut, LowRaised } from "../api";
+import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
 import { me, myTeamName } from "./me";
+import { snapshot } from "./snapshots";
 
 export const lows = new Collection<LowOut>();
 
@@ -19,6 +21,16 @@ const oldestFirst = (a: string, b: string) => {
 export function loadLows(list: readonly LowOut[]): void {
   for (const low of list) lows.set(low.id, low);
   lowIds.value = [...new Set([...lowIds.value, ...list.map((low) => low.id)])].sort(oldestFirst);
+}
+
+/** Mine, and those that wait for me; or those that wait in one team. */
+export async function askForLows(query: { limit?: number; unanswered?: boolean; team_id?: string }): Promise<void> {
+  await snapshot(
+    () => read<{ items: LowOut[] }>(http.GET("/api/v1/lows", { params: { query } })),
+    (found) => {
+      loadLows(found.items);
+    },
+  );
 }
 
 export function lowRaised(event: LowRaised): void {

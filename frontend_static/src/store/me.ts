@@ -3,6 +3,7 @@ import { computed, signal } from "@preact/signals";
 
 import type { MeOut, TeamChanged, TeamMoved } from "../api";
 import { http, read } from "../http";
+import { snapshot } from "./snapshots";
 
 export const me = signal<MeOut | null>(null);
 
@@ -10,9 +11,12 @@ export const me = signal<MeOut | null>(null);
 export const myTeamIds = computed(() => new Set(me.value?.places.map((place) => place.team_id) ?? []));
 
 export async function loadMe(): Promise<MeOut> {
-  const mine = await read<MeOut>(http.GET("/api/v1/me"));
-  me.value = mine;
-  return mine;
+  return snapshot(
+    () => read<MeOut>(http.GET("/api/v1/me")),
+    (mine) => {
+      me.value = mine;
+    },
+  );
 }
 
 export const myId = (): string => me.value?.id ?? "";

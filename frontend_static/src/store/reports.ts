@@ -6,7 +6,7 @@ import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
 import { leadsWhereIHear, me } from "./me";
-import { reloadSoon } from "./snapshots";
+import { reloadSoon, snapshot } from "./snapshots";
 import { teamName } from "./teams";
 
 export const reports = new Collection<ReportOut>();
@@ -18,9 +18,22 @@ export const dueKey = (one: { form_id: string; team_id: string; period: string }
   `${one.form_id}/${one.team_id}/${one.period}`;
 
 export async function loadDue(): Promise<void> {
-  const page = await read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due"));
-  // What is due first stands first.
-  due.value = page.items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
+  await snapshot(
+    () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due")),
+    ({ items }) => {
+      // What is due first stands first.
+      due.value = items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
+    },
+  );
+}
+
+export async function loadReport(id: string): Promise<void> {
+  await snapshot(
+    () => read<ReportOut>(http.GET("/api/v1/reports/{report_id}", { params: { path: { report_id: id } } })),
+    (report) => {
+      reports.set(id, report);
+    },
+  );
 }
 
 /** A form was made or closed: what is asked of whom is worked out anew. */

@@ -9,7 +9,7 @@ import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection } from "./collection";
 import { metrics } from "./goals";
-import { takeOver } from "./snapshots";
+import { snapshot } from "./snapshots";
 
 export const rollups = new Collection<RollupOut>();
 export const charts = new Collection<ChartOut>();
@@ -28,10 +28,12 @@ export const rollupKey = (metricId: string, teamId: string, period?: string | nu
 export async function loadRollup(metricId: string, teamId: string, period?: string | null): Promise<void> {
   const query = { team_id: teamId, ...(period && { period }) };
   const params = { path: { metric_id: metricId }, query };
-  const rollup = await read<RollupOut>(http.GET("/api/v1/metrics/{metric_id}/rollup", { params }));
-  takeOver(rollup.cursor, () => {
-    rollups.set(rollupKey(metricId, teamId, period), rollup);
-  });
+  await snapshot(
+    () => read<RollupOut>(http.GET("/api/v1/metrics/{metric_id}/rollup", { params })),
+    (rollup) => {
+      rollups.set(rollupKey(metricId, teamId, period), rollup);
+    },
+  );
 }
 
 export const chartKey = (metricId: string, teamId: string, goalId: string) => `${metricId}/${teamId}/${goalId}`;

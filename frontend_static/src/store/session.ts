@@ -3,28 +3,32 @@
  */
 import { signal } from "@preact/signals";
 
+import type { MeOut } from "../api";
 import { setTimeZone } from "../format";
 import { http, read, signInAgain } from "../http";
-import { connect, type Live, type LiveState } from "../live";
+import { connect, type Ended, type Here, type LiveOptions } from "../live";
+import { openStream } from "../stream";
+import { canShare, share } from "../tabs";
 import { apply, type Event } from ".";
 import * as calls from "./calls";
 import { feeds } from "./feed";
 import * as goals from "./goals";
 import { invitations } from "./invitations";
 import { forgetKept } from "./kept";
+import { liveState, lookAgain, takeLine } from "./line";
 import { lowIds, lows } from "./lows";
 import { loadMe, me } from "./me";
 import { members } from "./members";
 import { flush } from "./outbox";
 import { forgetPages } from "./pages";
 import { posts } from "./posts";
+import * as presence from "./presence";
 import { due, reports } from "./reports";
-import { forgetHeard, heard, startOver } from "./snapshots";
+import { heard, listenFrom, startOver } from "./snapshots";
 import { boards, teams } from "./teams";
 
-export const liveState = signal<LiveState>("reconnecting");
-
-let live: Live | null = null;
+/** An administrator has suspended me: what is open is closed. */
+export const suspended = signal(false);
 
 /** A page that was out of sight for long shows the newest when somebody looks again: dates and what is due moved on. */
 const LONG = 10 * 60_000;
@@ -32,7 +36,7 @@ let hiddenAt: number | null = null;
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") hiddenAt = Date.now();
   else {
-    live?.now();
+    lookAgain();
     if (me.peek() && hiddenAt !== null && Date.now() - hiddenAt > LONG) startOver();
     hiddenAt = null;
   }
@@ -49,16 +53,31 @@ export async function begin(): Promise<void> {
   const mine = await loadMe();
   setTimeZone(mine.network.time_zone);
   channel?.postMessage(mine.id);
-  listen(mine.cursor, mine.epoch);
+  listen(mine);
 }
 
-function listen(position: number, epoch: string): void {
-  live?.close();
+/** A plain request past the one fetch, which would try again and ask to sign in. Its status; 0 without an answer. */
+const quietly = (path: string, init?: RequestInit): Promise<number> =>
+  fetch(path, init).then(
+    (response) => response.status,
+    () => 0,
+  );
+
+const presenceByRequest = (here: Here) =>
+  quietly("/api/v1/presence", {
+    method: "PUT",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify(here),
+  });
+
+function listen({ id, access_id, cursor, epoch }: MeOut): void {
+  listenFrom(cursor);
   const scheme = location.protocol === "https:" ? "wss" : "ws";
-  live = connect<Event>({
+  const options: LiveOptions<Event> = {
     url: `${scheme}://${location.host}/api/v1/live`,
-    position,
-    epoch,
+    cursor: { position: cursor, epoch },
+    stream: () => openStream({ url: "/api/v1/live/stream", say: presenceByRequest }),
+    answers: () => quietly("/api/v1/me"),
     onEvent: (event, at) => {
       heard(at, () => {
         apply(event);
@@ -67,18 +86,26 @@ function listen(position: number, epoch: string): void {
     onSample: (events) => {
       events.forEach(apply);
     },
-    onReset: () => {
+    onPresence: presence.presenceTold,
+    onReset: (at) => {
+      listenFrom(at);
       loadMe().then(startOver, startOver);
     },
     onState: (state) => {
       liveState.value = state;
       if (state === "live") void flush();
     },
-    onEnded: () => {
-      liveState.value = "offline";
-      void signInAgain().then((again) => (again ? begin() : undefined));
-    },
-  });
+    onEnded,
+  };
+  takeLine(canShare() ? share(`snowfield.live.${id}.${access_id}`, options) : connect(options));
+}
+
+function onEnded(reason: Ended): void {
+  liveState.value = "offline";
+  if (reason === "suspended") {
+    leave();
+    suspended.value = true;
+  } else void signInAgain().then((again) => (again ? begin().then(startOver) : undefined));
 }
 
 /** Ends the session here and on the server. Everything kept for this member goes. */
@@ -91,9 +118,9 @@ export async function signOut(): Promise<void> {
 
 /** Lets go of what was loaded, without a word to the server. */
 export function leave(): void {
-  live?.close();
-  live = null;
-  forgetHeard();
+  takeLine(null);
+  listenFrom(0);
+  presence.forgetPresence();
   forgetPages();
   for (const store of [teams, boards, posts, reports, lows, feeds, calls.calls, goals.goals, goals.metrics, members])
     store.clear();

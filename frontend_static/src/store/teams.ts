@@ -12,14 +12,24 @@ import type {
   TeamMoved,
   TeamOut,
 } from "../api";
+import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { myTeamName, onMyLines } from "./me";
-import { reloadSoon } from "./snapshots";
+import { reloadSoon, snapshot } from "./snapshots";
 
 export const teams = new Collection<TeamOut>();
 
 /** By team and period; the latest period has the key without a period. */
 export const boards = new Collection<BoardOut>();
+
+export async function loadTeam(id: string): Promise<void> {
+  await snapshot(
+    () => read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: id } } })),
+    (team) => {
+      teams.set(id, team);
+    },
+  );
+}
 
 export const boardKey = (teamId: string, period?: string | null) => (period ? `${teamId}/${period}` : teamId);
 

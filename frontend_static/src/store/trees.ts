@@ -3,11 +3,21 @@ import type { PageTeamLine, PlaceChanged, PlaceEnded, TeamChanged, TeamLine, Tea
 import { http, read } from "../http";
 import { calls } from "./calls";
 import { Collection, put, without } from "./collection";
+import { snapshot } from "./snapshots";
 
 /** By the team above. */
 export const below = new Collection<readonly TeamLine[]>();
 
 export async function loadBelow(teamId: string): Promise<void> {
+  await snapshot(
+    () => allBelow(teamId),
+    (teams) => {
+      below.set(teamId, teams);
+    },
+  );
+}
+
+async function allBelow(teamId: string): Promise<TeamLine[]> {
   const teams: TeamLine[] = [];
   let after: string | null = null;
   do {
@@ -17,7 +27,7 @@ export async function loadBelow(teamId: string): Promise<void> {
     teams.push(...page.items);
     after = page.next;
   } while (after);
-  below.set(teamId, teams);
+  return teams;
 }
 
 /** Changes the team in every list that shows it: below its parent, and at the root of its call. */

@@ -1,7 +1,7 @@
 /** /goals/:id: where the number is, whether it is a signal, and how it is made; ?team= walks down the tree. */
 import { useEffect, useState } from "preact/hooks";
 
-import type { GoalOut, MetricOut, RollupOut, TeamOut } from "../api";
+import type { GoalOut, RollupOut, TeamOut } from "../api";
 import { headline, type Headline } from "../figures";
 import { day, figure, listed, percent } from "../format";
 import { http, read } from "../http";
@@ -16,11 +16,11 @@ import { WhatChanged, WhatCounts } from "../parts/GoalWords";
 import { Skeleton } from "../parts/Skeleton";
 import { place } from "../router";
 import { sentenceOf } from "../sending";
-import { followGoal, goals, loadGoal, metrics } from "../store/goals";
+import { followGoal, goals, loadGoal, loadMetric, metrics, takeGoal } from "../store/goals";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
 import { rollupKey, rollups } from "../store/rollups";
-import { teams } from "../store/teams";
+import { loadTeam, teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
 import { lower, periodLabel, reportedOf } from "../words";
@@ -28,14 +28,8 @@ import { callWords } from "../words/calls";
 import { goalWords } from "../words/goals";
 
 async function load(goalId: string, teamId: string | null): Promise<void> {
-  const goal = await read<GoalOut>(http.GET("/api/v1/goals/{goal_id}", { params: { path: { goal_id: goalId } } }));
-  const [metric, team] = await Promise.all([
-    read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params: { path: { metric_id: goal.metric.id } } })),
-    read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: teamId ?? goal.team.id } } })),
-  ]);
-  metrics.set(metric.id, metric);
-  teams.set(team.id, team);
-  loadGoal(goal);
+  const goal = await loadGoal(goalId);
+  await Promise.all([loadMetric(goal.metric.id), loadTeam(teamId ?? goal.team.id)]);
 }
 
 interface ReportedProps {
@@ -80,7 +74,7 @@ function MakeBaseline({ goal }: { goal: GoalOut }) {
     setBusy(true);
     try {
       const params = { path: { goal_id: goal.id } };
-      loadGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/baseline", { params, body: {} })));
+      takeGoal(await read<GoalOut>(http.POST("/api/v1/goals/{goal_id}/baseline", { params, body: {} })));
       toast(goalWords.baselineMade);
     } catch (error) {
       toast(sentenceOf(error));

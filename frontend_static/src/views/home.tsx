@@ -3,7 +3,6 @@ import { useState } from "preact/hooks";
 
 import type { DueOut, LowOut, SentOut } from "../api";
 import { outOf, since } from "../format";
-import { http, read } from "../http";
 import { Band } from "../parts/Band";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -17,7 +16,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { HOME } from "../store/feed";
 import { useLoad } from "../store/loading";
-import { loadLows, lowIds, lows, waitingLows } from "../store/lows";
+import { askForLows, lowIds, lows, waitingLows } from "../store/lows";
 import { me, myCall, myId, myTeam } from "../store/me";
 import { waitsFor } from "../store/outbox";
 import { due, dueKey, loadDue } from "../store/reports";
@@ -85,11 +84,7 @@ function FirstReport({ one, onSent }: { one: DueOut; onSent: (due: DueOut, resul
 function Asked() {
   const [sent, setSent] = useState<readonly { due: DueOut; result: SentOut | null }[]>([]);
   const loading = useLoad("asked", async () => {
-    const [, mine] = await Promise.all([
-      loadDue(),
-      read<{ items: LowOut[] }>(http.GET("/api/v1/lows", { params: { query: { limit: 50 } } })),
-    ]);
-    loadLows(mine.items);
+    await Promise.all([loadDue(), askForLows({ limit: 50 })]);
   });
   const waits = waitingLows();
   const asked = (due.value ?? []).filter(

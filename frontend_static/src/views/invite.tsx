@@ -1,7 +1,7 @@
 /** /invite: ask somebody in, and see who of those I asked has come. */
 import { useState } from "preact/hooks";
 
-import type { InvitationOut, TeamOut } from "../api";
+import type { InvitationOut } from "../api";
 import { day, listed } from "../format";
 import { http, read } from "../http";
 import { AudienceChip } from "../parts/AudienceChip";
@@ -28,7 +28,7 @@ import {
 import { useLoad } from "../store/loading";
 import { me, myTeam } from "../store/me";
 import { loadReach, mayInvite, reachedTeams } from "../store/reach";
-import { teams } from "../store/teams";
+import { loadTeam, teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
 import { inviteWords } from "../words/people";
@@ -203,9 +203,7 @@ function Sent({ invitation }: { invitation: InvitationOut }) {
 function MayNot() {
   const mine = myTeam.value;
   useLoad(`invite/${mine?.team_id ?? ""}`, async () => {
-    if (!mine) return;
-    const path = { team_id: mine.team_id };
-    teams.set(mine.team_id, await read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path } })));
+    if (mine) await loadTeam(mine.team_id);
   });
   const leaders = mine ? (teams.get(mine.team_id)?.leaders ?? []) : [];
   const names = listed(leaders.map((leader) => leader.name));

@@ -1,9 +1,8 @@
 /** Reporting up: one report at a time, who sees it, and what came of it. `?correct=` corrects one that was sent. */
 import { useState } from "preact/hooks";
 
-import type { DueOut, ReportOut, SentOut } from "../api";
+import type { DueOut, SentOut } from "../api";
 import { listed, moment } from "../format";
-import { http, read } from "../http";
 import { Badge } from "../parts/Badge";
 import { CorrectReport } from "../parts/CorrectReport";
 import { EmptyState } from "../parts/EmptyState";
@@ -16,11 +15,11 @@ import { SentPanel } from "../parts/SentReport";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { place } from "../router";
-import { loadLows, lowIds, lows } from "../store/lows";
+import { askForLows, lowIds, lows } from "../store/lows";
 import { myId } from "../store/me";
 import { useLoad } from "../store/loading";
 import { waitsFor } from "../store/outbox";
-import { due, dueKey, loadDue, reports } from "../store/reports";
+import { due, dueKey, loadDue, loadReport, reports } from "../store/reports";
 import { within } from "../words";
 import { reportWords } from "../words/report";
 
@@ -131,12 +130,7 @@ export function OtherReports({ items }: { items: readonly DueOut[] }) {
 }
 
 function Correct({ id }: { id: string }) {
-  const loading = useLoad(`report ${id}`, async () => {
-    const report = await read<ReportOut>(
-      http.GET("/api/v1/reports/{report_id}", { params: { path: { report_id: id } } }),
-    );
-    reports.set(id, report);
-  });
+  const loading = useLoad(`report ${id}`, () => loadReport(id));
   const report = reports.get(id);
   if (loading.state === "failed") return <Failed loading={loading} />;
   if (!report || loading.state === "loading") return <Skeleton />;
@@ -147,11 +141,7 @@ export function ReportView({ params }: { params: Record<string, string> }) {
   const correct = place.value.search.get("correct");
   const [sent, setSent] = useState<{ due: DueOut; result: SentOut | null } | null>(null);
   const loading = useLoad("due", async () => {
-    const [, mine] = await Promise.all([
-      loadDue(),
-      read<{ items: Parameters<typeof loadLows>[0] }>(http.GET("/api/v1/lows", { params: { query: { limit: 50 } } })),
-    ]);
-    loadLows(mine.items);
+    await Promise.all([loadDue(), askForLows({ limit: 50 })]);
   });
   const open = (due.value ?? []).filter((one) => !waitsFor(one));
   const wanted = open.find(

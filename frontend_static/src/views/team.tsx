@@ -1,7 +1,7 @@
 /** A team: where the number stands, who needs an answer, who reported, what people say; and its leaders' tools. */
 import { useEffect, useState } from "preact/hooks";
 
-import type { BoardOut, LowOut, TeamOut } from "../api";
+import type { BoardOut, TeamOut } from "../api";
 import { figure, listed, moment, outOf } from "../format";
 import { http, read } from "../http";
 import { Button } from "../parts/Button";
@@ -22,25 +22,20 @@ import { useTitle } from "../parts/title";
 import { WhoReported } from "../parts/WhoReported";
 import { place } from "../router";
 import { useLoad } from "../store/loading";
-import { loadLows } from "../store/lows";
+import { askForLows } from "../store/lows";
 import { me } from "../store/me";
 import { postWritten } from "../store/posts";
 import * as feedStore from "../store/feed";
-import { boardKey, boards, newerPeriods, teams } from "../store/teams";
+import { boardKey, boards, loadTeam, newerPeriods, teams } from "../store/teams";
 import { within, words } from "../words";
 import { feedWords } from "../words/feed";
 import { numberWords } from "../words/numbers";
 import { teamWords } from "../words/team";
 
-async function loadTeam(id: string): Promise<void> {
-  const team = await read<TeamOut>(http.GET("/api/v1/teams/{team_id}", { params: { path: { team_id: id } } }));
-  teams.set(id, team);
-  if (me.peek()?.places.some((mine) => mine.leads && mine.team_id === id)) {
-    const waiting = await read<{ items: LowOut[] }>(
-      http.GET("/api/v1/lows", { params: { query: { unanswered: true, team_id: id } } }),
-    );
-    loadLows(waiting.items);
-  }
+async function load(id: string): Promise<void> {
+  await loadTeam(id);
+  if (me.peek()?.places.some((mine) => mine.leads && mine.team_id === id))
+    await askForLows({ unanswered: true, team_id: id });
 }
 
 function Head({
@@ -234,7 +229,7 @@ function NoForm({ team }: { team: TeamOut }) {
 export function TeamView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
   const [period, setPeriod] = useState<string | null>(null);
-  const loading = useLoad(`team ${id}`, () => loadTeam(id));
+  const loading = useLoad(`team ${id}`, () => load(id));
   useLoad(`board ${id} ${period ?? ""}`, () => loadBoard(id, period));
   const newer = newerPeriods.value[id];
   const team = teams.get(id);
