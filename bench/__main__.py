@@ -12,11 +12,12 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from bench import front, rollup
-from bench.live import quick
+from bench.live import full, quick
 from bench.results import Progress, Results
 
-BENCHMARKS: dict[str, Callable[[Progress], Awaitable[Results]]] = {"front": front.measure, "rollup": rollup.measure}
-TUNING: dict[str, Callable[[Progress], Awaitable[Results]]] = {"live.quick": quick.measure}
+Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]
+BENCHMARKS: Benchmarks = {"front": front.measure, "rollup": rollup.measure, "live": full.measure}
+TUNING: Benchmarks = {"live.quick": quick.measure, "live.loop": quick.loop}
 """Run by name only, and kept nowhere: fewer turns, and so less certain."""
 LATEST = Path(__file__).parent / "latest.json"
 

@@ -58,14 +58,32 @@ def _engine_env(hall: Hall, port: int, roles: str = "") -> dict[str, str]:
 
 
 @asynccontextmanager
-async def engine(hall: Hall, tokens: Path | None = None) -> AsyncIterator[Server]:
+async def engine(hall: Hall) -> AsyncIterator[Server]:
     """`snowfield serve`, everything in one process, asked at its real endpoints."""
+    async with _serving("engine", hall, [sys.executable, "-m", "server.cli", "serve"]) as server:
+        yield server
+
+
+@asynccontextmanager
+async def traced_engine(hall: Hall) -> AsyncIterator[Server]:
+    """The same, with a stop-watch inside: see engine.py."""
+    trace = BUILT / "trace"
+    trace.unlink(missing_ok=True)
+    async with _serving("traced", hall, [sys.executable, "-m", "bench.live.engine", str(trace)]) as server:
+        server.trace = trace
+        with trace.open("a") as lines:
+            lines.write("ready\n")
+        yield server
+
+
+@asynccontextmanager
+async def _serving(name: str, hall: Hall, command: list[str]) -> AsyncIterator[Server]:
     port = free_port()
-    async with running("engine", [sys.executable, "-m", "server.cli", "serve"], env=_engine_env(hall, port)) as pid:
+    async with running(name, command, env=_engine_env(hall, port)) as pid:
         await _ready(port, pid)
         options = ("--port", str(port), "--team", str(hall.team), *ENGINE_OPTIONS)
-        async with load_client(options, tokens or hall.members) as load:
-            yield Server("engine", load, {"all": pid}, size=POST_SIZE)
+        async with load_client(options, hall.tokens) as load:
+            yield Server(name, load, {"all": pid}, size=POST_SIZE)
 
 
 @asynccontextmanager
@@ -80,7 +98,7 @@ async def split_engine(hall: Hall) -> AsyncIterator[Server]:
         await _ready(web, web_pid)
         await _ready(live, live_pid)
         options = ("--port", str(live), "--post-port", str(web), "--team", str(hall.team), *ENGINE_OPTIONS)
-        async with load_client(options, hall.members) as load:
+        async with load_client(options, hall.tokens) as load:
             yield Server("split", load, {"live": live_pid, "web": web_pid}, size=POST_SIZE)
 
 

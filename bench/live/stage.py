@@ -1,6 +1,7 @@
 """What a run needs before anything is measured: PostgreSQL away from the servers' core, and the network in it."""
 
 import os
+import resource
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -10,6 +11,14 @@ from bench.live.world import Hall, hall
 from bench.results import Progress
 from server.embedded import Embedded, start_embedded, stop_embedded
 from server.settings import get_settings
+
+OTHER_FILES = 500
+"""What a server has open beside its sockets, more than enough."""
+
+
+def most_subscribers() -> int:
+    """What the limit of open files leaves room for, in a server and in the load client."""
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0] - OTHER_FILES
 
 
 @asynccontextmanager

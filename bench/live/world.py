@@ -23,6 +23,8 @@ MEMBERS, PLACES, TEAMS = 10_000, 18, 600
 """18 places, the member's own and everybody's audience are 20."""
 LEADERS = 500
 """Above many teams, and as many above few."""
+FIRST_WIDE, FIRST_NARROW = MEMBERS, MEMBERS + LEADERS
+"""Where their tokens begin."""
 WIDE, NARROW = 10_000, 10
 _SECRET = f"{TOKEN_PREFIX}live-benchmark-on-this-machine-only-"
 
@@ -31,10 +33,8 @@ _SECRET = f"{TOKEN_PREFIX}live-benchmark-on-this-machine-only-"
 class Hall:
     url: str
     team: UUID
-    members: Path
-    """A file with the token of each member, one a line."""
-    wide: Path
-    narrow: Path
+    tokens: Path
+    """One a line: of each member, then of the leaders above many teams, then of those above few."""
 
 
 @asynccontextmanager
@@ -49,7 +49,7 @@ async def hall(server_url: str, folder: Path, progress: Progress) -> AsyncIterat
         await server.execute(text(f'create database "{name}" template "{source}"'))
         try:
             url = url_of(server_url, name)
-            yield Hall(url, await _hall(url), *_write_tokens(folder))
+            yield Hall(url, await _hall(url), _write_tokens(folder))
         finally:
             await asyncio.shield(server.execute(drop))
 
@@ -60,14 +60,11 @@ async def _hall(url: str) -> UUID:
         return found
 
 
-def _write_tokens(folder: Path) -> tuple[Path, Path, Path]:
+def _write_tokens(folder: Path) -> Path:
     groups = {"member": MEMBERS, "wide": LEADERS, "narrow": LEADERS}
-    files = []
-    for group, count in groups.items():
-        file = folder / f"{group}.tokens"
-        file.write_text("".join(f"{_SECRET}{group}-{n}\n" for n in range(1, count + 1)))
-        files.append(file)
-    return files[0], files[1], files[2]
+    file = folder / "tokens"
+    file.write_text("".join(f"{_SECRET}{group}-{n}\n" for group, count in groups.items() for n in range(1, count + 1)))
+    return file
 
 
 async def _make(url: str, progress: Progress) -> None:

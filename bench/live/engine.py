@@ -1,0 +1,74 @@
+"""A worker of the network with a stop-watch inside, for what cannot be seen from outside.
+
+`python -m bench.live.engine FILE` writes lines to FILE: `read N NS`, when the relay had message N in its hands, on the
+clock that the load client uses; and `busy NS WHAT` for each callback of the event loop that used the processor of its
+thread for long. Processor time per delivery is never measured with this, only delays and callbacks.
+"""
+
+import asyncio
+import os
+import re
+import socket
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import uvicorn
+
+from realtime.relay import Relay
+from server.app import create_app
+from server.logs import write_logs
+from server.serving import configured
+from server.settings import get_settings
+
+LONG_NS = 1_000_000
+_MARK = re.compile(r"@T\d{19};(\d{9});")
+
+
+def main() -> None:
+    file = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    note_reads(file)
+    note_long_callbacks(file)
+    settings = get_settings()
+    write_logs(settings.log_level)
+    listening = socket.create_server(("127.0.0.1", settings.port), backlog=2048)
+    asyncio.run(uvicorn.Server(configured(create_app(settings))).serve(sockets=[listening]))
+
+
+def note_reads(file: int) -> None:
+    """Both ways into the relay's hands: the stamper's, and the log's. The first counts."""
+    seen: set[str] = set()
+
+    def watched(method: Callable[..., Any]) -> Callable[..., Any]:
+        def in_hand(self: Relay, events: Any) -> Any:
+            now = time.monotonic_ns()
+            for event in events:
+                mark = _MARK.search(event.body)
+                if mark and mark[1] not in seen:
+                    seen.add(mark[1])
+                    os.write(file, f"read {int(mark[1])} {now}\n".encode())
+            return method(self, events)
+
+        return in_hand
+
+    for name in ("hand_over", "_deliver"):
+        setattr(Relay, name, watched(getattr(Relay, name)))
+
+
+def note_long_callbacks(file: int) -> None:
+    """Of asyncio's own loop, which runs everything through `Handle._run`."""
+    run = asyncio.Handle._run
+
+    def watched(self: asyncio.Handle) -> None:
+        began = time.thread_time_ns()
+        run(self)
+        used = time.thread_time_ns() - began
+        if used >= LONG_NS:
+            os.write(file, f"busy {used} {self!r:.200}\n".encode())
+
+    asyncio.Handle._run = watched  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    main()

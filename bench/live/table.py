@@ -1,0 +1,38 @@
+"""All servers side by side: processor time for one delivery, in microseconds, the median of the turns."""
+
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.live.fanout import KINDS
+from bench.live.rounds import Costs
+
+NAMES = {
+    "engine": "Snowfield",
+    "single": "C floor, one send a message",
+    "merged": "C floor, merged",
+    "nchan": "nginx + nchan",
+    "ws": "Node ws",
+    "socketio": "Node socket.io",
+    "broadcast": "websockets.broadcast",
+    "plain": "uvicorn, plain send loop",
+    "python-socketio": "python-socketio",
+    "channels": "Django Channels + Redis",
+}
+
+
+def show(costs: dict[int, Costs]) -> None:
+    table = Table("Processor time a delivery, µs", title_justify="left")
+    for subscribers in costs:
+        for kind in KINDS:
+            table.add_column(f"{subscribers:,}\n{kind}", justify="right")
+    for name, title in NAMES.items():
+        cells = []
+        for each in costs.values():
+            for window in KINDS.values():
+                found = each.get((name, window))
+                cells.append("" if found is None else f"{median(cost.whole for cost in found):.2f}")
+        if any(cells):
+            table.add_row(title, *cells)
+    Console(width=120).print(table)
