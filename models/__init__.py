@@ -3,7 +3,7 @@
 from models.audit import AuditEntry, KeptReply, Mail
 from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
-from models.events import EventRow, LogMark, event_position
+from models.events import EventRow, LogMark, Position, Stamping
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
 from models.invitations import Invitation
@@ -44,13 +44,14 @@ __all__ = [
     "Observation",
     "Organiser",
     "Place",
+    "Position",
     "Post",
     "Reaction",
     "Report",
     "ReportForm",
     "ReportRevision",
     "SignInLink",
+    "Stamping",
     "Team",
     "TeamParent",
-    "event_position",
 ]

@@ -3,11 +3,9 @@
 The promise: every event you may hear reaches you once, in an order in which nothing precedes what it followed, while
 your cursor is inside the retention window; otherwise you get one explicit `reset`, and load a snapshot.
 
-How: events are written with their change, without a position, without a lock and without NOTIFY (either of these in
-each transaction makes commits queue up). After commit a *stamper* gives all committed, unstamped events the next
-positions in one short transaction under an advisory lock, and notifies once. Stamping comes after commit and one at
-a time, so `position > cursor` never skips; what happened after another event was committed gets the later position.
-A crash between commit and stamp is mended by whoever stamps next, at the latest by the poll.
+How: the relay takes what the stamper of its own process, or another machine's, hands it as long as the positions follow
+on one another, and reads the log from its own position whenever they do not. So whatever wakes it or not, whoever
+hands it what, and in whatever order: it delivers the log. Once a second it looks how far that goes.
 
 Figures of a call interest everyone in it but change with every report: the team and its line hear each change as an
 event, all others the latest values, about once a second, as a sample. Who was away gets them as events, like all else.
@@ -17,180 +15,239 @@ import asyncio
 import json
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from contextlib import suppress
+from datetime import UTC, datetime
 from uuid import UUID
 
-import asyncpg
 import structlog
 from sqlalchemy import Text, cast, select, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import EventRow, Member
-from realtime import frames
-from realtime.hub import ACCESS_ENDED, Hub
+from models import EventRow, LogMark, Position, Stamping
+from realtime import frames, metrics
+from realtime.hub import ACCESS_ENDED, COME_BACK, Announcement, Hub
+from realtime.rights import Rights
+from realtime.stamper import Stamped
+from realtime.wakeup import Wakeup
 from server.db import Sessions
-from server.events import RIGHTS_CHANGED, SAMPLED, TAKE_TURN, Audience, to_member
-from server.policy.teams import audiences_of
+from server.events import RIGHTS_CHANGED, SAMPLED, Audience, to_member
 
 POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 0.7
+TEND_SECONDS = 5.0
 BEAT_SECONDS = 15.0
+LOOK_SECONDS = 5.0
 PAGE = 1_000
-STAMP = text("""
-    with batch as (select id from events where position is null order by id limit 1000),
-         numbered as (select id, nextval('event_position') as position from batch order by id),
-         stamped as (update events set position = n.position from numbered n where events.id = n.id returning 1)
-    select count(*), pg_notify('events', '') from stamped having count(*) > 0
-""")
+MOST_HANDED = 10_000
+"""Events handed over and not yet delivered; beyond it they are read from the log when their turn comes."""
+MARKS = select(
+    select(Stamping.position).order_by(Stamping.position.desc()).limit(1).scalar_subquery(),
+    LogMark.dropped,
+    LogMark.epoch,
+)
+AWAY = (OSError, DBAPIError, NoConnection)
+"""What a database that is not there looks like from here."""
 
 log = structlog.get_logger()
 
 
-class Stamper:
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+class Relay:
+    def __init__(self, sessions: Sessions, hub: Hub, rights: Rights, database_url: str) -> None:
+        self._sessions, self._hub, self._rights = sessions, hub, rights
         self._wake = asyncio.Event()
+        self._wakeup = Wakeup(database_url, self._on_notice)
+        self._handed: list[Stamped] = []
+        self._handed_upto = 0
+        self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, object]]] = defaultdict(dict)
+        self._looked_at = self._sampled_at = self._tended_at = self._beat_at = 0.0
+        self._asked: list[asyncio.Future[None]] = []
+        self.position = 0
+        """Up to here the log is in the hands of the hub: who begins to listen now begins after it."""
+        self.epoch: UUID | None = None
+        """None: not begun yet."""
 
-    def wake(self) -> None:
+    @property
+    def ready(self) -> bool:
+        return self.epoch is not None
+
+    def hand_over(self, events: Sequence[Stamped]) -> None:
+        """A batch as somebody stamped it, in order."""
+        if len(self._handed) < MOST_HANDED:
+            self._handed.extend(events)
+            self._handed_upto = events[-1].position
         self._wake.set()
 
-    async def run(self) -> None:
-        while True:
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), POLL_SECONDS)
-            self._wake.clear()
-            while await self.stamp():
-                pass
-
-    async def stamp(self) -> bool:
-        """Whether there was anything to stamp."""
-        async with self._sessions.begin() as db:
-            await db.execute(TAKE_TURN)
-            return (await db.execute(STAMP)).first() is not None
-
-
-class Relay:
-    def __init__(self, sessions: Sessions, hub: Hub, database_url: str) -> None:
-        self._sessions, self._hub = sessions, hub
-        self._url = database_url.replace("+asyncpg", "", 1)
-        self._wake = asyncio.Event()
-        self._heard = asyncio.Event()
-        self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, object]]] = defaultdict(dict)
-        self._sampled_at = 0.0
-        self._beat_at = 0.0
-        self.position = 0
+    async def look_again(self) -> None:
+        """Returns when the log, as far as it goes now, is in the hands of the hub; or after a few seconds."""
+        looked = asyncio.get_running_loop().create_future()
+        self._asked.append(looked)
+        self._looked_at = 0.0
+        self._wake.set()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_SECONDS):
+                await looked
 
     async def run(self) -> None:
-        listening = asyncio.create_task(self._listen())
+        listening = asyncio.create_task(self._wakeup.run())
         try:
-            async with self._sessions.begin() as db:
-                await db.execute(TAKE_TURN)  # a stamper at work has drawn positions that are not committed yet
-                self.position = await high_water(db)
             while not listening.done():
-                while await self._catch_up() == PAGE:
-                    pass
-                self._send_samples()
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), SAMPLE_SECONDS if self._samples else POLL_SECONDS)
-                self._wake.clear()
+                try:
+                    await self._turn()
+                except AWAY as error:
+                    log.warning("relay_waits_for_database", error=repr(error))
+                    self._handed, self._handed_upto = [], 0
+                    await asyncio.sleep(POLL_SECONDS / 4)
             await listening
         finally:
             listening.cancel()
 
-    async def works(self, within: float = 2.0) -> bool:
-        """Whether a notification sent now is heard: a relay that only polls is a second late, and says no."""
-        self._heard.clear()
-        async with self._sessions.begin() as db:
-            await db.execute(text("select pg_notify('events', '')"))
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._heard.wait(), within)
-        return self._heard.is_set()
+    async def _turn(self) -> None:
+        self._wake.clear()
+        if not self.ready or time.monotonic() - self._looked_at >= POLL_SECONDS:
+            await self._look()
+        while self._handed:
+            await self._take_what_was_handed()
+        self._now_and_then()
+        pause = SAMPLE_SECONDS if self._samples else POLL_SECONDS
+        with suppress(TimeoutError):  # not wait_for, which can swallow a cancellation in Python 3.11
+            async with asyncio.timeout(pause):
+                await self._wake.wait()
 
-    async def _listen(self) -> None:
-        """Holds the connection that wakes us, and opens another when it is lost; the poll goes on meanwhile."""
-        while True:
-            lost = asyncio.Event()
-            try:
-                connection = await asyncpg.connect(self._url)
-            except (OSError, asyncpg.PostgresError) as error:
-                log.warning("relay_cannot_listen", error=str(error))
-                await asyncio.sleep(POLL_SECONDS / 2)
-                continue
-            try:
-                connection.add_termination_listener(lambda _, lost=lost: lost.set())
-                await connection.add_listener("events", self._on_notice)
-                self._wake.set()
-                await lost.wait()
-                log.warning("relay_connection_lost")
-            finally:
-                with suppress(Exception):
-                    await connection.close(timeout=1)
-
-    def _on_notice(self, *_: object) -> None:
-        self._heard.set()
-        self._wake.set()
-
-    async def _catch_up(self) -> int:
-        """Delivers the next page of the log. How many events it held."""
-        query = (
-            select(EventRow.position, EventRow.audiences, cast(EventRow.body, Text), EventRow.body["type"].astext)
-            .where(EventRow.position > self.position)
-            .order_by(EventRow.position)
-            .limit(PAGE)
-        )
-        async with self._sessions() as db:
-            rows = (await db.execute(query)).all()
-        for position, names, body, kind in rows:
-            assert position is not None
-            audiences = [Audience(each) for each in names]
-            at_once = [each for each in audiences if not each.startswith(SAMPLED)]
-            self._hub.deliver(at_once, position, frames.event(position, body))
-            self.position = position
-            if kind in RIGHTS_CHANGED:
-                await self._read_rights_again(UUID(json.loads(body)["member_id"]))
-            elif kind == "access.ended":
-                ended = json.loads(body)
-                self._close(UUID(ended["member_id"]), UUID(ended["access_id"]))
-            elif kind == "figures.changed":
-                self._keep_for_sample(audiences, json.loads(body))
-        return len(rows)
-
-    async def _read_rights_again(self, member_id: UUID) -> None:
-        """Before the next event goes out. One lost place can end many rights, or none: read them all."""
-        if not self._hub.of(to_member(member_id)):
+    async def _take_what_was_handed(self) -> None:
+        """All of it at once, so that what came while the last batch went out is one write a listener."""
+        events = [each for each in self._handed if each.position > self.position]
+        self._handed = []
+        if not events:
             return
+        first, last = events[0].position, events[-1].position
+        if first == self.position + 1 and last - first + 1 == len(events):
+            await self._deliver(events)
+        else:
+            await self._look()
+
+    async def _look(self) -> None:
+        """Delivers the log up to where it goes now."""
+        self._looked_at, asked = time.monotonic(), self._asked
+        self._asked = []
+        last, dropped, epoch = await self.marks()
+        if self.epoch is None:
+            self.position = last
+        elif epoch != self.epoch or last < self.position or dropped > self.position:
+            log.warning("log_is_not_what_it_was", position=self.position, last=last, dropped=dropped)
+            self._rights.drop_all()
+            self.position, self.epoch = last, epoch
+            self._hub.send_all_back()
+        self.epoch = epoch
+        while self.position < last:
+            page = await self._read(last)
+            await self._deliver(page)
+            if len(page) < PAGE:
+                self.position = last  # the events of the positions in between were taken back
+        for each in asked:
+            if not each.done():
+                each.set_result(None)
+
+    async def marks(self) -> tuple[int, int, UUID]:
+        """As the database has them now: the last position, up to where the log was cleared away, and its epoch."""
         async with self._sessions() as db:
-            me = await db.get_one(Member, member_id)
-            audiences = await audiences_of(db, me)
-        for listener in self._hub.of(to_member(member_id)):
-            self._hub.move(listener, audiences)
+            return (await db.execute(MARKS)).one()
 
-    def _close(self, member_id: UUID, access_id: UUID) -> None:
-        for listener in self._hub.of(to_member(member_id)):
-            if listener.access_id == access_id:
-                listener.close(ACCESS_ENDED)
+    async def _read(self, upto: int) -> list[Stamped]:
+        query = (
+            select(
+                Position.position, EventRow.audiences, cast(EventRow.body, Text), EventRow.body["type"].astext,
+                EventRow.written_at,
+            )
+            .join(EventRow, EventRow.id == Position.event_id)
+            .where(Position.position > self.position, Position.position <= upto)
+            .order_by(Position.position)
+            .limit(PAGE)
+        )  # fmt: skip
+        async with self._sessions() as db:
+            return [Stamped(*row) for row in await db.execute(query)]
 
-    def _keep_for_sample(self, audiences: list[Audience], body: dict[str, object]) -> None:
+    async def _deliver(self, events: Sequence[Stamped]) -> None:
+        """In pieces: what changes somebody's rights is acted on before anybody hears what comes after it."""
+        batch: list[Announcement] = []
+        for event in events:
+            audiences = tuple(Audience(each) for each in event.audiences if not each.startswith(SAMPLED))
+            batch.append((audiences, event.position, frames.event(event.position, event.body)))
+            if event.kind in RIGHTS_CHANGED or event.kind in ("access.ended", "member.suspended"):
+                await self._hand_to_hub(batch)
+                await self._act_on(event.kind, json.loads(event.body))
+            elif event.kind == "figures.changed":
+                self._keep_for_sample(event.audiences, json.loads(event.body))
+        await self._hand_to_hub(batch)
+        if events:
+            metrics.LAG.observe((datetime.now(UTC) - events[0].written_at).total_seconds())
+
+    async def _hand_to_hub(self, batch: list[Announcement]) -> None:
+        if batch:
+            self.position = batch[-1][1]  # first: who begins to listen between two slices must begin after this batch
+            metrics.DELIVERIES.inc(await self._hub.deliver(batch))
+            metrics.EVENTS.inc(len(batch))
+            metrics.LOG_POSITION.set(self.position)
+            batch.clear()
+
+    async def _act_on(self, kind: str, body: dict[str, str]) -> None:
+        member_id = UUID(body["member_id"])
+        self._rights.drop(member_id)
+        theirs = self._hub.of(to_member(member_id))
+        if kind == "access.ended":
+            ended = UUID(body["access_id"])
+            for listener in theirs:
+                if listener.access_id == ended:
+                    listener.close(ACCESS_ENDED, "access_ended", "ended")
+        elif kind == "member.suspended":
+            for listener in theirs if body["suspended"] else ():
+                listener.close(ACCESS_ENDED, "suspended", "ended")
+        elif theirs:
+            # One lost place can end many rights, or none: read them all.
+            try:
+                audiences = await self._rights.read_audiences(member_id)
+            except AWAY:
+                for listener in self._hub.of(to_member(member_id)):
+                    listener.close(COME_BACK, str(self._hub.retry_ms), "restart")
+                raise
+            for listener in self._hub.of(to_member(member_id)):
+                self._hub.move(listener, audiences)
+
+    def _keep_for_sample(self, audiences: Sequence[str], body: dict[str, object]) -> None:
         figures = body["figures"]
         assert isinstance(figures, list)
         for audience in audiences:
             if audience.startswith(SAMPLED):
                 for figure in figures:
                     key = (figure["metric_id"], figure["team_id"], figure["period"])
-                    self._samples[audience][key] = {**body, "figures": [figure]}
+                    self._samples[Audience(audience)][key] = {**body, "figures": [figure]}
 
-    def _send_samples(self) -> None:
+    def _now_and_then(self) -> None:
         now = time.monotonic()
         if self._samples and now - self._sampled_at >= SAMPLE_SECONDS:
             for audience, latest in self._samples.items():
-                self._hub.drop_in(audience, frames.sample(latest.values()))
+                self._hub.drop_in([audience], frames.sample(latest.values()))
             self._samples.clear()
             self._sampled_at = now
+        if now - self._tended_at >= TEND_SECONDS:
+            self._hub.tend()
+            self._tended_at = now
         if now - self._beat_at >= BEAT_SECONDS:
             self._hub.beat(self.position)
             self._beat_at = now
 
+    def _on_notice(self, position: int) -> None:
+        if position > max(self.position, self._handed_upto):
+            self._looked_at = 0.0
+            self._wake.set()
+
+    async def works(self, within: float = 2.0) -> bool:
+        """Whether a notification sent now is heard: a relay that only polls is a second late, and says no."""
+        return self.ready and await self._wakeup.works(self._sessions, within)
+
 
 async def high_water(db: AsyncSession) -> int:
     """The last position ever given, whether or not its event is still in the log."""
-    return await db.scalar(text("select case when is_called then last_value else 0 end from event_position")) or 0
+    return await db.scalar(text("select position from stampings order by position desc limit 1")) or 0

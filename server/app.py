@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,18 @@ from fastapi.responses import FileResponse, JSONResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.routing import WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import Receive, Scope, Send
 
 from api import all_routers
 from api.docs import DESCRIPTION, TAGS, complete
 from api.security import BodyLimit, SecurityHeaders, security_headers
 from realtime.hub import Hub
-from realtime.relay import Relay, Stamper
-from realtime.socket import live
+from realtime.relay import Relay
+from realtime.rights import Rights
+from realtime.socket import MOST_REPLAYS, PATH, Live, live
+from realtime.stamper import Stamper
+from realtime.stream import follow
 from server.db import open_engine, open_sessions
 from server.errors import Problem
 from server.events import Event
@@ -34,6 +38,24 @@ from server.settings import Settings, get_settings
 
 log = structlog.get_logger()
 DIST = Path(__file__).resolve().parent.parent / "frontend_static" / "dist"
+
+
+STAMP_EVERY, STAMP_EVERY_BESIDE = 1.0, 5.0
+"""Seconds: how soon a process looks for events that whoever wrote them left without a position."""
+
+EVERYWHERE = frozenset({"health", "live"})
+"""What a process answers that has no pages and no API."""
+
+
+class _App(FastAPI):
+    """Sockets go straight to their endpoint: there are many thousand of them, and nothing on the way is for them."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == PATH:
+            scope["app"] = self
+            await live(scope, receive, send)
+        else:
+            await super().__call__(scope, receive, send)
 
 
 def create_app(settings: Settings | None = None, database_url: str | None = None) -> FastAPI:
@@ -48,11 +70,20 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         engine = open_engine(url, settings.pool_size)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
-        app.state.hub = hub = Hub()
-        app.state.stamper = stamper = Stamper(sessions)
-        app.state.relay = relay = Relay(sessions, hub, url)
-        app.state.jobs = jobs = Jobs(sessions, settings)
-        tasks = [asyncio.create_task(each.run()) for each in (stamper, relay, jobs)]
+        parts: list[Stamper | Relay | Jobs] = []
+        relay = None
+        if "live" in settings.roles:
+            hub, rights = Hub(), Rights(sessions)
+            relay = Relay(sessions, hub, rights, url)
+            app.state.live = own = Live(sessions, hub, relay, rights, asyncio.Semaphore(MOST_REPLAYS))
+            app.state.follow = partial(follow, own)
+            parts.append(relay)
+        poll = STAMP_EVERY if "jobs" in settings.roles else STAMP_EVERY_BESIDE
+        app.state.stamper = stamper = Stamper(url, poll, relay.hand_over if relay else None)
+        parts.append(stamper)
+        if "jobs" in settings.roles:
+            parts.append(Jobs(sessions, settings))
+        tasks = [asyncio.create_task(each.run()) for each in parts]
 
         def die_loudly(task: asyncio.Task[None]) -> None:
             """A feed that stops in silence is worse than a restart."""
@@ -71,7 +102,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
                 await task
         await engine.dispose()
 
-    app = FastAPI(
+    app = _App(
         title="Snowfield",
         version="1",
         summary="Calls to action: invited, reported up, rolled up, seen live.",
@@ -88,8 +119,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestLog)
     for router in all_routers():
-        app.include_router(router)
-    app.router.routes.append(WebSocketRoute("/api/v1/live", live))
+        if "web" in settings.roles or not EVERYWHERE.isdisjoint(map(str, router.tags)):
+            app.include_router(router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http_problem)
@@ -100,7 +131,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         """What arrives over the live socket, /api/v1/live, in frames of kind `event` and `sample`."""
 
     complete(app)
-    _add_pages(app)
+    if "web" in settings.roles:
+        _add_pages(app)
     return app
 
 

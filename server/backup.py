@@ -27,15 +27,21 @@ from server import migrations
 FORMAT = 1
 HEADER = "backup.json"
 CHUNK = 256 * 1024
-SEEDED = ("alembic_version", "log_marks")
+SEEDED = ("alembic_version", "log_marks", "stampings")
 """Tables that the migrations themselves put rows into."""
 
 START_AFRESH = (
     "update log_marks set epoch = uuidv7()",
+    """
+    update stampings set (holes, since) = (
+        select coalesce(array_agg(events.id), '{}'), coalesce(array_agg(0), '{}') from events where id = any(holes)
+    )
+    """,
     "update sessions set ended_at = now() where ended_at is null",
     "delete from sign_in_links",
 )
-"""A restore must not bring back to life what was ended since, and no cursor of the log from before fits."""
+"""A restore must not bring back to life what was ended since; no cursor of the log from before fits, and nobody who
+was writing when the backup was made still is."""
 
 Progress = Callable[[int, int], None]
 """Called with the rows done and the rows in all."""

@@ -12,10 +12,10 @@ from typing import Annotated, Literal, NewType
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
-from sqlalchemy import delete, func, select, text
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import EventRow, LogMark
+from models import EventRow, LogMark, Stamping
 from server.fields import Figure
 
 Audience = NewType("Audience", str)
@@ -400,11 +400,7 @@ Event = Annotated[
 ]
 
 RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed", "constituency_member.changed"})
-"""Events after which the sockets of `member_id` read their rights again."""
-
-TAKE_TURN = text("select pg_advisory_xact_lock(7001)")
-"""Whoever gives positions, or takes something out, does so alone. It is a statement of its own: the snapshot of the
-next must be younger than the commit of who was before, or events that have a position would get another."""
+"""Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
 
 
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None:
@@ -414,8 +410,8 @@ def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None
 
 async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key: str, subject_id: UUID) -> None:
     """Takes what was announced about something out of the log: who catches up later must not read there what they
-    may not read any more. The announcement that follows says how it stands now. `audience` heard all of it."""
-    await db.execute(TAKE_TURN)
+    may not read any more. The announcement that follows says how it stands now. `audience` heard all of it. Takes no
+    lock: what is just being stamped has a position without an event, which nobody is told of."""
     about_it = EventRow.audiences.contains([audience]) & (EventRow.body[key].astext == str(subject_id))
     await db.execute(delete(EventRow).where(about_it, EventRow.body["type"].astext.in_(list(kinds))))
 
@@ -423,6 +419,5 @@ async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key
 async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:
     """The log's last position and its epoch. A snapshot reads this first, then the rest: what comes between is heard
     twice and does no harm; the other way round it would be missed."""
-    last = select(func.max(EventRow.position)).scalar_subquery()
-    query = select(func.greatest(last, LogMark.dropped), LogMark.epoch)
-    return (await db.execute(query)).one()
+    last = select(Stamping.position).order_by(Stamping.position.desc()).limit(1).scalar_subquery()
+    return (await db.execute(select(last, LogMark.epoch))).one()

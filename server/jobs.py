@@ -12,7 +12,7 @@ import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, SignInLink
+from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, Position, SignInLink, Stamping
 from server.db import Sessions, unit_of_work
 from server.mail import send_next
 from server.settings import Settings
@@ -56,10 +56,18 @@ class Jobs:
         old = func.now() - timedelta(days=self._settings.log_retention_days)
         async with unit_of_work(self._sessions) as db:
             await db.execute(select(LogMark.id).with_for_update())
-            last = await db.scalar(select(func.max(EventRow.position)).where(EventRow.written_at < old))
+            last = await db.scalar(
+                select(func.max(Position.position))
+                .join(EventRow, EventRow.id == Position.event_id)
+                .where(EventRow.written_at < old)
+            )
             if last is not None:
                 await db.execute(update(LogMark).values(dropped=func.greatest(LogMark.dropped, last)))
-                await db.execute(delete(EventRow).where(EventRow.position <= last))
+                gone = select(Position.event_id).where(Position.position <= last)
+                await db.execute(delete(EventRow).where(EventRow.id.in_(gone)))
+                await db.execute(delete(Position).where(Position.position <= last))
+            newest = select(func.max(Stamping.position)).scalar_subquery()
+            await db.execute(delete(Stamping).where(Stamping.position < newest))
             await db.execute(delete(KeptReply).where(KeptReply.at < func.now() - KEPT_REPLIES_FOR))
             await db.execute(delete(FailedSignIn).where(FailedSignIn.at < func.now() - FAILURES_FOR))
             await db.execute(delete(SignInLink).where(SignInLink.expires_at < func.now() - FAILURES_FOR))

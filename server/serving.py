@@ -16,7 +16,7 @@ from collections.abc import Iterator
 import uvicorn
 from fastapi import FastAPI
 
-from realtime.socket import TransportProtocol
+from realtime.protocol import TransportProtocol
 from server.app import create_app
 from server.logs import write_logs
 from server.settings import Settings, use_settings
@@ -75,6 +75,7 @@ def configured(application: FastAPI) -> uvicorn.Config:
     return uvicorn.Config(
         application,
         ws=TransportProtocol,
+        ws_ping_interval=None,  # beats go out anyway, and a timer for each of many thousand sockets costs
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,

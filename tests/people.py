@@ -19,7 +19,7 @@ import httpx
 
 from models import ApiToken, Call, Member, Organiser, Place, Team, TeamParent
 from server.db import Sessions
-from server.identity import TOKEN_PREFIX, hashed
+from server.identity import TOKEN_PREFIX, hashed, new_secret
 
 NOBODY = UUID("00000000-0000-7000-8000-000000000000")
 """An id that no row has: whatever is hidden must look like it."""
@@ -94,7 +94,7 @@ LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 async def bring_together(sessions: Sessions, http: httpx.AsyncClient, suffix: str = "") -> Cast:
     """Everybody, signed in by a token that may write. With a suffix of their own, several casts share a database."""
     names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto")
-    tokens = {name: f"{TOKEN_PREFIX}{name.lower()}{suffix}" for name in names}
+    tokens = {name: TOKEN_PREFIX + new_secret() for name in names}  # a secret is never used by two members
     async with sessions.begin() as db:
         members = {name: _member(name, suffix) for name in names}
         calls = [_call("The Right Prescription"), _call("Hello, my name is")]

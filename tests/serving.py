@@ -8,18 +8,23 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
 
+import asyncpg
 import uvicorn
 import websockets
 from fastapi import FastAPI
 
-from realtime.socket import TransportProtocol
+from realtime.protocol import TransportProtocol
+from realtime.stamper import Stamper
+from server.db import Sessions, plain_url
 from tests.people import Somebody
 
 
 @asynccontextmanager
 async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     """The address of `app`, served on `port`, or on a free one."""
-    config = uvicorn.Config(app, port=port, ws=TransportProtocol, ws_per_message_deflate=False, log_config=None)
+    config = uvicorn.Config(
+        app, port=port, ws=TransportProtocol, ws_ping_interval=None, ws_per_message_deflate=False, log_config=None
+    )
     server = uvicorn.Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
@@ -31,6 +36,14 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     finally:
         server.should_exit = True
         await serving
+
+
+async def stamp_now(sessions: Sessions) -> None:
+    """Everything that is committed has its position when this returns."""
+    url = sessions.kw["bind"].url.render_as_string(hide_password=False)
+    connection = await asyncpg.connect(plain_url(url))
+    await Stamper(url).stamp(connection)
+    await connection.close()
 
 
 Frame = dict[str, Any]

@@ -57,14 +57,14 @@ def test_imports_go_one_way() -> None:
 
 
 def test_there_is_one_commit() -> None:
-    """In the unit of work; and the stamper's own, in `begin()` blocks. Migrations and backups have no requests."""
+    """In the unit of work; and the stamper's own, on a connection of its own. Migrations and backups have no requests."""
     committing = {
         str(path.relative_to(ROOT)): calls(ast.parse(path.read_text()), "commit") for path in python_files(*ROOMS)
     }
     outside = {"server/migrations.py", "server/backup.py"}
     assert {name: count for name, count in committing.items() if count and name not in outside} == {"server/db.py": 1}
     beginning = {str(p.relative_to(ROOT)) for p in python_files(*ROOMS) if calls(ast.parse(p.read_text()), "begin")}
-    assert beginning - outside <= {"realtime/relay.py"}
+    assert beginning - outside <= {"realtime/wakeup.py"}
 
 
 def test_every_route_is_signed_in_or_public() -> None:

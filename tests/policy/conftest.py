@@ -7,7 +7,7 @@ import httpx
 import pytest
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
-from realtime.relay import Stamper
+from realtime.stamper import Stamper
 from server.app import create_app
 from server.db import Sessions
 from server.settings import Settings
@@ -29,7 +29,7 @@ async def world(engine: AsyncEngine, sessions: Sessions, http: httpx.AsyncClient
 async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> AsyncIterator[Ask]:
     """`await ask(mo, "POST", "/posts", body)`: the real answer of the app, without its consequences."""
     app = create_app(settings)
-    app.state.stamper = Stamper(sessions)
+    app.state.stamper = Stamper(settings.database_url or "")
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000/api/v1") as http:
 

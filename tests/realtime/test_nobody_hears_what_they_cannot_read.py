@@ -8,13 +8,12 @@ from typing import Any, get_args
 
 import pytest
 
-from realtime.relay import Stamper
 from server.db import Sessions, unit_of_work
 from server.events import Event, MemberChanged, emit, to_all
 from tests.people import NOBODY, Cast, Somebody
 from tests.policy.bodies import BODIES
 from tests.policy.world import World, build
-from tests.serving import Ear
+from tests.serving import Ear, stamp_now
 
 Sees = Callable[[World, Somebody], Awaitable[bool]]
 
@@ -111,7 +110,7 @@ async def told_by_the_fence(ear: Ear) -> set[str]:
 async def put_up_fence(sessions: Sessions) -> None:
     async with unit_of_work(sessions) as db:
         emit(db, [to_all()], MemberChanged(member_id=NOBODY, name="Fence", role_title="", organisation=""))
-    await Stamper(sessions).stamp()
+    await stamp_now(sessions)
 
 
 @pytest.mark.parametrize("kind", CASES)

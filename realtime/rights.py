@@ -1,0 +1,103 @@
+"""Whom a socket belongs to and what it may hear, kept in this process while nothing says otherwise.
+
+Invariant: a fresh socket never starts on older rights than an open one has. What is kept is dropped by the same events
+at which open sockets read theirs again, in the same turn; a reading that was under way meanwhile is used, because its
+socket listened for the change already, but not kept. Requests over HTTP never use any of it.
+"""
+
+import hashlib
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from uuid import UUID
+
+from starlette.requests import HTTPConnection
+from starlette.types import Scope
+
+from models import Member
+from server.db import Sessions, unit_of_work
+from server.events import Audience
+from server.identity import identify
+from server.policy.teams import audiences_of
+
+ACCESS_SECONDS = 60
+"""When someone was last seen is known to the minute, so a kept access is good for no longer."""
+AUDIENCES_SECONDS = 15 * 60
+"""Whatever no event tells of is read again as often as a socket that stays open does it."""
+MOST = 100_000
+_NONE: frozenset[Audience] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One way in that held when it was read. `ends_at` and `good_until` are on the clock of `time.monotonic`."""
+
+    member_id: UUID
+    access_id: UUID
+    ends_at: float
+    good_until: float
+
+
+class Rights:
+    def __init__(self, sessions: Sessions) -> None:
+        self._sessions = sessions
+        self._passes: dict[bytes, Pass] = {}
+        self._keys: dict[UUID, set[bytes]] = {}
+        self._audiences: dict[UUID, tuple[float, frozenset[Audience]]] = {}
+        self.changes = 0
+        """How often something was dropped: who reads and finds that it grew meanwhile keeps nothing."""
+
+    def known(self, scope: Scope) -> tuple[Pass, frozenset[Audience]] | None:
+        """All that is needed to begin at once, or None: then it is to be read."""
+        found, now = self._passes.get(_key_of(scope)), time.monotonic()
+        if found is None or found.good_until < now:
+            return None
+        good_until, audiences = self._audiences.get(found.member_id, (0.0, _NONE))
+        return (found, audiences) if now < good_until else None
+
+    async def read_pass(self, connection: HTTPConnection) -> Pass:
+        """Who this is, from the database. Raises NotSignedIn."""
+        before = self.changes
+        async with unit_of_work(self._sessions) as db:
+            access = await identify(connection, db)
+        now = time.monotonic()
+        left = (access.ends_at - datetime.now(UTC)).total_seconds()
+        found = Pass(access.member.id, access.id, now + left, now + min(left, ACCESS_SECONDS))
+        if self.changes == before:
+            if len(self._passes) >= MOST:
+                self.drop_all()
+            key = _key_of(connection.scope)
+            self._passes[key] = found
+            self._keys.setdefault(found.member_id, set()).add(key)
+        return found
+
+    async def read_audiences(self, member_id: UUID) -> frozenset[Audience]:
+        """What this member may hear, from the database."""
+        before = self.changes
+        async with self._sessions() as db:
+            audiences = await audiences_of(db, await db.get_one(Member, member_id))
+        if self.changes == before and len(self._audiences) < MOST:
+            self._audiences[member_id] = (time.monotonic() + AUDIENCES_SECONDS, audiences)
+        return audiences
+
+    def drop(self, member_id: UUID) -> None:
+        """Something about this member changed."""
+        self.changes += 1
+        self._audiences.pop(member_id, None)
+        for key in self._keys.pop(member_id, ()):
+            del self._passes[key]
+
+    def drop_all(self) -> None:
+        self.changes += 1
+        self._audiences.clear()
+        self._passes.clear()
+        self._keys.clear()
+
+
+def _key_of(scope: Scope) -> bytes:
+    """What stands for the secrets of a connection: never they themselves."""
+    digest = hashlib.sha256()
+    for name, value in scope["headers"]:
+        if name in (b"authorization", b"cookie"):
+            digest.update(name + b":" + value + b"\n")
+    return digest.digest()
