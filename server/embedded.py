@@ -28,7 +28,7 @@ import asyncpg
 import structlog
 
 from server.programs import VERSION, EmbeddedError, is_root, may_enter, postgres_tools, programs_for, system_user
-from server.settings import Settings
+from server.settings import MOST_CONNECTIONS, Settings
 
 ROLE = DATABASE = "snowfield"
 LONGEST_SOCKET_PATH = 90
@@ -40,7 +40,7 @@ LOG_BYTES = 10 * 1024 * 1024
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
-    "max_connections": "100",
+    "max_connections": str(MOST_CONNECTIONS),
     "shared_buffers": "256MB",
     "effective_cache_size": "1GB",
     "work_mem": "16MB",
@@ -167,7 +167,7 @@ class Embedded:
             return False
         log.error("database_gone", directory=str(self.data_dir))
         async with self._turn, self._starting():
-            if pid := self._postmaster():
+            if (pid := self._postmaster()) and not await self._answers():  # another user may have mended it meanwhile
                 os.kill(pid, signal.SIGKILL)  # who does not answer does not stop in order, either
             await self._start_until_it_answers()
         self._answered_at = time.monotonic()

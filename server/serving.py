@@ -8,6 +8,7 @@ Invariant: a part that everything needs and that failed ends the process with a 
 import asyncio
 import contextlib
 import json
+import resource
 import signal
 import socket
 import sys
@@ -59,6 +60,7 @@ class _Server(uvicorn.Server):
 
 def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
     """The status to end with."""
+    _as_many_sockets_as_allowed()
     with parent.makefile("rb") as said:
         order = said.readline()
     if not order.endswith(b"\n"):
@@ -69,6 +71,13 @@ def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
     application = create_app(settings, given["url"])
     asyncio.run(_Server(configured(application), parent).serve(sockets=[listening]))
     return int(application.state.failed)
+
+
+def _as_many_sockets_as_allowed() -> None:
+    """Systems begin with 1,024 open files and allow far more to who asks."""
+    allowed = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, allowed))
 
 
 def configured(application: FastAPI) -> uvicorn.Config:

@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Role = Literal["web", "live", "jobs"]
 ROLES: frozenset[Role] = frozenset(("web", "live", "jobs"))
+MOST_CONNECTIONS, CONNECTIONS_BESIDE = 200, 4
+"""Of the embedded database; and what a process opens beside its pool: listening, stamping, a command now and then."""
 
 
 def _default_data_dir() -> Path:
@@ -155,6 +157,17 @@ class Settings(BaseSettings):
         if not url.startswith(("http://", "https://")):
             raise ValueError("SNOWFIELD_PUBLIC_URL must start with https:// or http://.")
         object.__setattr__(self, "public_url", url)
+        return self
+
+    @model_validator(mode="after")
+    def _embedded_database_has_enough_connections(self) -> Self:
+        wanted = self.workers * (self.pool_size + CONNECTIONS_BESIDE)
+        if self.database_url is None and wanted > MOST_CONNECTIONS:
+            raise ValueError(
+                f"{self.workers} workers with {self.pool_size} connections each are too many for the embedded "
+                f"database, which has {MOST_CONNECTIONS}. Set SNOWFIELD_POOL_SIZE or SNOWFIELD_WORKERS lower, or use a "
+                "PostgreSQL of your own with DATABASE_URL."
+            )
         return self
 
 

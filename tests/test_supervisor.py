@@ -14,7 +14,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from server.cli import app
 from server.settings import Settings
 from server.supervisor import NotStarted, Workers
 from tests.conftest import fresh_database
@@ -207,3 +209,30 @@ async def test_one_that_came_up_once_is_started_for_ever_after_growing_pauses(
     assert starts.stat().st_size >= 12
     assert all(0.05 * 2**n <= pauses[n] <= 0.1 * 2**n for n in range(6))
     assert all(5 <= pause <= 10 for pause in pauses[8:])
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "sentence"),
+    [
+        (["--roles", "web,lives"], {}, "Write one or more of web, live and jobs"),
+        ([], {"SNOWFIELD_ROLES": ","}, "Write one or more of web, live and jobs"),
+        (["--workers", "0"], {"SNOWFIELD_WORKERS": "2"}, "The setting workers is wrong."),
+        (["--workers", "40"], {}, "Set SNOWFIELD_POOL_SIZE or SNOWFIELD_WORKERS lower"),
+    ],
+)
+def test_wrong_words_are_answered_with_a_sentence(
+    words: list[str], environment: dict[str, str], sentence: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("server.settings._current", None)
+    said = CliRunner().invoke(app, ["serve", *words])
+    assert (said.exit_code, sentence in said.output) == (1, True), said.output
+
+
+def test_roles_are_heard_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().roles == {"web", "live", "jobs"}
+    monkeypatch.setenv("SNOWFIELD_ROLES", "web, live")
+    assert Settings().roles == {"web", "live"}
+    assert Settings.model_validate(Settings().model_dump(mode="json")) == Settings()  # as a worker gets them

@@ -50,7 +50,8 @@ def load_settings(**given: object) -> Settings:
 
 def wrong_settings(error: ValidationError) -> list[str]:
     return [
-        f"The setting {'.'.join(map(str, each['loc']))} is wrong. {each['msg'].removeprefix('Value error, ')}"
+        (f"The setting {'.'.join(map(str, each['loc']))} is wrong. " if each["loc"] else "")
+        + each["msg"].removeprefix("Value error, ")
         for each in error.errors()
     ]
 
