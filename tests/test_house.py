@@ -57,7 +57,7 @@ def test_imports_go_one_way() -> None:
 
 
 def test_there_is_one_commit() -> None:
-    """In the unit of work; and the stamper's own, on a connection of its own. Migrations and backups have no requests."""
+    """In the unit of work; and the stamper, on a connection of its own. Migrations and backups have no requests."""
     committing = {
         str(path.relative_to(ROOT)): calls(ast.parse(path.read_text()), "commit") for path in python_files(*ROOMS)
     }
