@@ -105,6 +105,7 @@ export function Comments({ post, open }: { post: PostOut; open: boolean }) {
           busyVerb={feedWords.sendingComment}
           rows={1}
           small
+          teamId={post.team_id}
           send={(text) => write(post, text)}
         />
       )}

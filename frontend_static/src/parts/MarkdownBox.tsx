@@ -3,6 +3,7 @@ import { useId, useState } from "preact/hooks";
 
 import { Problem } from "../http";
 import { useTextDraft } from "../store/drafts";
+import { stopped, typing } from "../store/presence";
 import { words } from "../words";
 import { feedWords } from "../words/feed";
 import { AudienceChip } from "./AudienceChip";
@@ -24,11 +25,13 @@ interface Props {
   verb: string;
   busyVerb: string;
   small?: boolean;
+  /** Others on this team's page are told that somebody writes. */
+  teamId?: string;
   send: (text: string) => Promise<unknown>;
 }
 
 export function MarkdownBox(props: Props) {
-  const { draft, label, hint, placeholder, rows = 2, audience, few, verb, busyVerb, send } = props;
+  const { draft, label, hint, placeholder, rows = 2, audience, few, verb, busyVerb, teamId, send } = props;
   const { value, set, clear } = useTextDraft(draft);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -44,6 +47,7 @@ export function MarkdownBox(props: Props) {
     try {
       await send(value);
       clear();
+      if (teamId) stopped(teamId);
     } catch (problem) {
       setError(problem instanceof Problem ? (problem.fields[0]?.sentence ?? problem.message) : feedWords.failed);
     } finally {
@@ -68,7 +72,10 @@ export function MarkdownBox(props: Props) {
         rows={rows}
         {...(placeholder && { placeholder })}
         value={value}
-        onValue={set}
+        onValue={(text) => {
+          set(text);
+          if (teamId) typing(teamId);
+        }}
       />
       <NoPatientDetails />
       <div class="row between">

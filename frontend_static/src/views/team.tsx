@@ -9,6 +9,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
 import { GoalBar } from "../parts/GoalBar";
+import { HereNow } from "../parts/HereNow";
 import { MarkdownBox } from "../parts/MarkdownBox";
 import { NeedsAnswer } from "../parts/NeedsAnswer";
 import { Headline, loadBoard, Reported, useGoal } from "../parts/RollUp";
@@ -188,7 +189,10 @@ async function write(team: TeamOut, text: string): Promise<void> {
 function Talk({ team }: { team: TeamOut }) {
   return (
     <section class="stack" aria-labelledby="talk">
-      <h2 id="talk">{teamWords.feed}</h2>
+      <div class="stack stack-1">
+        <h2 id="talk">{teamWords.feed}</h2>
+        <HereNow teamId={team.id} />
+      </div>
       <div class="card">
         <MarkdownBox
           draft={`post/${team.id}`}
@@ -198,6 +202,7 @@ function Talk({ team }: { team: TeamOut }) {
           audience={feedWords.seenByTeam(team.name)}
           verb={feedWords.send}
           busyVerb={feedWords.sending}
+          teamId={team.id}
           send={(text) => write(team, text)}
         />
       </div>

@@ -1,5 +1,5 @@
 /** The sentences of feeds: posts, reports, comments, thanks. */
-import { count } from "../format";
+import { count, listed } from "../format";
 
 export const feedWords = {
   post: "Post",
@@ -41,4 +41,14 @@ export const feedWords = {
   changed: "Somebody changed it meanwhile. Read it again before you save.",
   failed: "That did not reach the server. Check your connection, then try again.",
   late: "Came late",
+  /** "Here now: Ada Bell, Kit Lowther and 3 more" */
+  hereNow: (names: readonly string[], more: number) =>
+    `Here now: ${more ? `${names.join(", ")} and ${count(more)} more` : listed(names)}`,
+  somebody: "Somebody",
+  writing: (names: readonly string[]) =>
+    names.length === 1
+      ? `${names[0] ?? ""} is writing…`
+      : names.length === 2
+        ? `${listed(names)} are writing…`
+        : `${count(names.length)} people are writing…`,
 } as const;
