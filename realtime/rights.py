@@ -25,7 +25,6 @@ ACCESS_SECONDS = 60
 AUDIENCES_SECONDS = 15 * 60
 """Whatever no event tells of is read again as often as a socket that stays open does it."""
 MOST = 100_000
-_NONE: frozenset[Audience] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +42,17 @@ class Rights:
         self._sessions = sessions
         self._passes: dict[bytes, Pass] = {}
         self._keys: dict[UUID, set[bytes]] = {}
-        self._audiences: dict[UUID, tuple[float, frozenset[Audience]]] = {}
+        self._audiences: dict[UUID, tuple[float, frozenset[Audience] | None]] = {}
         self.changes = 0
         """How often something was dropped: who reads and finds that it grew meanwhile keeps nothing."""
 
-    def known(self, scope: Scope) -> tuple[Pass, frozenset[Audience]] | None:
-        """All that is needed to begin at once, or None: then it is to be read."""
-        found, now = self._passes.get(_key_of(scope)), time.monotonic()
-        if found is None or found.good_until < now:
-            return None
-        good_until, audiences = self._audiences.get(found.member_id, (0.0, _NONE))
-        return (found, audiences) if now < good_until else None
+    def kept_pass(self, scope: Scope) -> Pass | None:
+        found = self._passes.get(_key_of(scope))
+        return found if found is not None and time.monotonic() < found.good_until else None
+
+    def kept_audiences(self, member_id: UUID) -> frozenset[Audience] | None:
+        good_until, audiences = self._audiences.get(member_id, (0.0, None))
+        return audiences if time.monotonic() < good_until else None
 
     async def read_pass(self, connection: HTTPConnection) -> Pass:
         """Who this is, from the database. Raises NotSignedIn."""

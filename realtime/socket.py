@@ -102,17 +102,13 @@ async def enter(own: Live, connection: HTTPConnection, wire: Wire, kind: str) ->
     """A registered listener that holds back what it hears; why not; or None: the database is not there."""
     if not own.relay.ready:
         return None
-    known = own.rights.known(connection.scope)
-    if known is not None:
-        found, audiences = known
-    else:
-        try:
-            found = await own.rights.read_pass(connection)
-        except Problem as problem:
-            return problem
-        except AWAY:
-            return None
-        audiences = frozenset({to_member(found.member_id)})
+    try:
+        found = own.rights.kept_pass(connection.scope) or await own.rights.read_pass(connection)
+    except Problem as problem:
+        return problem
+    except AWAY:
+        return None
+    audiences = own.rights.kept_audiences(found.member_id) or frozenset({to_member(found.member_id)})
     life = LIFE_SECONDS * random.uniform(0.8, 1)  # noqa: S311
     ends_at = min(found.ends_at, time.monotonic() + life)
     listener = Listener(found.member_id, found.access_id, wire, audiences, ends_at, kind)
@@ -125,12 +121,11 @@ async def begin(
 ) -> bool:
     """Says hello, and goes live when everything missed is written. False: it was closed instead."""
     try:
-        known = own.rights.known(connection.scope)
-        if known is None:
-            await own.rights.read_pass(connection)  # again: it may have ended before we listened for its end
+        if own.rights.kept_pass(connection.scope) is None:
+            await own.rights.read_pass(connection)  # something ended since we asked, before we listened for it
+        audiences = own.rights.kept_audiences(listener.member_id)
+        if audiences is None:
             audiences = await own.rights.read_audiences(listener.member_id)
-        else:
-            audiences = known[1]
         if listener.moves == 0 and audiences != listener.audiences:  # moved: the relay read them later than we
             own.hub.move(listener, audiences)
         await _greet(own, listener, after, epoch)

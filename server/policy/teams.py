@@ -7,10 +7,10 @@ To be *inside* is to read what its people report and write: its members, and the
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, cast, func, literal, or_, select, true
+from sqlalchemy import Select, Uuid, cast, false, func, literal, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Constituency, ConstituencyMember, Member, Place, Team, TeamParent
+from models import ConstituencyMember, Member, Place, Team, TeamParent
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import (
     Audience,
@@ -194,20 +194,21 @@ async def who_see(db: AsyncSession, team: Team) -> list[Audience]:
 
 async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
     """Every audience I am part of: the mirror of `to_*`, for live delivery and replay alike. As many as my places."""
-    places = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None))
-    mine = {to_member(me.id), to_all()}
-    for team_id, leads_it in await db.execute(places):
-        mine.add(to_team(team_id))
-        if leads_it:
-            mine.add(to_leaders(team_id))
-    for call_id in await db.scalars(my_call_ids(me)):
-        mine |= {to_call(call_id), to_samples(call_id)}
-    constituencies = (
-        select(Constituency.id)
-        .join(ConstituencyMember, ConstituencyMember.constituency_id == Constituency.id)
-        .where(ConstituencyMember.member_id == me.id, ConstituencyMember.until.is_(None))
+    places = select(literal("place").label("what"), Place.team_id.label("id"), Place.leads.label("leads"))
+    calls = my_call_ids(me).subquery()
+    constituencies = select(literal("constituency"), ConstituencyMember.constituency_id, false())
+    query = places.where(Place.member_id == me.id, Place.until.is_(None)).union_all(
+        select(literal("call"), calls.c[0], false()),
+        constituencies.where(ConstituencyMember.member_id == me.id, ConstituencyMember.until.is_(None)),
     )
-    mine.update(to_constituency(each) for each in await db.scalars(constituencies))
+    mine = {to_member(me.id), to_all()}
+    for what, its_id, leads_it in await db.execute(query):
+        if what == "place":
+            mine |= {to_team(its_id), to_leaders(its_id)} if leads_it else {to_team(its_id)}
+        elif what == "call":
+            mine |= {to_call(its_id), to_samples(its_id)}
+        else:
+            mine.add(to_constituency(its_id))
     if me.is_administrator:
         mine.add(to_administrators())
     return frozenset(mine)
