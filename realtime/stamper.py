@@ -37,6 +37,8 @@ SESSION = {"application_name": "snowfield stamper", "jit": "off", "idle_in_trans
 # events that have a position would get another.
 TAKE_TURN = "begin; select pg_advisory_xact_lock(7001)"
 
+# A hole's transaction had its number before it drew the id, and so before the snapshot of this statement: this
+# transaction's own number, taken after it, is above. The snapshot's xmax is not: it is one above the last that *ended*.
 STAMP = f"""
 with last as materialized (
     select position, through, holes, since from stampings order by position desc limit 1
@@ -55,7 +57,7 @@ with last as materialized (
     select hole.id, hole.since from last, unnest(last.holes, last.since) as hole(id, since)
     where hole.since > pg_snapshot_xmin(pg_current_snapshot())::text::bigint
     union all
-    select id, pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+    select id, pg_current_xact_id()::text::bigint
     from last, upto, generate_series(last.through + 1, upto.through) as id
 ), noted as (
     insert into stampings (position, through, holes, since)
