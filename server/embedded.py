@@ -78,6 +78,11 @@ async def open_database(settings: Settings) -> AsyncIterator[str]:
         await stop_embedded(settings.data_dir)
 
 
+def database_url(settings: Settings) -> str:
+    """Where the database is, or will be when it is started."""
+    return settings.database_url or Embedded(settings.data_dir).url
+
+
 async def start_embedded(data_dir: Path, *, throwaway: bool = False) -> str:
     """Start the server of `data_dir`, or find it running, and return its URL for SQLAlchemy.
 

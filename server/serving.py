@@ -1,7 +1,7 @@
 """One worker: serves the network on a socket that its parent took, until the parent says so or is gone.
 
 Started by `server.supervisor`, with a number for the logs and the listening socket. Standard input is one end of a pair
-of sockets: one line comes in, the settings and the database's URL; `ready` goes out; and its end is the parent's end.
+of sockets: the settings and the database's URL come in, then `go`; `ready` goes out; its end is the parent's end.
 Invariant: a part that everything needs and that failed ends the process with a status other than 0.
 """
 
@@ -63,12 +63,14 @@ def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
     _as_many_sockets_as_allowed()
     with parent.makefile("rb") as said:
         order = said.readline()
-    if not order.endswith(b"\n"):
-        return 0  # the parent did not come so far
-    given = json.loads(order)
-    settings = use_settings(Settings(**given["settings"]))
-    write_logs(settings.log_level, worker=number)
-    application = create_app(settings, given["url"])
+        if not order.endswith(b"\n"):
+            return 0  # the parent did not come so far
+        given = json.loads(order)
+        settings = use_settings(Settings(**given["settings"]))
+        write_logs(settings.log_level, worker=number)
+        application = create_app(settings, given["url"])
+        if said.readline() != b"go\n":
+            return 0
     asyncio.run(_Server(configured(application), parent).serve(sockets=[listening]))
     return int(application.state.failed)
 

@@ -25,7 +25,7 @@ from pathlib import Path
 
 import structlog
 
-from server.embedded import keep_running, open_database
+from server.embedded import database_url, keep_running, open_database
 from server.logs import write_logs
 from server.settings import Settings
 
@@ -67,7 +67,7 @@ async def serve(settings: Settings, before: Before) -> None:
 
 async def _serve(settings: Settings, before: Before, workers: "Workers") -> None:
     try:
-        await workers.start()  # they read their code while we read ours and the database starts
+        await workers.start()  # they get ready while we read our code and the database starts
         from server.migrations import TooOld, Unreachable, migrate  # noqa: PLC0415
 
         async with open_database(settings) as url:
@@ -75,7 +75,7 @@ async def _serve(settings: Settings, before: Before, workers: "Workers") -> None
             try:
                 await migrate(url)
                 await before(url)
-                await workers.run(url)
+                await workers.run()
             except (TooOld, Unreachable) as error:
                 raise NotStarted(str(error)) from error
             finally:
@@ -128,10 +128,10 @@ class _Running:
     writer: asyncio.StreamWriter
     since: float
 
-    async def ready(self, order: bytes) -> bool:
-        """Gives it its settings. Whether it came so far as to serve."""
+    async def ready(self) -> bool:
+        """Lets it begin. Whether it came so far as to serve."""
         with suppress(ConnectionError):
-            self.writer.write(order)
+            self.writer.write(b"go\n")
             return await self.reader.readline() == b"ready\n"
         return False
 
@@ -141,6 +141,8 @@ class Workers:
 
     def __init__(self, settings: Settings, listening: socket.socket, command: Sequence[str]) -> None:
         self._settings, self._listening, self._command = settings, listening, command
+        order = {"url": database_url(settings), "settings": settings.model_dump(mode="json")}
+        self._order = json.dumps(order).encode() + b"\n"
         self._running: dict[int, _Running] = {}
         self._metrics = ""
         self._one_was_ready = False
@@ -151,10 +153,9 @@ class Workers:
         for number in range(1, self._settings.workers + 1):
             self._running[number] = await self._spawn(number)
 
-    async def run(self, url: str) -> None:
-        """Until cancelled. Raises NotStarted."""
-        order = json.dumps({"url": url, "settings": self._settings.model_dump(mode="json")}).encode() + b"\n"
-        keeping = [asyncio.create_task(self._keep(number, order)) for number in list(self._running)]
+    async def run(self) -> None:
+        """Until cancelled, from when the database is ready. Raises NotStarted."""
+        keeping = [asyncio.create_task(self._keep(number)) for number in list(self._running)]
         try:
             await asyncio.gather(*keeping)
         finally:
@@ -185,11 +186,11 @@ class Workers:
             with suppress(ProcessLookupError):
                 each.process.kill()
 
-    async def _keep(self, number: int, order: bytes) -> None:
+    async def _keep(self, number: int) -> None:
         pause = FIRST_PAUSE
         while True:
             worker = self._running[number]
-            if await worker.ready(order):
+            if await worker.ready():
                 self._one_was_ready = True
                 log.info("worker_ready", worker=number, pid=worker.process.pid)
             status = await worker.process.wait()
@@ -233,4 +234,5 @@ class Workers:
                 },
             )
         reader, writer = await asyncio.open_connection(sock=ours)
+        writer.write(self._order)
         return _Running(process, reader, writer, time.monotonic())

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
 from server.cli import app
@@ -169,9 +170,35 @@ async def test_a_worker_that_never_comes_up_ends_the_first_start_with_a_sentence
         await workers.start()
         try:
             with pytest.raises(NotStarted, match="ended 6 times before it was ready"):
-                await asyncio.wait_for(workers.run("postgresql://x/y"), 20)
+                await asyncio.wait_for(workers.run(), 20)
         finally:
             await workers.end()
+
+
+RELAY_FALLS_OVER = """
+import socket, sys
+from realtime.relay import Relay
+from server import serving
+
+async def run(self):
+    raise RuntimeError("fell over")
+
+Relay.run = run
+sys.exit(serving.work(int(sys.argv[-2]), socket.socket(fileno=int(sys.argv[-1])), socket.socket(fileno=0)))
+"""
+
+
+async def test_a_worker_whose_relay_died_ends_with_a_status_and_is_started_again(db_url: str) -> None:
+    with socket.socket() as listening, capture_logs() as wrote:
+        listening.bind(("127.0.0.1", 0))
+        workers = Workers(Settings(database_url=db_url), listening, (sys.executable, "-c", RELAY_FALLS_OVER))
+        await workers.start()
+        running = asyncio.create_task(workers.run())
+        await until(lambda: len(wrote) >= 3, 60)
+        running.cancel()
+        await workers.end()
+    assert [each["event"] for each in wrote[:3]] == ["worker_ready", "worker_ended", "worker_ready"]
+    assert wrote[1]["status"] == 1
 
 
 COMES_UP_ONCE = """
@@ -200,7 +227,7 @@ async def test_one_that_came_up_once_is_started_for_ever_after_growing_pauses(
         settings = Settings(database_url="postgresql://x/y")
         workers = Workers(settings, listening, (sys.executable, "-S", "-c", COMES_UP_ONCE, str(starts)))
         await workers.start()
-        running = asyncio.create_task(workers.run("postgresql://x/y"))
+        running = asyncio.create_task(workers.run())
         while len(pauses) < 12:
             await sleep(0.02)
             assert not running.done()
