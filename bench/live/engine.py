@@ -6,6 +6,7 @@ thread for long. Processor time per delivery is never measured with this, only d
 """
 
 import asyncio
+import gc
 import os
 import re
 import socket
@@ -59,13 +60,28 @@ def note_reads(file: int) -> None:
 def note_long_callbacks(file: int) -> None:
     """Of asyncio's own loop, which runs everything through `Handle._run`."""
     run = asyncio.Handle._run
+    collected: list[str] = []
+    collecting_since = 0
 
     def watched(self: asyncio.Handle) -> None:
+        collected.clear()
         began = time.thread_time_ns()
         run(self)
         used = time.thread_time_ns() - began
         if used >= LONG_NS:
-            os.write(file, f"busy {used} {self!r:.200}\n".encode())
+            os.write(file, f"busy {used} {self!r:.120} {' '.join(collected)}\n".encode())
+
+    def collecting(phase: str, about: dict[str, int]) -> None:
+        """The garbage collector comes unasked, in whatever callback is running."""
+        nonlocal collecting_since
+        if phase == "start":
+            collecting_since = time.thread_time_ns()
+        else:
+            collected.append(
+                f"[garbage {about['generation']}: {(time.thread_time_ns() - collecting_since) / 1e6:.1f} ms]"
+            )
+
+    gc.callbacks.append(collecting)
 
     asyncio.Handle._run = watched  # type: ignore[method-assign]
 
