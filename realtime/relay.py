@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
+from asyncpg import InternalClientError
 from sqlalchemy import Text, cast, select, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
@@ -48,7 +49,7 @@ MARKS = select(
     LogMark.dropped,
     LogMark.epoch,
 )
-AWAY = (OSError, DBAPIError, NoConnection)
+AWAY = (OSError, DBAPIError, NoConnection, InternalClientError)
 """What a database that is not there looks like from here."""
 
 log = structlog.get_logger()

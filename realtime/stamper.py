@@ -23,6 +23,7 @@ import asyncpg
 import structlog
 
 from realtime import metrics
+from realtime.wakeup import LOST
 from server.db import plain_url
 
 BATCH = 1_000
@@ -108,7 +109,7 @@ class Stamper:
                 connection = await asyncpg.connect(
                     self._url, timeout=5, command_timeout=ANSWER_SECONDS, server_settings=SESSION
                 )
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("stamper_waits_for_database", error=repr(error))
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
@@ -116,7 +117,7 @@ class Stamper:
             pause = SHORTEST_PAUSE
             try:
                 await self._stamp_on(connection)
-            except (OSError, asyncpg.PostgresConnectionError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (*LOST, asyncpg.PostgresConnectionError) as error:
                 log.warning("stamper_connection_lost", error=repr(error))
             except asyncpg.PostgresError as error:
                 if not _passes(error):
@@ -152,5 +153,6 @@ class Stamper:
 
 
 def _passes(error: asyncpg.PostgresError) -> bool:
-    """Whether it is the database's state and not ours: shutting down, starting, out of connections or of room."""
-    return (error.sqlstate or "")[:2] in ("57", "53", "08", "40")
+    """Whether it is the database's state and not ours: shutting down, starting, out of connections or of room,
+    or it took the turn back from a process that stood still."""
+    return (error.sqlstate or "")[:2] in ("57", "53", "08", "40") or error.sqlstate == "25P03"

@@ -18,6 +18,9 @@ ASK_SECONDS = 0.4
 ANSWER_SECONDS = 0.4
 PAUSE_SECONDS = 0.2
 
+LOST = (OSError, asyncpg.InterfaceError, asyncpg.InternalClientError, TimeoutError)
+"""What a connection that broke looks like; the third when it breaks in the middle of an answer."""
+
 log = structlog.get_logger()
 
 
@@ -35,7 +38,7 @@ class Wakeup:
                 connection = await asyncpg.connect(
                     self._url, timeout=5, server_settings={"application_name": "snowfield listener"}
                 )
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("relay_cannot_listen", error=repr(error))
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
@@ -43,7 +46,7 @@ class Wakeup:
                 await connection.add_listener(CHANNEL, self._on_notice)
                 self._hear(sys.maxsize)  # whatever was said while nobody listened
                 await self._until_lost(connection)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, TimeoutError) as error:
+            except (*LOST, asyncpg.PostgresError) as error:
                 log.warning("relay_connection_lost", error=repr(error))
                 metrics.LISTEN_LOST.inc()
             finally:
