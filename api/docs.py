@@ -49,6 +49,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "audit", "description": "Who did what that matters, and when."},
     {"name": "mailbox", "description": "What a demo network would have mailed."},
     {"name": "live", "description": "The live feed where a WebSocket is not to be had."},
+    {"name": "processes", "description": "The processes that serve the network."},
     {"name": "health", "description": "For whoever watches over the server."},
 ]
 

@@ -32,6 +32,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "LinkWanted": {"email": "mo@example.org"},
     "MeIn": {"role_title": "Practice pharmacist", "organisation": "Mill Lane Surgery"},
     "TokenIn": {"name": "Monthly audit upload", "scope": "write", "days": 90},
+    "SuspensionIn": {"reason": "Asked to be shut out while they are away."},
     "InvitationIn": {
         "email": "mo@example.org",
         "team_id": TEAM,

@@ -1,4 +1,4 @@
-"""/api/v1/members: the directory of those I may know of."""
+"""/api/v1/members: the directory of those I may know of, and shutting somebody out."""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -7,14 +7,16 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from pydantic import Field
 from sqlalchemy import or_, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.router import signed_in
-from api.shapes import After, Limit, Out, Page, cursor_of, parts_of, uuid_part
+from api.shapes import After, In, Limit, Out, Page, cursor_of, parts_of, uuid_part
 from models import Member, Place
+from server.actions.members import lift_suspension, suspend_member
 from server.db import Session
-from server.fields import Line
+from server.fields import Line, Sentence
 from server.identity import Me
 from server.policy.members import constituencies_of, places_of, readable_member, visible_members
 from server.policy.teams import visible_team
@@ -42,6 +44,25 @@ class MemberOut(Out):
     places: list[PlaceOfMember]
     """Those in teams that I may see."""
     constituencies: list[ConstituencyOfMember]
+    suspended: bool | None
+    """Told to administrators only; null for everybody else."""
+    suspension_reason: str | None
+    """Told to administrators only."""
+
+
+class SuspensionIn(In):
+    reason: Annotated[Sentence, Field(examples=["Asked to be shut out while they are on leave."])]
+    """Administrators read it, in the journal too."""
+
+
+class SuspensionOut(Out):
+    member_id: UUID
+    suspended_at: datetime
+    reason: str
+
+
+class SuspensionLifted(Out):
+    sentence: str
 
 
 class MemberPage(Page[MemberOut]):
@@ -83,6 +104,22 @@ async def read(db: Session, me: Me, member_id: UUID) -> MemberOut:
     return (await _members_out(db, me, [await readable_member(db, me, member_id)]))[0]
 
 
+@router.post("/{member_id}/suspension", status_code=201)
+async def suspend(db: Session, me: Me, member_id: UUID, suspension: SuspensionIn) -> SuspensionOut:
+    """Shut a member out, for administrators. Sessions end at once, open pages and programs within a second; tokens do
+    not work meanwhile. Places, reports and words stay. Nobody suspends themself, nor the last administrator."""
+    member = await suspend_member(db, me, member_id, suspension.reason)
+    assert member.suspended_at is not None
+    return SuspensionOut(member_id=member.id, suspended_at=member.suspended_at, reason=suspension.reason)
+
+
+@router.delete("/{member_id}/suspension")
+async def lift(db: Session, me: Me, member_id: UUID) -> SuspensionLifted:
+    """Let a suspended member in again, for administrators. They sign in anew; their tokens work again."""
+    member = await lift_suspension(db, me, member_id)
+    return SuspensionLifted(sentence=f"{member.name} can sign in again. Everything of theirs is where it was.")
+
+
 async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) -> list[MemberOut]:
     ids = [each.id for each in members]
     places, constituencies = defaultdict(list), defaultdict(list)
@@ -99,6 +136,8 @@ async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) 
             joined_at=each.joined_at,
             places=places[each.id],
             constituencies=constituencies[each.id],
+            suspended=each.suspended_at is not None if me.is_administrator else None,
+            suspension_reason=each.suspended_reason if me.is_administrator else None,
         )
         for each in members
     ]

@@ -11,6 +11,7 @@ from models.members import ApiToken, FailedSignIn, Member, MemberSession, SignIn
 from models.metrics import Metric, MetricVersion
 from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
+from models.processes import Process
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
 from models.teams import Place, Team, TeamParent
 
@@ -46,6 +47,7 @@ __all__ = [
     "Place",
     "Position",
     "Post",
+    "Process",
     "Reaction",
     "Report",
     "ReportForm",

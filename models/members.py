@@ -16,7 +16,13 @@ class Member(Base):
     """A person in the network. Nobody is in it uninvited."""
 
     __tablename__ = "members"
-    __table_args__ = (CheckConstraint("email = lower(email)", name="email_is_lower_case"),)
+    __table_args__ = (
+        CheckConstraint("email = lower(email)", name="email_is_lower_case"),
+        CheckConstraint(
+            "suspended_at is not null or (suspended_by is null and suspended_reason is null)",
+            name="reason_while_suspended",
+        ),
+    )
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(unique=True)
@@ -28,6 +34,11 @@ class Member(Base):
     house_rules_accepted_at: Mapped[datetime | None]
     joined_at: Mapped[Moment]
     suspended_at: Mapped[datetime | None]
+    """Since then they cannot come in; what they wrote and where they have a place stays."""
+    suspended_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    """None while suspended: by the command line."""
+    suspended_reason: Mapped[str | None]
+    """Read by administrators only."""
 
 
 class MemberSession(Base):

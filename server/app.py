@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from api import all_routers
 from api.docs import DESCRIPTION, TAGS, complete
 from api.security import BodyLimit, SecurityHeaders, security_headers
+from realtime.figures import LiveFigures
 from realtime.hub import Hub
 from realtime.relay import Relay
 from realtime.rights import Rights
@@ -34,6 +35,7 @@ from server.errors import Problem
 from server.events import Event
 from server.jobs import Jobs
 from server.logs import REQUEST_ID, RequestLog
+from server.processes import Register
 from server.settings import Settings, get_settings
 
 log = structlog.get_logger()
@@ -70,7 +72,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         engine = open_engine(url, settings.pool_size)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
-        parts: list[Stamper | Relay | Jobs] = []
+        parts: list[Stamper | Relay | Jobs | Register] = []
         relay = None
         if "live" in settings.roles:
             hub, rights = Hub(), Rights(sessions)
@@ -83,6 +85,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         parts.append(stamper)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))
+        parts.append(Register(engine, sessions, settings, LiveFigures() if relay else None))
         tasks = [asyncio.create_task(each.run()) for each in parts]
 
         def die_loudly(task: asyncio.Task[None]) -> None:

@@ -237,12 +237,14 @@ async def _fill(connection: AsyncConnection, archive: zipfile.ZipFile, header: H
 
 
 async def _tables(connection: AsyncConnection) -> list[Table]:
-    """All our tables with the columns that are stored, each after those it refers to."""
+    """All our tables with the columns that are stored, each after those it refers to. Unlogged ones hold what is true
+    only while processes run: not theirs is a moment to come back to."""
     columns = await connection.execute(
         text("""
             select c.relname, array_agg(a.attname order by a.attnum) from pg_class c
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
-            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relname <> 'alembic_version'
+            where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and c.relpersistence = 'p'
+                and c.relname <> 'alembic_version'
             group by c.relname order by c.relname
         """)
     )

@@ -13,6 +13,7 @@ from server.commands import (
     revision,
     serve,
     spc,
+    suspend,
     token,
 )
 
@@ -29,6 +30,7 @@ __all__ = [
     "revision",
     "serve",
     "spc",
+    "suspend",
     "token",
 ]
 

@@ -110,6 +110,14 @@ class MemberChanged(_Event):
     organisation: str
 
 
+class MemberSuspended(_Event):
+    """A member was suspended, or (not `suspended`) may come in again. All sockets of a suspended member are closed."""
+
+    type: Literal["member.suspended"] = "member.suspended"
+    member_id: UUID
+    suspended: bool
+
+
 class AccessEnded(_Event):
     """A session or an API token of this member ended. Its sockets are closed; those of others stay."""
 
@@ -373,6 +381,7 @@ class ThanksSet(_Event):
 
 Event = Annotated[
     MemberChanged
+    | MemberSuspended
     | AccessEnded
     | InvitationChanged
     | TeamChanged

@@ -15,6 +15,8 @@ import structlog
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server import meters
+
 REQUEST_ID = "X-Request-Id"
 LONGEST_PATH = 300
 log = structlog.get_logger()
@@ -80,6 +82,9 @@ class RequestLog:
         try:
             await self._app(scope, receive, send_with_id)
         finally:
+            seconds = time.perf_counter() - began
+            if scope["type"] == "http":
+                meters.count_request(scope, status, seconds)
             path: str = scope["path"]
             write = log.info if path.startswith("/api/") or status >= 500 else log.debug
             write(
@@ -87,6 +92,6 @@ class RequestLog:
                 method=scope.get("method", "WEBSOCKET"),
                 path=path[:LONGEST_PATH],
                 status=status,
-                ms=round((time.perf_counter() - began) * 1000, 1),
+                ms=round(seconds * 1000, 1),
                 address=scope["client"][0] if scope.get("client") else None,
             )

@@ -6,7 +6,7 @@ asks one of them hears of all of them. Invariant: labels have few values; nothin
 """
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from typing import Any
 
@@ -60,9 +60,12 @@ def _new_count(method: str, path: str, hundreds: int) -> Counter:
     return _requests[method, path, hundreds]
 
 
-def gauge(name: str, told: str, value: float) -> Metric:
-    """One figure read just now, of something that all processes share."""
-    return GaugeMetricFamily(name, told, value=value)
+def gauge(name: str, told: str, read: Mapping[tuple[str, ...], float], labels: Sequence[str] = ()) -> Metric:
+    """Figures read just now, by the values of their labels, of something that all processes share."""
+    family = GaugeMetricFamily(name, told, labels=labels)
+    for of, value in read.items():
+        family.add_metric(of, value)
+    return family
 
 
 def values(metric: MetricWrapperBase, name: str = "") -> dict[tuple[str, ...], float]:

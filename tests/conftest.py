@@ -154,7 +154,7 @@ def queries() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
-        if "events" not in statement and "log_marks" not in statement and "advisory" not in statement:
+        if not any(table in statement for table in ("events", "log_marks", "advisory", "processes")):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

@@ -703,6 +703,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suspend
+         * @description Shut a member out, for administrators. Sessions end at once, open pages and programs within a second; tokens do
+         *     not work meanwhile. Places, reports and words stay. Nobody suspends themself, nor the last administrator.
+         */
+        post: operations["suspend_api_v1_members__member_id__suspension_post"];
+        /**
+         * Lift
+         * @description Let a suspended member in again, for administrators. They sign in anew; their tokens work again.
+         */
+        delete: operations["lift_api_v1_members__member_id__suspension_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics": {
         parameters: {
             query?: never;
@@ -962,6 +987,26 @@ export interface paths {
          * @description Take your thanks back. The same again changes nothing.
          */
         delete: operations["unthank_for_post_api_v1_posts__post_id__thanks_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/processes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Processes
+         * @description Every process that runs, those of all machines, the longest first. For administrators.
+         */
+        get: operations["list_processes_api_v1_processes_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1391,6 +1436,27 @@ export interface paths {
          * @description Answers while the process can answer at all.
          */
         get: operations["alive_healthz_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Metrics
+         * @description For Prometheus: what this process counted, or all workers of this machine together. Asked with a token of an
+         *     administrator: figures tell of the whole network.
+         */
+        get: operations["metrics_metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3143,6 +3209,25 @@ export interface components {
              */
             email: string;
         };
+        /** LogOut */
+        LogOut: {
+            /** Dropped */
+            dropped: number;
+            /**
+             * Epoch
+             * Format: uuid
+             */
+            epoch: string;
+            /** Oldest At */
+            oldest_at: string | null;
+            /** Position */
+            position: number;
+            /**
+             * Unstamped
+             * @description Events that wait for their position; 10,000 is that many or more.
+             */
+            unstamped: number;
+        };
         /**
          * LowAnswerIn
          * @example {
@@ -3430,6 +3515,10 @@ export interface components {
             places: components["schemas"]["PlaceOfMember"][];
             /** Role Title */
             role_title: string;
+            /** Suspended */
+            suspended: boolean | null;
+            /** Suspension Reason */
+            suspension_reason: string | null;
         };
         /** MemberPage */
         MemberPage: {
@@ -3437,6 +3526,24 @@ export interface components {
             items: components["schemas"]["MemberOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * MemberSuspended
+         * @description A member was suspended, or (not `suspended`) may come in again. All sockets of a suspended member are closed.
+         */
+        MemberSuspended: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Suspended */
+            suspended: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.suspended";
         };
         /**
          * MetricDefined
@@ -4337,6 +4444,63 @@ export interface components {
              */
             type: string;
         };
+        /** ProcessOut */
+        ProcessOut: {
+            /** Behind */
+            behind?: number | null;
+            /** Connections */
+            connections?: number | null;
+            /** Cut */
+            cut?: {
+                [key: string]: number;
+            } | null;
+            /** Delivered Total */
+            delivered_total?: number | null;
+            /** Host */
+            host: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lag P50 Ms */
+            lag_p50_ms?: number | null;
+            /** Lag P99 Ms */
+            lag_p99_ms?: number | null;
+            /** Listen Lost Total */
+            listen_lost_total?: number | null;
+            /** Log Position */
+            log_position?: number | null;
+            /** Pid */
+            pid: number;
+            /** Queued Bytes */
+            queued_bytes?: number | null;
+            resumes?: components["schemas"]["Resumes"] | null;
+            /** Roles */
+            roles: string[];
+            /**
+             * Seen At
+             * Format: date-time
+             */
+            seen_at: string;
+            /**
+             * Started At
+             * Format: date-time
+             */
+            started_at: string;
+            /** Streams */
+            streams?: number | null;
+            /** Version */
+            version: string;
+        };
+        /** ProcessPage */
+        ProcessPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["ProcessOut"][];
+            log: components["schemas"]["LogOut"];
+        };
         /**
          * Readers
          * @description Who can see each part: shown before anything is sent.
@@ -4584,6 +4748,27 @@ export interface components {
             people: number;
             /** Teams */
             teams: number;
+        };
+        /**
+         * Resumes
+         * @description How live connections began here, since the process did.
+         */
+        Resumes: {
+            /**
+             * Fresh
+             * @default 0
+             */
+            fresh: number;
+            /**
+             * Lossless
+             * @default 0
+             */
+            lossless: number;
+            /**
+             * Reset
+             * @default 0
+             */
+            reset: number;
         };
         /**
          * RevisionIn
@@ -4848,6 +5033,39 @@ export interface components {
              * @default false
              */
             shared_computer: boolean;
+        };
+        /**
+         * SuspensionIn
+         * @example {
+         *       "reason": "Asked to be shut out while they are away."
+         *     }
+         */
+        SuspensionIn: {
+            /**
+             * Reason
+             * @example Asked to be shut out while they are on leave.
+             */
+            reason: string;
+        };
+        /** SuspensionLifted */
+        SuspensionLifted: {
+            /** Sentence */
+            sentence: string;
+        };
+        /** SuspensionOut */
+        SuspensionOut: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Reason */
+            reason: string;
+            /**
+             * Suspended At
+             * Format: date-time
+             */
+            suspended_at: string;
         };
         /** TeamAbove */
         TeamAbove: {
@@ -5358,6 +5576,7 @@ export type LeftOut = components['schemas']['LeftOut'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
 export type LinkWanted = components['schemas']['LinkWanted'];
+export type LogOut = components['schemas']['LogOut'];
 export type LowAnswerIn = components['schemas']['LowAnswerIn'];
 export type LowAnswered = components['schemas']['LowAnswered'];
 export type LowOut = components['schemas']['LowOut'];
@@ -5369,6 +5588,7 @@ export type MeOut = components['schemas']['MeOut'];
 export type MemberChanged = components['schemas']['MemberChanged'];
 export type MemberOut = components['schemas']['MemberOut'];
 export type MemberPage = components['schemas']['MemberPage'];
+export type MemberSuspended = components['schemas']['MemberSuspended'];
 export type MetricDefined = components['schemas']['MetricDefined'];
 export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
@@ -5409,6 +5629,8 @@ export type PostTextIn = components['schemas']['PostTextIn'];
 export type PostWithdrawn = components['schemas']['PostWithdrawn'];
 export type PostWritten = components['schemas']['PostWritten'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
+export type ProcessOut = components['schemas']['ProcessOut'];
+export type ProcessPage = components['schemas']['ProcessPage'];
 export type Readers = components['schemas']['Readers'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
@@ -5416,6 +5638,7 @@ export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
 export type ReportSent = components['schemas']['ReportSent'];
 export type Reported = components['schemas']['Reported'];
+export type Resumes = components['schemas']['Resumes'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
 export type RollupChild = components['schemas']['RollupChild'];
@@ -5425,6 +5648,9 @@ export type SentOut = components['schemas']['SentOut'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
+export type SuspensionIn = components['schemas']['SuspensionIn'];
+export type SuspensionLifted = components['schemas']['SuspensionLifted'];
+export type SuspensionOut = components['schemas']['SuspensionOut'];
 export type TeamAbove = components['schemas']['TeamAbove'];
 export type TeamChanged = components['schemas']['TeamChanged'];
 export type TeamIn = components['schemas']['TeamIn'];
@@ -9196,6 +9422,177 @@ export interface operations {
             };
         };
     };
+    suspend_api_v1_members__member_id__suspension_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuspensionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lift_api_v1_members__member_id__suspension_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuspensionLifted"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_metrics_api_v1_metrics_get: {
         parameters: {
             query?: {
@@ -10649,6 +11046,74 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_processes_api_v1_processes_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProcessPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12877,6 +13342,71 @@ export interface operations {
             };
         };
     };
+    metrics_metrics_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain; version=1.0.0; charset=utf-8": string;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     ready_readyz_get: {
         parameters: {
             query?: never;
@@ -12924,7 +13454,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"];
             };
         };
         responses: {

@@ -11,6 +11,7 @@ import { posts } from "../src/store/posts";
 import { due, reports } from "../src/store/reports";
 import { boards, newerPeriods, teams } from "../src/store/teams";
 import { asked, asMember, board, figure, joan, low, post, priya, report, team } from "./cast";
+import { member } from "./cast-calls";
 
 const twice = (event: Event) => {
   apply(event);
@@ -348,10 +349,22 @@ describe("people, calls and invitations", () => {
       joined_at: "2026-05-01T00:00:00Z",
       places: [],
       constituencies: [],
+      suspended: null,
+      suspension_reason: null,
     });
     twice({ type: "member.changed", member_id: joan.id, name: "Joan W", role_title: "Lead", organisation: "Here" });
     expect(members.peek(joan.id)).toMatchObject({ name: "Joan W", role_title: "Lead", organisation: "Here" });
     expect(me.value?.name).toBe("Joan W");
+  });
+
+  it("shows administrators who is suspended, and tells nobody else", () => {
+    members.set("m-told", member({ id: "m-told", suspended: false }));
+    members.set("m-untold", member({ id: "m-untold" }));
+    for (const id of ["m-told", "m-untold"]) twice({ type: "member.suspended", member_id: id, suspended: true });
+    expect(members.peek("m-told")?.suspended).toBe(true);
+    expect(members.peek("m-untold")?.suspended).toBeNull();
+    twice({ type: "member.suspended", member_id: "m-told", suspended: false });
+    expect(members.peek("m-told")).toMatchObject({ suspended: false, suspension_reason: null });
   });
 
   it("shows how an invitation stands", () => {

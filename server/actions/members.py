@@ -1,11 +1,17 @@
-"""What members change about themselves."""
+"""What members change about themselves, and how one is shut out and let in again.
 
+Invariant: a suspension changes nothing but who may come in. Places, reports and words stay, so that figures do, too.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import func, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member
+from models import Member, MemberSession, SignInLink
 from server.actions.audit import record
-from server.events import MemberChanged, emit
-from server.policy.members import who_know
+from server.events import MemberChanged, MemberSuspended, emit, to_administrators, to_member
+from server.policy.members import suspendable_member, suspended_member, who_know
 
 
 async def describe_myself(
@@ -32,3 +38,40 @@ async def announce_member(db: AsyncSession, member: Member) -> None:
         member_id=member.id, name=member.name, role_title=member.role_title, organisation=member.organisation
     )
     emit(db, await who_know(db, member), event)
+
+
+async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, reason: str) -> Member:
+    """From now on they cannot come in: sessions and sign-in links end, tokens do not work, open pages go dark within a
+    second, and their invitations do not stand. `me` is None for the command line.
+
+    Raises NotFound, Forbidden; Conflict for myself, the last administrator, and who is suspended already.
+    """
+    member = await suspendable_member(db, me, member_id)
+    member.suspended_at = func.now()
+    member.suspended_by = me.id if me else None
+    member.suspended_reason = reason
+    await db.flush()
+    await db.refresh(member, ["suspended_at"])
+    sessions = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+    await db.execute(sessions.values(ended_at=func.now()))
+    links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
+    await db.execute(links.values(used_at=func.now()))
+    await record(db, me, "member.suspended", "member", member_id, reason=reason)
+    _announce_suspension(db, member_id, suspended=True)
+    return member
+
+
+async def lift_suspension(db: AsyncSession, me: Member | None, member_id: UUID) -> Member:
+    """They may sign in again, and their tokens work again. Raises NotFound, Forbidden; Conflict where there is nothing
+    to lift."""
+    member = await suspended_member(db, me, member_id)
+    member.suspended_at = member.suspended_by = member.suspended_reason = None
+    await record(db, me, "member.let_in", "member", member_id)
+    _announce_suspension(db, member_id, suspended=False)
+    return member
+
+
+def _announce_suspension(db: AsyncSession, member_id: UUID, *, suspended: bool) -> None:
+    """Only administrators know of it, besides the member."""
+    event = MemberSuspended(member_id=member_id, suspended=suspended)
+    emit(db, [to_member(member_id), to_administrators()], event)

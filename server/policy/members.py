@@ -7,10 +7,12 @@ from sqlalchemy import Select, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
-from server.errors import NotFound
+from server.errors import Conflict, Forbidden, NotFound
 from server.events import Audience, to_administrators, to_call, to_member
 from server.policy.calls import my_call_ids, visible_calls
 from server.policy.teams import inside_team_ids, team_and_line, visible_teams
+
+READ_ANEW = {"populate_existing": True}
 
 
 def visible_members(me: Member) -> Select[Member]:
@@ -36,6 +38,52 @@ def visible_members(me: Member) -> Select[Member]:
 async def readable_member(db: AsyncSession, me: Member, member_id: UUID) -> Member:
     """Raises NotFound for somebody I may not know of, as for nobody."""
     member = await db.scalar(visible_members(me).where(Member.id == member_id))
+    if member is None:
+        raise NotFound("There is no such member.")
+    return member
+
+
+async def suspendable_member(db: AsyncSession, me: Member | None, member_id: UUID) -> Member:
+    """Somebody whom I may shut out, locked; `me` is None for the command line.
+
+    All administrators are held in one order: of two who suspend each other at once, one stays. Raises NotFound,
+    Forbidden; Conflict for myself and for the last administrator.
+    """
+    if me is not None:
+        await _administered(db, me, member_id, "suspend a member")
+    administrators = select(Member).where(Member.is_administrator, Member.suspended_at.is_(None)).order_by(Member.id)
+    held = list(await db.scalars(administrators.with_for_update(key_share=True), execution_options=READ_ANEW))
+    if me is not None and me.id == member_id:
+        raise Conflict("You cannot suspend yourself. Ask another administrator.")
+    if me is not None and me not in held:
+        raise Forbidden("You were suspended just now. Only an administrator who is not can suspend a member.")
+    if [each.id for each in held] == [member_id]:
+        raise Conflict("This is the last administrator. Invite another one first: somebody must be able to lift it.")
+    member = await _locked(db, member_id)
+    if member.suspended_at is not None:
+        raise Conflict(f"{member.name} is suspended already.")
+    return member
+
+
+async def suspended_member(db: AsyncSession, me: Member | None, member_id: UUID) -> Member:
+    """Somebody suspended whom I may let in again, locked. Raises NotFound, Forbidden, Conflict."""
+    if me is not None:
+        await _administered(db, me, member_id, "let a member in again")
+    member = await _locked(db, member_id)
+    if member.suspended_at is None:
+        raise Conflict(f"{member.name} is not suspended.")
+    return member
+
+
+async def _administered(db: AsyncSession, me: Member, member_id: UUID, what: str) -> None:
+    await readable_member(db, me, member_id)
+    if not me.is_administrator:
+        raise Forbidden(f"Only an administrator can {what}. Ask one of them.")
+
+
+async def _locked(db: AsyncSession, member_id: UUID) -> Member:
+    query = select(Member).where(Member.id == member_id).with_for_update(key_share=True)
+    member = (await db.scalars(query, execution_options=READ_ANEW)).one_or_none()
     if member is None:
         raise NotFound("There is no such member.")
     return member

@@ -173,9 +173,10 @@ async def leaders_of(db: AsyncSession, team_id: UUID) -> list[Member]:
 
 
 async def names_of_leaders(db: AsyncSession, team_id: UUID) -> str:
-    """ "Joan Whitlock or Kit Lowther": the leaders of the team, or of the nearest one above that has any."""
+    """ "Joan Whitlock or Kit Lowther": the leaders of the team, or of the nearest one above that has any who can be
+    asked."""
     for each in await line_of(db, team_id):
-        if leaders := await leaders_of(db, each):
+        if leaders := [leader for leader in await leaders_of(db, each) if leader.suspended_at is None]:
             return " or ".join(leader.name for leader in leaders)
     return ""
 

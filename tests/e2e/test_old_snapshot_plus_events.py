@@ -107,6 +107,7 @@ SHOWN = {
     "team.moved": (TEAM, REGION, HOME),
     "form.made": (TEAM, HOME),
     "access.ended": (),
+    "member.suspended": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""
 

@@ -19,6 +19,8 @@ GOAL_VERSION = {
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
+    ("POST", "/members/{mia}/suspension"): lambda w: {"reason": "On leave."},
+    ("POST", "/members/{ada}/suspension"): lambda w: {"reason": "On leave."},
     ("POST", "/invitations"): lambda w: {"email": "more@example.org", "team_id": w.ids["team"], "role": "member"},
     ("POST", "/invitations", "Invite an administrator"): lambda w: {
         "email": "more@example.org",

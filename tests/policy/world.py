@@ -51,6 +51,7 @@ async def build(cast: Cast) -> World:
     """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it."""
     world = World(cast)
     ids = world.ids
+    ids["root"] = "http://localhost:8000"
     for name in ("call", "core", "region", "team", "sibling", "other"):
         ids[name] = str(getattr(cast, name))
     for person in cast.everybody:

@@ -40,6 +40,8 @@ export function apply(event: Event): void {
       teams.memberChanged(event);
       names.memberRenamed(event);
       return members.memberChanged(event);
+    case "member.suspended":
+      return members.memberSuspended(event);
     case "access.ended":
       // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
       return access.accessEnded(event.access_id);
