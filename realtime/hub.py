@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+import structlog
+
 from realtime import frames, metrics
 from server.events import Audience
 
@@ -27,6 +29,8 @@ LOOK_AT_THE_CLOCK_EVERY = 64
 SHORTEST_SPREAD_MS = 500
 SPREAD_MS_A_CONNECTION = 2
 COME_BACK, ACCESS_ENDED = 4000, 4001
+
+log = structlog.get_logger()
 
 Announcement = tuple[tuple[Audience, ...], int, bytes]
 """Audiences, position and frame of one event."""
@@ -87,6 +91,7 @@ class Listener:
     def cut(self) -> None:
         if not self.wire.is_closing():
             metrics.CUT.labels("slow").inc()
+            log.info("live_cut", reason="slow", behind=self.behind, **self.named)
             self.wire.abort()
 
     def _hold(self, position: int | None, frame: bytes) -> None:
@@ -115,8 +120,15 @@ class Listener:
         """Nothing is heard after this."""
         if not self.wire.is_closing():
             metrics.CUT.labels(counted_as).inc()
+            if code == ACCESS_ENDED:  # the others come back, and all at once: they are only counted
+                log.info("live_cut", reason=reason, **self.named)
             self.wire.write(frames.close_frame(code, reason))
             self.wire.close()
+
+    @property
+    def named(self) -> dict[str, str]:
+        """For the log. `connection` is the same from its first line to its last, and not used by two at once."""
+        return {"connection": f"{id(self):x}", "member_id": str(self.member_id), "access_id": str(self.access_id)}
 
     @property
     def behind(self) -> int:

@@ -128,6 +128,7 @@ async def begin(
             audiences = await own.rights.read_audiences(listener.member_id)
         if listener.moves == 0 and audiences != listener.audiences:  # moved: the relay read them later than we
             own.hub.move(listener, audiences)
+        log.debug("live_open", kind=listener.kind, after=after, **listener.named)
         await _greet(own, listener, after, epoch)
         await _catch_up(own, listener)
     except Problem:

@@ -79,6 +79,13 @@ async def test_what_was_backed_up_is_restored_to_the_letter(network: str, saved:
     assert await migrations.differences(other) == []
 
 
+async def test_which_processes_run_is_nothing_to_keep(saved: Path) -> None:
+    with zipfile.ZipFile(saved) as archive:
+        tables = {table["name"] for table in json.loads(archive.read("backup.json"))["tables"]}
+    assert "processes" not in tables
+    assert tables > {"members", "events", "stampings"}
+
+
 async def test_what_is_written_after_a_restore_gets_new_numbers(saved: Path, other: str) -> None:
     await restore(other, saved)
     async with migrations.connect(other) as connection:

@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 import pytest
 import structlog
+import websockets
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from structlog.testing import capture_logs
@@ -48,6 +49,21 @@ async def test_no_secret_and_no_word_of_a_report_is_logged(cast: Cast, url: str)
             pass
     assert len(lines) > 10
     assert [each for each in secrets if each in str(lines)] == []
+
+
+async def test_a_live_connection_is_named_when_it_begins_and_when_we_end_it(cast: Cast, url: str) -> None:
+    with capture_logs() as lines:
+        async with Ear(url, cast.mo) as mo, Ear(url, cast.mia):
+            await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "On leave."})
+            with pytest.raises(websockets.ConnectionClosed):
+                await mo.event("never")
+    begun = {each["member_id"]: each for each in lines if each["event"] == "live_open"}
+    (cut,) = [each for each in lines if each["event"] == "live_cut"]
+    assert set(begun) == {str(cast.mo.id), str(cast.mia.id)}
+    assert (cut["reason"], cut["log_level"], begun[str(cast.mo.id)]["log_level"]) == ("suspended", "info", "debug")
+    assert [cut[each] for each in ("connection", "member_id", "access_id")] == [
+        begun[str(cast.mo.id)][each] for each in ("connection", "member_id", "access_id")
+    ]
 
 
 async def test_an_error_of_the_database_shows_no_values(sessions: Sessions) -> None:
@@ -98,7 +114,7 @@ async def test_the_server_writes_its_requests_as_json(data_dir: Path, db_url: st
                 except httpx.TransportError:
                     await asyncio.sleep(0.1)
             assert answer.status_code == 401
-        line = {"event": "nothing yet"}
+        line: dict[str, object] = {"event": "nothing yet"}
         while line["event"] != "request":  # the parent, too, says what it does
             line = json.loads(await asyncio.wait_for(serving.stderr.readline(), 10))
     finally:
