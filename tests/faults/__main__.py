@@ -20,9 +20,10 @@ from tests.faults.play import Result, play
 from tests.faults.schedules import FAULTS, Schedule, plan
 
 DEFAULT_SCHEDULES = 200
+LONGEST_FINDING = 1500
 
 
-async def soak(seeds: list[int], fault: str | None, console: Console, directory: Path) -> int:
+async def soak(seeds: list[int], fault: str | None, console: Console, directory: Path, *, verbose: bool) -> int:
     """How many failed."""
     failed, events, frames, lines, resets = 0, 0, 0, 0, 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
@@ -35,6 +36,8 @@ async def soak(seeds: list[int], fault: str | None, console: Console, directory:
                 result = await _played(standing, schedule)
                 events, frames, lines = events + result.events, frames + result.frames, lines + result.lines
                 resets += result.resets
+                if verbose:
+                    console.print(f"{schedule}\n  {result.phases}; {result.said}", highlight=False, markup=False)
                 if result.findings:
                     failed += 1
                     _tell(console, schedule, result)
@@ -57,9 +60,9 @@ async def _played(standing: Network, schedule: Schedule) -> Result:
 
 def _tell(console: Console, schedule: Schedule, result: Result) -> None:
     console.print(f"\n{schedule}", highlight=False, markup=False)
-    console.print(f"  log: {result.said}; {result.seconds:.1f} s", highlight=False, markup=False)
+    console.print(f"  log: {result.said}; {result.phases}", highlight=False, markup=False)
     for each in result.findings[:20]:
-        console.print(f"  - {each}", highlight=False, markup=False)
+        console.print(f"  - {each[:LONGEST_FINDING]}", highlight=False, markup=False)
     console.print(f"  Play only this one: make soak SCHEDULES=1 SEED={schedule.seed}\n", highlight=False, markup=False)
 
 
@@ -70,6 +73,7 @@ def main() -> int:
     parser.add_argument("--schedules", type=int, default=DEFAULT_SCHEDULES)
     parser.add_argument("--seed", type=int, help="the first one; the others follow (unsaid: by the clock)")
     parser.add_argument("--fault", choices=sorted(FAULTS), help="only this one, three times in each schedule")
+    parser.add_argument("--verbose", action="store_true", help="tell of each schedule")
     parser.add_argument("--keep", action="store_true", help="keep the directory with the logs of the processes")
     asked = parser.parse_args()
     seed = asked.seed if asked.seed is not None else int(time.time())
@@ -78,7 +82,9 @@ def main() -> int:
     directory = Path(tempfile.mkdtemp(prefix="snowfield-soak-"))
     directory.chmod(0o711)
     try:
-        failed = asyncio.run(soak(list(range(seed, seed + asked.schedules)), asked.fault, console, directory))
+        failed = asyncio.run(
+            soak(list(range(seed, seed + asked.schedules)), asked.fault, console, directory, verbose=asked.verbose)
+        )
     finally:
         if asked.keep:
             console.print(f"The logs are in {directory}", highlight=False)

@@ -192,15 +192,25 @@ class _Timeline:
 
 
 def _over_ended_accesses(record: Record, told: Sequence[Told], log: Mapping[int, Told]) -> list[str]:
-    """Nothing is heard over an access that ended before it was written."""
+    """Nothing is heard over an access that ended, or by a member who was suspended, before it was written."""
     ended = {each.body["access_id"]: each for each in told if each.kind == "access.ended"}
+    mine = [
+        each for each in told if each.kind == "member.suspended" and each.body["member_id"] == str(record.member_id)
+    ]
+    mine.sort(key=lambda each: (each.position is None, each.position))
     found = []
     for heard in record.frames:
+        event = log.get(heard.frame["position"]) if heard.frame["kind"] == "event" else None
+        if event is None:
+            continue
         token_id = record.token_of.get(record.lines[heard.line].headers.get("Authorization", ""))
         end = ended.get(str(token_id))
-        event = log.get(heard.frame["position"]) if heard.frame["kind"] == "event" else None
-        if end is not None and event is not None and event.follows(end):
+        if end is not None and event.follows(end):
             found.append(f"heard {_named(event)} over an access that ended before it was written")
+        before = [each for each in mine if event.follows(each)]
+        lifted = any(not each.body["suspended"] and each.at <= heard.at for each in mine[len(before) :])
+        if before and before[-1].body["suspended"] and not lifted:
+            found.append(f"heard {_named(event)} while suspended")
     return found
 
 

@@ -105,8 +105,8 @@ class Network:
                 await asyncio.sleep(0.1)
 
     def died(self) -> Sequence[str]:
-        """Processes that ended by themselves since this was last asked."""
-        found = [each for process in self.processes.values() for each in process.died]
+        """What ended by itself since this was last asked."""
+        found = [each for process in self.processes.values() for each in (*process.died, *process.complaints())]
         for process in self.processes.values():
             process.died.clear()
         return found

@@ -50,6 +50,8 @@ class Ear:
 class Result:
     findings: list[str]
     seconds: float
+    phases: str = ""
+    """How long it took to begin, to break, to heal, to rest and to check."""
     events: int = 0
     frames: int = 0
     lines: int = 0
@@ -71,14 +73,17 @@ class _Player:
         self.network, self.schedule, self.chance = network, schedule, chance
         self.ears: list[Ear] = []
         self.tasks: set[asyncio.Task[None]] = set()
+        self.phases: list[str] = []
+        self._marked = time.monotonic()
 
     async def play(self, began: float) -> Result:
         await self._gather_people()
         for ear in self.ears:
             ear.client.start()
         async with asyncio.timeout(QUIET_SECONDS):
-            while not all(ear.client.cursor is not None and ear.client.settled for ear in self.ears):
+            while not all(self._rests(ear, 0) for ear in self.ears):  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
+        self._mark("begin")
         writing = [
             asyncio.create_task(
                 self.village.write_on(name, self.schedule.pace, random.Random(f"{self.schedule.seed}{name}"))
@@ -91,10 +96,19 @@ class _Player:
         for each in writing:
             each.cancel()
         await asyncio.gather(*writing, return_exceptions=True)
+        self._mark("break")
         findings = await self._come_to_rest()
+        self._mark("rest")
         result = await self._check(findings)
+        self._mark("check")
+        result.phases = ", ".join(self.phases)
         result.seconds = time.monotonic() - began
         return result
+
+    def _mark(self, phase: str) -> None:
+        now = time.monotonic()
+        self.phases.append(f"{phase} {now - self._marked:.1f}")
+        self._marked = now
 
     async def leave(self) -> None:
         for task in list(self.tasks):
@@ -154,6 +168,9 @@ class _Player:
     async def _kill_edge(self, dice: random.Random, _: float) -> None:
         self._process(dice, jobs=False).kill()
 
+    async def _kill_worker(self, dice: random.Random, _: float) -> None:
+        self._process(dice).kill_worker()
+
     async def _stop_edge(self, dice: random.Random, _: float) -> None:
         self._process(dice, jobs=False).ask_to_stop()
 
@@ -163,7 +180,7 @@ class _Player:
     async def _freeze(self, dice: random.Random, seconds: float) -> None:
         process = self._process(dice)
         process.freeze()
-        await asyncio.sleep(seconds)
+        await asyncio.sleep(seconds * dice.choice((0.5, 1, 2)))
         process.thaw()
 
     async def _kill_postmaster(self, _: random.Random, seconds: float) -> None:
@@ -331,6 +348,7 @@ class _Player:
             ear.client.go_on()
             if ear.client.ended is not None:
                 await self._let_in_again(ear)
+        self._mark("heal")
         fence = await self._put_up_fence()
         began = time.monotonic()
         while late := [ear for ear in self.ears if not self._rests(ear, fence)]:
@@ -346,12 +364,12 @@ class _Player:
         name = f"Fence {uuid4().hex}"
         async with unit_of_work(self.network.sessions) as db:
             emit(db, [to_all()], MemberChanged(member_id=NOBODY, name=name, role_title="", organisation=""))
-        query = "select p.position from witness.positions p join witness.events e on e.id = p.event_id " \
-            "where e.body->>'name' = $1"  # fmt: skip
+        query = """select p.position from witness.positions p join witness.events e on e.id = p.event_id
+                   where e.body->>'name' = $1"""
         connection = await self.network.connect()
         try:
             async with asyncio.timeout(QUIET_SECONDS):
-                while (position := await connection.fetchval(query, name)) is None:
+                while (position := await connection.fetchval(query, name)) is None:  # noqa: ASYNC110
                     await asyncio.sleep(0.02)
         finally:
             await connection.close()
@@ -360,7 +378,7 @@ class _Player:
 
     @staticmethod
     def _rests(ear: Ear, fence: int) -> bool:
-        return ear.client.settled and (ear.client.cursor or 0) >= fence
+        return ear.client.settled and ear.client.cursor is not None and ear.client.cursor >= fence
 
     @staticmethod
     def _state_of(ear: Ear, fence: int) -> str:
@@ -379,7 +397,7 @@ class _Player:
         marks = await witness.marks(connection)
         epoch = str(await connection.fetchval("select epoch from log_marks"))
         await connection.close()
-        findings += [f"{name} ended by itself" for name in self.network.died()]
+        findings += self.network.died()
         findings += check_log(told, {row[0]: row[1] for row in given})
         findings += check_sent(self.village.sent, told)
         for ear in self.ears:

@@ -1,15 +1,16 @@
 """The real processes of a set-up: a database that can be killed, and `snowfield serve` in its roles.
 
-Invariant: whatever was started here is ended here, by its own id. A process that ends without having been killed is a
-finding (`died`): outages are to be survived.
+`snowfield serve` is a parent that watches over a worker. Killing it here kills both, as a machine that dies does; a
+worker that is killed alone is started again by its parent. Invariant: whatever was started here is ended here, by its
+own id. A process that ends without having been killed is a finding (`died`): outages are to be survived.
 """
 
 import asyncio
+import json
 import os
 import signal
 import socket
 import sys
-import time
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -93,7 +94,7 @@ class Process:
     _killed: bool = False
     _was_ready: bool = False
     _keeper: asyncio.Task[None] | None = None
-    _starting: float = 0.0
+    _read_upto: int = 0
 
     @property
     def url(self) -> str:
@@ -119,7 +120,6 @@ class Process:
         }
         while True:
             self._killed = self._was_ready = False
-            self._starting = time.monotonic()
             with self.log.open("ab") as out:
                 self._process = await asyncio.create_subprocess_exec(
                     SNOWFIELD, "serve", env=environment, stdin=asyncio.subprocess.DEVNULL, stdout=out, stderr=out
@@ -130,25 +130,60 @@ class Process:
                 self.died.append(f"{self.name} ended with {self._process.returncode}:\n" + "\n".join(tail))
             await asyncio.sleep(0.05)
 
+    @property
+    def runs(self) -> bool:
+        return self._process is not None and self._process.returncode is None
+
+    def workers(self) -> list[int]:
+        """The ids of the processes that do the work."""
+        if self._process is None or not self.runs:
+            return []
+        pid = self._process.pid
+        try:
+            return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+        except OSError:
+            return []
+
     def kill(self) -> None:
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self.runs:
             self._killed = True
+            self._signal_workers(signal.SIGKILL)
             self._process.kill()
+
+    def kill_worker(self) -> None:
+        """The parent stays, and starts another."""
+        self._signal_workers(signal.SIGKILL)
 
     def freeze(self) -> None:
         """It stops in the middle of whatever it does, as on a machine without memory or power to spare."""
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGSTOP)
+        self._signal_workers(signal.SIGSTOP)
 
     def thaw(self) -> None:
-        if self._process is not None and self._process.returncode is None:
-            self._process.send_signal(signal.SIGCONT)
+        self._signal_workers(signal.SIGCONT)
 
     def ask_to_stop(self) -> None:
         """As for a new release: it says goodbye to everybody first."""
-        if self._process is not None and self._process.returncode is None:
+        if self._process is not None and self.runs:
             self._killed = True
             self._process.terminate()
+
+    def _signal_workers(self, number: signal.Signals) -> None:
+        for pid in self.workers():
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def complaints(self) -> list[str]:
+        """What the log has gained since this was last asked, and should not: parts that ended by themselves."""
+        if not self.log.exists():
+            return []
+        with self.log.open(errors="replace") as log:
+            log.seek(self._read_upto)
+            lines = log.readlines()
+            self._read_upto = log.tell()
+        found = [line[:1000] for line in lines if '"task_ended"' in line]
+        ended = [line for line in lines if '"worker_ended"' in line]
+        found += [line for line in ended if json.loads(line)["status"] not in (-signal.SIGKILL, -signal.SIGTERM)]
+        return [f"{self.name} says {each.strip()}" for each in found]
 
     async def ready(self, http: httpx.AsyncClient) -> None:
         """Until it serves, hears the database, and the process is the one that runs now."""
@@ -168,7 +203,7 @@ class Process:
             with suppress(asyncio.CancelledError):
                 await self._keeper
         process = self._process
-        if process is not None and process.returncode is None:
+        if process is not None and self.runs:
             self.thaw()
             process.terminate()
             try:

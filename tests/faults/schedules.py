@@ -14,6 +14,7 @@ WRITERS = ("olive", "rhea", "lena", "mo", "mia", "tom", "otto")
 FAULTS = {
     "kill_edge": 4,
     "stop_edge": 2,
+    "kill_worker": 2,
     "kill_jobs": 3,
     "freeze": 2,
     "kill_postmaster": 3,

@@ -1,5 +1,7 @@
 """The log as the database itself saw it: triggers keep every event, its position and its end in tables of their own.
 
+The snapshot is that of the statement that drew the event's id, so it is a column's default: in a trigger it is later.
+
 The log forgets on purpose (words that were taken back), so it cannot be asked afterwards what it was. Each event is
 kept with the transaction that wrote it and the snapshot of that moment: so `a` was committed before `b` was written if
 and only if the snapshot of `b` sees the transaction of `a`. Invariant: what is kept here commits with what it tells of.
@@ -13,9 +15,10 @@ import asyncpg
 
 KEEP = """
 create schema witness;
+alter table events add column witnessed pg_snapshot default pg_current_snapshot();
 create table witness.events (
     id bigint primary key, audiences text[], body jsonb, xid xid8 default pg_current_xact_id(),
-    snapshot pg_snapshot default pg_current_snapshot(), at timestamptz default clock_timestamp());
+    snapshot pg_snapshot, at timestamptz default clock_timestamp());
 create table witness.positions (position bigint, event_id bigint, at timestamptz default clock_timestamp());
 create table witness.forgotten (event_id bigint, at timestamptz default clock_timestamp());
 create table witness.marks (dropped bigint, epoch uuid, at timestamptz default clock_timestamp());
@@ -25,7 +28,7 @@ create function witness.keep() returns trigger language plpgsql security definer
     elsif tg_table_name = 'positions' then
         insert into witness.positions values (new.position, new.event_id);
     elsif tg_op = 'INSERT' then
-        insert into witness.events values (new.id, new.audiences, new.body);
+        insert into witness.events values (new.id, new.audiences, new.body, default, new.witnessed);
     else
         insert into witness.forgotten values (old.id);
     end if;
