@@ -29,6 +29,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import EventRow, LogMark, Position, Stamping
 from realtime import frames, metrics
+from realtime.backplane import Backplane
 from realtime.hub import ACCESS_ENDED, COME_BACK, Announcement, Hub
 from realtime.rights import Rights
 from realtime.stamper import Stamped
@@ -56,10 +57,15 @@ log = structlog.get_logger()
 
 
 class Relay:
-    def __init__(self, sessions: Sessions, hub: Hub, rights: Rights, database_url: str) -> None:
+    def __init__(
+        self, sessions: Sessions, hub: Hub, rights: Rights, database_url: str, backplane: Backplane | None = None
+    ) -> None:
         self._sessions, self._hub, self._rights = sessions, hub, rights
         self._wake = asyncio.Event()
         self._wakeup = Wakeup(database_url, self._on_notice)
+        self._backplane = backplane
+        if backplane is not None:
+            backplane.hear, backplane.rest = self._hear, self._wakeup.rest
         self._handed: list[Stamped] = []
         self._handed_upto = 0
         self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, object]]] = defaultdict(dict)
@@ -80,6 +86,13 @@ class Relay:
             self._handed.extend(events)
             self._handed_upto = events[-1].position
         self._wake.set()
+
+    def _hear(self, epoch: UUID, events: Sequence[Stamped], last: int) -> None:
+        """From other machines. `last`: the log goes so far; more than the events where one was too big to send."""
+        if epoch == self.epoch:
+            if events:
+                self.hand_over(events)
+            self._on_notice(last)
 
     async def look_again(self) -> None:
         """Returns when the log, as far as it goes now, is in the hands of the hub; or after a few seconds."""
@@ -119,7 +132,8 @@ class Relay:
 
     async def _take_what_was_handed(self) -> None:
         """All of it at once, so that what came while the last batch went out is one write a listener."""
-        events = [each for each in self._handed if each.position > self.position]
+        new = {each.position: each for each in self._handed if each.position > self.position}
+        events = [new[each] for each in sorted(new)]  # several stamp, and what they say can cross
         self._handed = []
         if not events:
             return
@@ -128,6 +142,7 @@ class Relay:
             await self._deliver(events)
         else:
             await self._look()
+            self._handed_upto = self.position
 
     async def _look(self) -> None:
         """Delivers the log up to where it goes now."""
@@ -142,6 +157,8 @@ class Relay:
             self.position, self.epoch = last, epoch
             self._hub.send_all_back()
         self.epoch = epoch
+        if self._backplane is not None:
+            self._backplane.found(last)
         while self.position < last:
             page = await self._read(last)
             await self._deliver(page)
@@ -245,7 +262,9 @@ class Relay:
             self._wake.set()
 
     async def works(self, within: float = 2.0) -> bool:
-        """Whether a notification sent now is heard: a relay that only polls is a second late, and says no."""
+        """Whether what is sent now is heard: a relay that only polls is a second late, and says no."""
+        if self._backplane is not None and self._backplane.up:
+            return self.ready and await self._backplane.works(within)
         return self.ready and await self._wakeup.works(self._sessions, within)
 
 

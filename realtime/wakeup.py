@@ -30,10 +30,20 @@ class Wakeup:
     def __init__(self, database_url: str, hear: Callable[[int], None]) -> None:
         self._url, self._hear = plain_url(database_url), hear
         self._heard = asyncio.Event()
+        self._wanted = asyncio.Event()
+        self._wanted.set()
+
+    def rest(self, rest: bool) -> None:
+        """Whether others wake us for now: then no connection is needed."""
+        if rest:
+            self._wanted.clear()
+        else:
+            self._wanted.set()
 
     async def run(self) -> None:
         """Holds the connection, and opens another when it is lost."""
         while True:
+            await self._wanted.wait()
             try:
                 connection = await asyncpg.connect(
                     self._url, timeout=5, server_settings={"application_name": "snowfield listener"}
@@ -53,8 +63,8 @@ class Wakeup:
                 connection.terminate()
 
     async def _until_lost(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
-        """Raises what the connection raises when it does not answer in time."""
-        while True:
+        """Raises what the connection raises when it does not answer in time. Returns when it is not needed any more."""
+        while self._wanted.is_set():
             async with asyncio.timeout(ANSWER_SECONDS):
                 await connection.execute("select")
             await asyncio.sleep(ASK_SECONDS)

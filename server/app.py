@@ -23,12 +23,13 @@ from starlette.types import Receive, Scope, Send
 from api import all_routers
 from api.docs import DESCRIPTION, TAGS, complete
 from api.security import BodyLimit, SecurityHeaders, security_headers
+from realtime.backplane import Backplane
 from realtime.figures import LiveFigures
 from realtime.hub import Hub
 from realtime.relay import Relay
 from realtime.rights import Rights
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
-from realtime.stamper import Stamper
+from realtime.stamper import Stamped, Stamper
 from realtime.stream import follow
 from server.db import open_engine, open_sessions
 from server.errors import Problem
@@ -72,16 +73,26 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         engine = open_engine(url, settings.pool_size)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
-        parts: list[Stamper | Relay | Jobs | Register] = []
+        parts: list[Stamper | Relay | Jobs | Register | Backplane] = []
         relay = None
+        backplane = Backplane(settings.nats_url, sessions) if settings.nats_url else None
+        if backplane is not None:
+            parts.append(backplane)
         if "live" in settings.roles:
             hub, rights = Hub(), Rights(sessions)
-            relay = Relay(sessions, hub, rights, url)
+            relay = Relay(sessions, hub, rights, url, backplane)
             app.state.live = own = Live(sessions, hub, relay, rights, asyncio.Semaphore(MOST_REPLAYS))
             app.state.follow = partial(follow, own)
             parts.append(relay)
         poll = STAMP_EVERY if "jobs" in settings.roles else STAMP_EVERY_BESIDE
-        app.state.stamper = stamper = Stamper(url, poll, relay.hand_over if relay else None)
+
+        def stamped(events: Sequence[Stamped]) -> None:
+            if relay is not None:
+                relay.hand_over(events)
+            if backplane is not None:
+                backplane.publish(events)
+
+        app.state.stamper = stamper = Stamper(url, poll, stamped)
         parts.append(stamper)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))

@@ -410,6 +410,8 @@ Event = Annotated[
 
 RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed", "constituency_member.changed"})
 """Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
+RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "team.moved", "figures.changed"}
+"""Events whose bodies the relay itself reads."""
 
 
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: _Event) -> None:

@@ -8,6 +8,7 @@ import os
 import re
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
@@ -119,6 +120,15 @@ class Settings(BaseSettings):
     workers: Annotated[
         int, Field(ge=1, le=64, description="How many processes share the work on this machine: one for each core.")
     ] = 1
+    nats_url: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            description="Where the machines of a network tell each other what is new: "
+            "nats://user:password@host:4222, or tls:// for an encrypted line; several with commas between them. "
+            "One machine needs none.",
+        ),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server writes about its work.")
     ] = "info"
@@ -137,6 +147,17 @@ class Settings(BaseSettings):
         if not separator or scheme not in ("postgres", "postgresql", "postgresql+asyncpg"):
             raise ValueError("DATABASE_URL must look like postgresql+asyncpg://user:password@host/database.")
         return f"postgresql+asyncpg://{rest.replace('sslmode=', 'ssl=')}"
+
+    @field_validator("nats_url")
+    @classmethod
+    def _names_nats(cls, url: str | None) -> str | None:
+        for each in url.split(",") if url else ():
+            parts = urlsplit(each.strip())
+            if parts.scheme not in ("nats", "tls") or not parts.hostname:
+                raise ValueError(
+                    "SNOWFIELD_NATS_URL must look like nats://user:password@host:4222, or begin with tls://."
+                )
+        return url
 
     @field_validator("roles", mode="before")
     @classmethod
