@@ -77,7 +77,7 @@ format: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Put all code int
 	cd $(FRONT) && npm run -s format
 
 clean: ## Remove what was built or installed here (never data)
-	rm -rf .venv .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONT)/node_modules $(FRONT)/dist
+	rm -rf .venv .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONT)/node_modules $(FRONT)/dist bench/live/node/node_modules
 
 .venv/.uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Snowfield needs Python 3.11 or newer. Say which with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'

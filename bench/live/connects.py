@@ -3,7 +3,7 @@ and whether it matters how many teams somebody leads."""
 
 import asyncio
 
-from bench.cpu import precise_seconds, tree
+from bench.live.rounds import seconds_of
 from bench.live.servers import SETTLE_SECONDS, Server
 from bench.live.world import FIRST_NARROW, FIRST_WIDE, LEADERS, MEMBERS
 from bench.results import Progress, Results, compared, repeated
@@ -39,10 +39,6 @@ async def _connect(server: Server, count: int, start: int) -> float:
 
 async def _cost(server: Server, postmaster: int, count: int, start: int) -> float:
     """Processor time for one connection of somebody who was never here, PostgreSQL's with it, in microseconds."""
-    before = _seconds(server, postmaster)
+    before = sum(server.seconds().values()) + seconds_of(postmaster)
     await _connect(server, count, start)
-    return (_seconds(server, postmaster) - before) / count * 1e6
-
-
-def _seconds(server: Server, postmaster: int) -> float:
-    return sum(server.seconds().values()) + sum(precise_seconds(pid) for pid in tree(postmaster))
+    return (sum(server.seconds().values()) + seconds_of(postmaster) - before) / count * 1e6

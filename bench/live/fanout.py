@@ -35,10 +35,10 @@ async def open_all(starting: Sequence[Starting], subscribers: int, progress: Pro
         for done, start in enumerate(starting, 1):
             try:
                 server = await stack.enter_async_context(start())
+                await server.open(subscribers)
             except Missing as missing:
                 print(missing)
                 continue
-            await server.open(subscribers)
             servers[server.name] = server
             if server.size == 0:
                 server.size = frame

@@ -1,13 +1,14 @@
 """The whole of it, in about ten minutes: `python -m bench live`."""
 
 from bench.live import connects, delay, fanout
-from bench.live.fanout import HEADLINE, open_all
+from bench.live.fanout import HEADLINE, SINGLE, Servers, open_all
 from bench.live.others import channels, nchan, node, python
+from bench.live.rounds import Costs, Phase, cost
 from bench.live.servers import Starting, engine, floor, split_engine, traced_engine
 from bench.live.stage import most_subscribers, stage
-from bench.live.table import show
+from bench.live.table import Facts, show
 from bench.live.world import Hall
-from bench.results import Progress, Result, Results, compared
+from bench.results import Progress, Result, Results, compared, repeated
 
 ROUNDS, SECONDS = 5, 0.8
 FEW, MANY = 1_000, 10_000
@@ -28,8 +29,9 @@ def others(subscribers: int) -> list[Starting]:
 
 async def measure(progress: Progress) -> Results:
     async with stage(progress) as (hall, postmaster):
-        found: Results = {}
-        costs = {}
+        found: Results = {"live.post": await _post(hall, postmaster)}
+        costs: dict[int, Costs] = {}
+        facts: Facts = {}
         for subscribers in (FEW, HEADLINE, MANY):
             if subscribers > most_subscribers():
                 print(f"{subscribers:,} subscribers are left out: raise the limit of open files (ulimit -n).")
@@ -37,6 +39,7 @@ async def measure(progress: Progress) -> Results:
             starting = [lambda: engine(hall), *floors(), *others(subscribers)]
             async with open_all(starting, subscribers, progress) as servers:
                 if subscribers == HEADLINE:
+                    facts = _facts(servers)
                     found["live.memory.idle"] = Result(servers["engine"].kib_each, "KiB", MEMORY_GOAL_KIB)
                 each = await fanout.measured(servers, subscribers, ROUNDS, SECONDS, postmaster, progress)
             costs[subscribers] = each
@@ -45,8 +48,20 @@ async def measure(progress: Progress) -> Results:
         found |= await _delays(hall, ROUNDS, progress)
         async with engine(hall) as server:
             found |= await connects.measure(server, postmaster, ROUNDS, progress)
-        show(costs)
+        show(costs, facts)
         return found
+
+
+def _facts(servers: Servers) -> Facts:
+    return {name: (each.kib_each, HEADLINE / each.opened_seconds) for name, each in servers.items()}
+
+
+async def _post(hall: Hall, postmaster: int) -> Result:
+    """What one POST costs when one listens: the part of a delivery that more subscribers share."""
+    async with engine(hall) as server:
+        await server.open(1)
+        await cost(Phase(server, SINGLE, SECONDS), postmaster)
+        return repeated([(await cost(Phase(server, SINGLE, SECONDS), postmaster)).whole for _ in range(ROUNDS)], "µs")
 
 
 async def _alone(hall: Hall, postmaster: int, progress: Progress) -> Results:

@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.cpu import server_seconds
+from bench.cpu import precise_seconds, tree
 from bench.live.load import Filled
 from bench.live.servers import Server
 from bench.results import Progress
 
 SETTLE_SECONDS = 0.15
+NEEDED = frozenset({"engine", "split", "traced", "single", "merged"})
+"""The engine in its shapes and the floor: a run without one of these shows nothing."""
 LOST_AT_MOST = 0.001
 
 
@@ -38,9 +40,14 @@ class Phase:
     seconds: float
 
 
+def seconds_of(root: int) -> float:
+    """Processor time of a process and all below it."""
+    return sum(precise_seconds(pid) for pid in tree(root))
+
+
 async def cost(phase: Phase, postmaster: int) -> Cost:
     """Raises RuntimeError where messages were lost: a server that drops them is cheap."""
-    before, postgres = phase.server.seconds(), server_seconds(postmaster)
+    before, postgres = phase.server.seconds(), seconds_of(postmaster)
     filled = await phase.server.load.fill(phase.window, phase.seconds, phase.server.size)
     await asyncio.sleep(SETTLE_SECONDS)
     after = phase.server.seconds()
@@ -48,7 +55,7 @@ async def cost(phase: Phase, postmaster: int) -> Cost:
         raise RuntimeError(f"{phase.server.name} lost {filled.lost} of {filled.deliveries + filled.lost} deliveries.")
     each = 1e6 / filled.deliveries
     parts = {part: (after[part] - before[part]) * each for part in before}
-    return Cost(parts, (server_seconds(postmaster) - postgres) * each, filled)
+    return Cost(parts, (seconds_of(postmaster) - postgres) * each, filled)
 
 
 Costs = dict[tuple[str, int], list[Cost]]
@@ -57,8 +64,17 @@ Costs = dict[tuple[str, int], list[Cost]]
 async def in_turns(phases: Sequence[Phase], rounds: int, postmaster: int, progress: Progress, what: str) -> Costs:
     """Each phase once, then all of them again. By server and window."""
     found: defaultdict[tuple[str, int], list[Cost]] = defaultdict(list)
+    dropped: set[str] = set()
     for turn in range(rounds):
         for done, phase in enumerate(phases, 1):
-            found[phase.server.name, phase.window].append(await cost(phase, postmaster))
+            name = phase.server.name
+            if name not in dropped:
+                try:
+                    found[name, phase.window].append(await cost(phase, postmaster))
+                except RuntimeError as failed:
+                    if name in NEEDED:
+                        raise
+                    print(f"{failed} It is left out.")
+                    dropped.add(name)
             progress(what, turn * len(phases) + done, rounds * len(phases))
-    return dict(found)
+    return {key: costs for key, costs in found.items() if key[0] not in dropped}

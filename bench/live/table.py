@@ -22,11 +22,17 @@ NAMES = {
 }
 
 
-def show(costs: dict[int, Costs]) -> None:
+Facts = dict[str, tuple[float, float]]
+"""Of each server: KiB for a connection, and connections a second."""
+
+
+def show(costs: dict[int, Costs], facts: Facts) -> None:
     table = Table("Processor time a delivery, µs", title_justify="left")
     for subscribers in costs:
         for kind in KINDS:
             table.add_column(f"{subscribers:,}\n{kind}", justify="right")
+    table.add_column("KiB a\nconnection", justify="right")
+    table.add_column("connections\na second", justify="right")
     for name, title in NAMES.items():
         cells = []
         for each in costs.values():
@@ -34,5 +40,7 @@ def show(costs: dict[int, Costs]) -> None:
                 found = each.get((name, window))
                 cells.append("" if found is None else f"{median(cost.whole for cost in found):.2f}")
         if any(cells):
+            kib, connected = facts.get(name, (0.0, 0.0))
+            cells += [f"{kib:.1f}", f"{connected:,.0f}"]
             table.add_row(title, *cells)
-    Console(width=120).print(table)
+    Console(width=140).print(table)
