@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from prometheus_client import Counter, Gauge
 
 from realtime import metrics
+from realtime.relay import Relay
 from server.meters import values
 
 LOOKS = 12
@@ -17,7 +18,8 @@ LOOKS = 12
 
 
 class LiveFigures:
-    def __init__(self) -> None:
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
         self._looks: deque[Mapping[float, float]] = deque([_lags()], LOOKS + 1)
 
     def __call__(self) -> dict[str, object]:
@@ -26,11 +28,13 @@ class LiveFigures:
         now, before = self._looks[-1], self._looks[0]
         lags = [(bound, now[bound] - before.get(bound, 0)) for bound in sorted(now)]
         connections = _by_label(metrics.CONNECTIONS)
+        if self._relay.ready:
+            metrics.LOG_POSITION.set(self._relay.position)  # where it began, as long as nothing went out
         return {
             "connections": sum(connections.values()),
             "streams": connections.get("sse", 0),
             "queued_bytes": _one(metrics.QUEUED_BYTES),
-            "log_position": _one(metrics.LOG_POSITION),
+            "log_position": self._relay.position if self._relay.ready else None,
             "lag_p50_ms": quantile_ms(lags, 0.5),
             "lag_p99_ms": quantile_ms(lags, 0.99),
             "delivered_total": _one(metrics.DELIVERIES),

@@ -96,7 +96,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         parts.append(stamper)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))
-        parts.append(Register(engine, sessions, settings, LiveFigures() if relay else None))
+        parts.append(Register(engine, sessions, settings, LiveFigures(relay) if relay else None))
         tasks = [asyncio.create_task(each.run()) for each in parts]
 
         def die_loudly(task: asyncio.Task[None]) -> None:

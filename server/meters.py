@@ -28,6 +28,11 @@ SECONDS = Histogram(
 )
 POOL_SIZE = Gauge("snowfield_db_pool_size", "Database connections that may be open.", multiprocess_mode="livesum")
 POOL_IN_USE = Gauge("snowfield_db_pool_in_use", "Database connections in use.", multiprocess_mode="livesum")
+BEHIND = Gauge(
+    "snowfield_log_behind",
+    "How many positions the live engine is behind the log: of several, that which is furthest.",
+    multiprocess_mode="livemax",
+)
 STARTED = Gauge(
     "snowfield_process_start_time_seconds",
     "When this process began, in seconds since 1970.",

@@ -81,6 +81,7 @@ class Register:
             figures = dict(self._live()) if self._live is not None else {}
             if isinstance(own := figures.get("log_position"), int):
                 figures["behind"] = max(0, position - own)
+                meters.BEHIND.set(max(0, position - own))
             now = {"seen_at": func.now(), "figures": figures}
             row = insert(Process).values(**self._about, **now)
             await db.execute(row.on_conflict_do_update(index_elements=["id"], set_=now))

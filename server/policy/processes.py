@@ -15,6 +15,9 @@ from server.mail import MOST_TRIES
 GONE_AFTER = timedelta(seconds=60)
 """A process that was not seen for so long is gone."""
 
+AT_WORK_WITHIN = timedelta(seconds=15)
+"""Who missed two of three turns to say that it is there is not counted on."""
+
 MOST_COUNTED = 10_000
 """What waits is counted so far: from there on it is many."""
 
@@ -81,6 +84,6 @@ async def mail_state(db: AsyncSession) -> MailState:
 async def roles_at_work(db: AsyncSession) -> Mapping[tuple[str, ...], float]:
     """How many processes there are, by role. For those who `may_watch`."""
     role = func.unnest(Process.roles).label("role")
-    running = select(role).where(Process.seen_at > func.now() - GONE_AFTER).subquery()
+    running = select(role).where(Process.seen_at > func.now() - AT_WORK_WITHIN).subquery()
     query = select(running.c.role, func.count(literal(1))).group_by(running.c.role)
     return {(name,): count for name, count in await db.execute(query)}
