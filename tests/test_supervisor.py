@@ -1,15 +1,11 @@
 """`snowfield serve` stands up again: workers that are killed, a database that is killed, a parent that is killed."""
 
 import asyncio
-import contextlib
 import os
 import signal
 import socket
 import sys
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -21,78 +17,9 @@ from server.cli import app
 from server.settings import Settings
 from server.supervisor import NotStarted, Workers
 from tests.conftest import fresh_database
-from tests.e2e.conftest import free_port
+from tests.standing import Served, command_line, served, until
 
 pytestmark = pytest.mark.fault
-
-
-@dataclass
-class Served:
-    """`snowfield serve`, its processes and what it wrote."""
-
-    parent: asyncio.subprocess.Process
-    url: str
-    log: Path
-
-    def workers(self) -> dict[int, int]:
-        """Process ids by number. A number stands on a worker's command line; nothing else of ours does."""
-        found = {}
-        for pid in children(self.parent.pid):
-            words = command_line(pid)
-            if "server.serving" in words:
-                found[int(words[-2])] = pid
-        return found
-
-    def wrote(self, words: str) -> int:
-        return self.log.read_text().count(words)
-
-    async def get(self, path: str) -> int:
-        async with httpx.AsyncClient(trust_env=False, timeout=30) as http:
-            return (await http.get(self.url + path)).status_code
-
-
-def children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-
-
-def command_line(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
-    except OSError:
-        return []
-
-
-async def until(holds: Callable[[], bool], within: float = 20) -> float:
-    """How many seconds it took."""
-    began = time.monotonic()
-    async with asyncio.timeout(within):
-        while not holds():  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
-    return time.monotonic() - began
-
-
-@asynccontextmanager
-async def served(log: Path, *words: str, **settings: str) -> AsyncIterator[Served]:
-    port = free_port()
-    environment = {**os.environ, "PORT": str(port), **settings}
-    with log.open("wb") as out:
-        parent = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "server.cli", "serve", *words, env=environment, stdout=out, stderr=out
-        )
-    running = Served(parent, f"http://127.0.0.1:{port}", log)
-    try:
-        async with asyncio.timeout(60):
-            while parent.returncode is None:
-                with contextlib.suppress(httpx.TransportError):
-                    if await running.get("/readyz") == 200:
-                        break
-                await asyncio.sleep(0.05)
-        assert parent.returncode is None, log.read_text()
-        yield running
-    finally:
-        if parent.returncode is None:
-            parent.terminate()
-        await asyncio.wait_for(parent.wait(), 20)
 
 
 @pytest.fixture(scope="module")
@@ -149,10 +76,9 @@ async def test_workers_whose_parent_is_killed_end_and_give_the_port_back(
 
 
 async def test_a_killed_database_is_started_again_within_seconds(data_dir: Path) -> None:
-    environment = {"DATA_DIR": str(data_dir)}
     with pytest.MonkeyPatch.context() as patch:
         patch.delenv("DATABASE_URL", raising=False)
-        async with served(data_dir / "log", **environment) as running:
+        async with served(data_dir / "log", DATA_DIR=str(data_dir)) as running:
             postmaster = data_dir / "postgres/postmaster.pid"
             os.kill(int(postmaster.read_text().split()[0]), signal.SIGKILL)
             assert await until(lambda: running.wrote("database_gone") == 1) < 1
