@@ -8,10 +8,12 @@ import { Problem } from "./http";
 import { Button } from "./parts/Button";
 import { Shell } from "./parts/Shell";
 import { SignInAgain } from "./parts/SignInAgain";
+import { Skeleton } from "./parts/Skeleton";
+import { Suspended } from "./parts/Suspended";
 import { Toasts } from "./parts/Toasts";
 import { go, match, place, startRouting } from "./router";
 import { me } from "./store/me";
-import { begin } from "./store/session";
+import { begin, suspended } from "./store/session";
 import { keepSettings } from "./store/settings";
 import { AuditView } from "./views/audit";
 import { CallView } from "./views/call";
@@ -37,6 +39,40 @@ import { words } from "./words";
 /** A view gets the named parts of its path. */
 type View = ComponentType<{ params: Record<string, string> }>;
 
+/** A page that few people open: its script comes when they do. */
+function later(load: () => Promise<View>): View {
+  return function Later(props) {
+    const [found, setFound] = useState<{ Shown: View } | "missing" | null>(null);
+    useEffect(() => {
+      load().then(
+        (Shown) => {
+          setFound({ Shown });
+        },
+        () => {
+          setFound("missing");
+        },
+      );
+    }, []);
+    if (found === null) return <Skeleton />;
+    if (found !== "missing") return <found.Shown {...props} />;
+    return (
+      <div class="page">
+        <div class="card empty">
+          <h1>{words.problem.failedTitle}</h1>
+          <p>{words.newer.why}</p>
+          <Button
+            onClick={() => {
+              location.reload();
+            }}
+          >
+            {words.newer.button}
+          </Button>
+        </div>
+      </div>
+    );
+  };
+}
+
 /** Pages that need nobody signed in. */
 const DOORS: Record<string, View> = { "/sign-in": SignInView, "/invitation": InvitationView };
 
@@ -58,6 +94,7 @@ const PAGES: Record<string, View> = {
   "/me": MeView,
   "/mailbox": MailboxView,
   "/audit": AuditView,
+  "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),
 };
 
 function find(views: Record<string, View>, path: string) {
@@ -121,6 +158,7 @@ function Door({ path }: { path: string }) {
 
 function App() {
   const path = place.value.path;
+  if (suspended.value) return <Suspended />;
   return (
     <>
       {find(DOORS, path) ? <Door key={path} path={path} /> : <Members path={path} />}

@@ -28,6 +28,7 @@ export const words = {
     mailbox: "Mailbox",
     audit: "Journal",
     invite: "Invite someone",
+    processes: "Live",
   },
   live: {
     live: "Live",
@@ -68,6 +69,16 @@ export const words = {
     button: "Sign in",
     other: "Sign in as someone else",
     otherWarning: "The page loads anew. What you typed and did not send is kept for you, on this device only.",
+  },
+  suspended: {
+    title: "You are suspended",
+    why: "An administrator of this network has suspended you, so you were signed out everywhere. What you wrote stays.",
+    ask: "If you think this is a mistake, ask the leader of your team or an administrator.",
+    door: "Go to the sign-in page",
+  },
+  newer: {
+    why: "There may be a newer version. What you typed is kept.",
+    button: "Load the page again",
   },
   thanks: "Thanks",
   edited: "edited",

@@ -35,7 +35,10 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
     rest.push({ href: "/invite", icon: "plus", name: words.nav.invite });
   if (mine?.is_administrator && mine.network.demo)
     rest.push({ href: "/mailbox", icon: "mail", name: words.nav.mailbox });
-  if (mine?.is_administrator) rest.push({ href: "/audit", icon: "history", name: words.nav.audit });
+  if (mine?.is_administrator) {
+    rest.push({ href: "/audit", icon: "history", name: words.nav.audit });
+    rest.push({ href: "/live", icon: "chart", name: words.nav.processes });
+  }
   const home: Way = { href: "/", icon: "home", name: words.nav.home };
   return {
     main: [home, callWay, teamWay].filter((way) => way !== null),

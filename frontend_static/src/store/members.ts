@@ -1,9 +1,20 @@
 /** Members as everybody sees them. */
 import type { MemberChanged, MemberOut, MemberSuspended } from "../api";
+import { http, read } from "../http";
 import { Collection } from "./collection";
 import { me } from "./me";
+import { snapshot } from "./snapshots";
 
 export const members = new Collection<MemberOut>();
+
+export async function loadMember(id: string): Promise<void> {
+  await snapshot(
+    () => read<MemberOut>(http.GET("/api/v1/members/{member_id}", { params: { path: { member_id: id } } })),
+    (member) => {
+      members.set(id, member);
+    },
+  );
+}
 
 export function memberChanged(event: MemberChanged): void {
   const { type: _type, member_id, ...changed } = event;

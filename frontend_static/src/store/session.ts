@@ -103,8 +103,8 @@ function listen({ id, access_id, cursor, epoch }: MeOut): void {
 function onEnded(reason: Ended): void {
   liveState.value = "offline";
   if (reason === "suspended") {
-    leave();
     suspended.value = true;
+    leave();
   } else void signInAgain().then((again) => (again ? begin().then(startOver) : undefined));
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { MemberOut } from "../api";
 import { Avatar } from "../parts/Avatar";
+import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -10,12 +11,14 @@ import { InputField } from "../parts/Field";
 import { Icon } from "../parts/Icon";
 import { Older } from "../parts/Older";
 import { Skeleton } from "../parts/Skeleton";
+import { Suspend } from "../parts/Suspend";
 import { go, place } from "../router";
 import { search, searches, searchOn } from "../store/directory";
 import { useLoad } from "../store/loading";
+import { me } from "../store/me";
 import { members } from "../store/members";
 import { useTitle } from "../parts/title";
-import { peopleWords } from "../words/people";
+import { peopleWords, suspendWords } from "../words/people";
 
 function Member({ member }: { member: MemberOut }) {
   const about = [member.role_title, member.organisation].filter(Boolean).join(", ");
@@ -28,6 +31,12 @@ function Member({ member }: { member: MemberOut }) {
             <b>{member.name}</b>
             <small>{about || peopleWords.noRole}</small>
           </div>
+          {me.value?.is_administrator && (
+            <div class="row row-tight">
+              {member.suspended && <Badge icon="lock">{suspendWords.badge}</Badge>}
+              <Suspend member={member} />
+            </div>
+          )}
           {member.places.length + member.constituencies.length > 0 && (
             <ul class="tags">
               {member.places.map((each) => (

@@ -19,6 +19,27 @@ export const peopleWords = {
   showMore: "Show more people",
 } as const;
 
+export const suspendWords = {
+  badge: "Suspended",
+  open: "Suspend",
+  title: (name: string) => `Suspend ${name}?`,
+  happens: [
+    "They are signed out everywhere at once, and told that they are suspended.",
+    "They cannot come in again until an administrator lets them. Their programs stop working, too.",
+    "What they wrote and reported stays.",
+  ],
+  reason: "Why?",
+  reasonHint: "Administrators read it, here and in the journal. Nobody else does.",
+  reasonNeeded: "Say why. Somebody may ask in a year.",
+  verb: "Suspend them",
+  done: (name: string) => `${name} is suspended.`,
+  lift: "Let back in",
+  liftTitle: (name: string) => `Let ${name} back in?`,
+  liftWhy: (reason: string | null) =>
+    `${reason ? `They were suspended for this reason: “${reason}” ` : ""}They can sign in again as before, and their programs work again. Everything they wrote is still there.`,
+  keep: "Leave it as it is",
+} as const;
+
 export const inviteWords = {
   title: "Invite someone",
   intro: "Nobody comes in here uninvited. An invitation is personal: say why you ask this person.",

@@ -1,0 +1,110 @@
+/** Administrators suspend somebody, with a reason for the journal, or let them back in. */
+import { useState } from "preact/hooks";
+
+import type { MemberOut } from "../api";
+import { http, read } from "../http";
+import { useSending } from "../sending";
+import { myId } from "../store/me";
+import { loadMember, memberSuspended } from "../store/members";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { suspendWords } from "../words/people";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { TextField } from "./Field";
+import { Sure } from "./Sure";
+
+function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
+  const [reason, setReason] = useState("");
+  const sending = useSending("suspend", ["reason"]);
+  const submit = async () => {
+    if (!sending.check({ reason: !reason.trim() && suspendWords.reasonNeeded })) return;
+    const done = await sending.send(async () => {
+      const params = { path: { member_id: member.id } };
+      await read(http.POST("/api/v1/members/{member_id}/suspension", { params, body: { reason: reason.trim() } }));
+    });
+    if (!done) return;
+    memberSuspended({ type: "member.suspended", member_id: member.id, suspended: true });
+    toast(suspendWords.done(member.name));
+    onClose();
+  };
+  return (
+    <Dialog title={suspendWords.title(member.name)} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <ul>
+          {suspendWords.happens.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+        <ErrorSummary errors={sending.errors} />
+        <TextField
+          id={sending.idOf("reason")}
+          label={suspendWords.reason}
+          hint={suspendWords.reasonHint}
+          error={sending.errorOf("reason")}
+          rows={2}
+          value={reason}
+          onValue={setReason}
+        />
+        <div class="row">
+          <Button type="submit" look="danger" busy={sending.busy}>
+            {suspendWords.verb}
+          </Button>
+          <Button look="second" onClick={onClose}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Suspend({ member }: { member: MemberOut }) {
+  const [open, setOpen] = useState(false);
+  if (member.id === myId()) return null;
+  const close = () => {
+    setOpen(false);
+  };
+  const lift = async () => {
+    const params = { path: { member_id: member.id } };
+    const { sentence } = await read(http.DELETE("/api/v1/members/{member_id}/suspension", { params }));
+    memberSuspended({ type: "member.suspended", member_id: member.id, suspended: false });
+    toast(sentence);
+  };
+  return (
+    <>
+      <Button
+        look="quiet"
+        size="sm"
+        onClick={() => {
+          setOpen(true);
+          // The news that somebody is suspended does not carry why.
+          if (member.suspended) loadMember(member.id).catch(() => undefined);
+        }}
+      >
+        {member.suspended ? suspendWords.lift : suspendWords.open}
+        <span class="vh"> {member.name}</span>
+      </Button>
+      {open && !member.suspended && <Ask member={member} onClose={close} />}
+      {open && member.suspended && (
+        <Sure
+          title={suspendWords.liftTitle(member.name)}
+          why={suspendWords.liftWhy(member.suspension_reason ?? null)}
+          verb={suspendWords.lift}
+          keep={suspendWords.keep}
+          danger={false}
+          onSure={lift}
+          onClose={close}
+        />
+      )}
+    </>
+  );
+}
