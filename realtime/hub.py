@@ -3,15 +3,20 @@
 Invariant: a listener gets the events of its audiences once, in position order, or is closed; it is never skipped.
 Samples, presence and beats may be skipped: each is an absolute value that the next one replaces.
 
-An event is encoded once and the same bytes go to every transport. What one batch holds for a listener is one write. A
-long fan-out is cut into slices, so that the loop is free again every few milliseconds.
+An event is encoded once and the same bytes go to everybody. What one batch holds for a listener is one write. A long
+fan-out is cut into slices, so that the loop is free again every few milliseconds. Most listeners have caught up and
+read what they get: to these the bytes go straight into the socket, in a loop that runs in C (`map`). Whoever holds
+back, is behind, is closing or has no plain socket stands `apart` and is written to one by one, through the transport.
+docs/decisions/0009-fan-out.md has the figures.
 """
 
 import asyncio
+import socket
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import islice, repeat
 from typing import Protocol
 from uuid import UUID
 
@@ -25,7 +30,9 @@ HELD_BYTES = 64 * 1024
 ALL_READERS_BYTES = 256 * 1024 * 1024
 """What may wait for all readers together. Above it those who are furthest behind are cut off first."""
 SLICE_SECONDS = 0.004
-LOOK_AT_THE_CLOCK_EVERY = 64
+CHUNK = 128
+"""Listeners between two looks at the clock."""
+SEND: Callable[[socket.socket | None, bytes], int] = socket.socket.send  # type: ignore[assignment]  # never None here
 SHORTEST_SPREAD_MS = 500
 SPREAD_MS_A_CONNECTION = 2
 COME_BACK, ACCESS_ENDED = 4000, 4001
@@ -60,6 +67,10 @@ class Listener:
     ends_at: float = float("inf")
     """On the clock of `time.monotonic`."""
     kind: str = "ws"
+    sock: socket.socket | None = None
+    """Where the transport itself would write to while nothing waits in it."""
+    apart: "set[Listener]" = field(default_factory=set)
+    """The hub's; whoever writes to the transport and leaves something waiting there adds the listener."""
     position: int = 0
     moves: int = 0
     held: list[tuple[int | None, bytes]] | None = field(default_factory=list)
@@ -71,6 +82,11 @@ class Listener:
             self._hold(None, frame)
         elif self.wire.get_write_buffer_size() <= SLOW_READER_BYTES // 2 and not self.wire.is_closing():
             self.wire.write(frame)
+            self.stand_apart_if_behind()
+
+    def stand_apart_if_behind(self) -> None:
+        if self.wire.get_write_buffer_size() or self.wire.is_closing():
+            self.apart.add(self)
 
     def send(self, position: int, frame: bytes) -> None:
         """A live event. Drops what was heard before; cuts off whoever does not read: they come back with their cursor.
@@ -89,6 +105,7 @@ class Listener:
             self.wire.write(frame)
 
     def cut(self) -> None:
+        self.apart.add(self)
         if not self.wire.is_closing():
             metrics.CUT.labels("slow").inc()
             log.info("live_cut", reason="slow", behind=self.behind, **self.named)
@@ -118,6 +135,7 @@ class Listener:
 
     def close(self, code: int, reason: str, counted_as: str) -> None:
         """Nothing is heard after this."""
+        self.apart.add(self)
         if not self.wire.is_closing():
             metrics.CUT.labels(counted_as).inc()
             if code == ACCESS_ENDED:  # the others come back, and all at once: they are only counted
@@ -151,10 +169,13 @@ class Hub:
     def __init__(self) -> None:
         self._listeners: defaultdict[Audience, set[Listener]] = defaultdict(set)
         self.all: set[Listener] = set()
+        self._apart: set[Listener] = set()
         self._slice_began = 0.0
 
     def add(self, listener: Listener) -> None:
         self.all.add(listener)
+        listener.apart = self._apart
+        self._apart.add(listener)
         for audience in listener.audiences:
             self._listeners[audience].add(listener)
 
@@ -162,6 +183,7 @@ class Hub:
         if listener not in self.all:
             return
         self.all.discard(listener)
+        self._apart.discard(listener)
         for audience in listener.audiences:
             listeners = self._listeners[audience]
             listeners.discard(listener)
@@ -197,35 +219,61 @@ class Hub:
         self._slice_began = time.perf_counter()
         runs = _runs(batch)
         if len(runs) == 1:
-            return await self._deliver_run(runs[0])
-        pieces: dict[Listener, list[int]] = {}
+            return await self._deliver_run(runs[0], self.of(*runs[0].audiences))
+        parts: dict[Listener, list[int]] = {}
         for index, run in enumerate(runs):
             for count, listener in enumerate(self.of(*run.audiences)):
-                if listener in pieces:
-                    pieces[listener].append(index)
+                if listener in parts:
+                    parts[listener].append(index)
                 else:
-                    pieces[listener] = [index]
-                if count % LOOK_AT_THE_CLOCK_EVERY == 0:
+                    parts[listener] = [index]
+                if count % CHUNK == 0:
                     await self._breathe()
-        joined: dict[tuple[int, ...], _Run] = {}
+        alike: defaultdict[tuple[int, ...], list[Listener]] = defaultdict(list)
+        for listener, indexes in parts.items():
+            alike[tuple(indexes)].append(listener)
         delivered = 0
-        for count, (listener, parts) in enumerate(pieces.items()):
-            key = tuple(parts)
-            if (run_of_runs := joined.get(key)) is None:
-                run_of_runs = joined[key] = _joined([runs[each] for each in parts])
-            _write(listener, run_of_runs)
-            delivered += len(run_of_runs.events)
-            if count % LOOK_AT_THE_CLOCK_EVERY == 0:
-                await self._breathe()
+        for key, listeners in alike.items():
+            delivered += await self._deliver_run(_joined([runs[each] for each in key]), listeners)
         return delivered
 
-    async def _deliver_run(self, run: _Run) -> int:
-        targets = self.of(*run.audiences)
-        for start in range(0, len(targets), LOOK_AT_THE_CLOCK_EVERY):
-            for listener in targets[start : start + LOOK_AT_THE_CLOCK_EVERY]:
-                _write(listener, run)
+    async def _deliver_run(self, run: "_Run", listeners: list[Listener]) -> int:
+        for start in range(0, len(listeners), CHUNK):
+            chunk = listeners[start : start + CHUNK]
+            if not self._apart.isdisjoint(chunk):
+                one_by_one = self._apart.intersection(chunk)
+                for listener in one_by_one:
+                    self._write(listener, run)
+                chunk = [each for each in chunk if each not in one_by_one]
+            self._push(chunk, run.piece)
             await self._breathe()
-        return len(targets) * len(run.events)
+        return len(listeners) * len(run.events)
+
+    def _push(self, chunk: list[Listener], piece: bytes) -> None:
+        """Straight into the sockets. A full one, or one that took a part, leaves the rest to its transport."""
+        sockets, size = [each.sock for each in chunk], len(piece)
+        sent: list[int] = []
+        while len(sent) < len(sockets):
+            try:
+                sent.extend(map(SEND, islice(sockets, len(sent), None), repeat(piece)))
+            except BlockingIOError:
+                sent.append(0)
+            except OSError:  # gone: its transport is about to notice
+                self._apart.add(chunk[len(sent)])
+                sent.append(size)
+        if sent.count(size) != len(sent):
+            for listener, taken in zip(chunk, sent, strict=True):
+                if taken < size:
+                    listener.wire.write(piece[taken:])
+                    listener.stand_apart_if_behind()
+
+    def _write(self, listener: Listener, run: "_Run") -> None:
+        """To one who stands apart; who has caught up and reads again does so no longer."""
+        for position, frame in run.events:
+            listener.send(position, frame)
+        caught_up = listener.held is None and listener.position <= run.last
+        if caught_up and listener.sock is not None and listener.behind == 0 and not listener.wire.is_closing():
+            self._apart.discard(listener)
 
     async def _breathe(self) -> None:
         """Lets others run when this slice is over."""
@@ -265,22 +313,6 @@ class Hub:
         """The log is not what it was: everybody comes back with their cursor, and is told to load anew."""
         for listener in list(self.all):
             listener.close(COME_BACK, str(self.retry_ms), "history")
-
-
-def _write(listener: Listener, run: _Run) -> None:
-    """The common case by hand, since it happens millions of times: caught up, nothing heard yet, nothing in the way."""
-    if listener.held is None and listener.position < run.first:
-        wire = listener.wire
-        if wire.is_closing():
-            return
-        if wire.get_write_buffer_size() > SLOW_READER_BYTES:
-            listener.cut()
-            return
-        listener.position = run.last
-        wire.write(run.piece)
-    else:
-        for position, frame in run.events:
-            listener.send(position, frame)
 
 
 def _runs(batch: Sequence[Announcement]) -> list[_Run]:

@@ -11,7 +11,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.http11 import Request
 
 from realtime import frames, metrics
-from realtime.hub import COME_BACK, SHORTEST_SPREAD_MS, SPREAD_MS_A_CONNECTION
+from realtime.hub import COME_BACK, SHORTEST_SPREAD_MS, SPREAD_MS_A_CONNECTION, Listener
 
 DEAD_AFTER_MS = 45_000
 KERNEL_BUFFER_BYTES = 128 * 1024
@@ -24,19 +24,33 @@ class TransportProtocol(WebSocketsSansIOProtocol):
         if hasattr(self, "scope"):
             self.scope["extensions"]["snowfield"] = {"wire": self.transport, "protocol": self}
 
-    def begin_live(self) -> None:
+    listener: Listener | None = None
+
+    def data_received(self, data: bytes) -> None:
+        """A pong or the answer to a goodbye is written past the hub, which has to know when it is still waiting."""
+        super().data_received(data)
+        if self.listener is not None:
+            self.listener.stand_apart_if_behind()
+
+    def begin_live(self, listener: Listener) -> None:
         """From now on only the hub writes here. What the handshake needed is let go."""
         if self.transport.is_closing():
             return
+        self.listener = listener
         del self.request, self.response
         self.scope["headers"] = []
         sock = self.transport.get_extra_info("socket")
+        if self.transport.get_extra_info("sslcontext") is None:
+            plain = getattr(sock, "_sock", None)  # asyncio's own loop shows the socket without its methods
+            listener.sock = plain if isinstance(plain, socket.socket) else None
         if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
             if sys.platform == "linux":
                 sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_AFTER_MS)
 
     def shutdown(self) -> None:
+        if self.listener is not None:
+            self.listener.apart.add(self.listener)
         if self.handshake_complete and not self.close_sent and not self.transport.is_closing():
             spread = max(SHORTEST_SPREAD_MS, SPREAD_MS_A_CONNECTION * len(self.connections))
             self.transport.write(frames.close_frame(COME_BACK, str(spread)))

@@ -90,7 +90,7 @@ async def live(scope: Scope, receive: Receive, send: Send) -> None:
         return
     try:
         begun = await begin(own, connection, listener, after, epoch)
-        protocol.begin_live()
+        protocol.begin_live(listener)
         del connection, first, scope, protocol
         if begun:
             await _until_gone(receive, own, listener)

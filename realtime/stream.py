@@ -8,6 +8,7 @@ import json
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from starlette.requests import HTTPConnection
@@ -82,10 +83,22 @@ def _as_events(written: bytes, epoch: str) -> tuple[bytes, str]:
     return b"".join(out), epoch
 
 
+def end_streams(application: Any) -> None:
+    """As the server stops: everyone comes back in their own time, and whoever comes just now, too."""
+    application.state.streams_ended = True
+    own: Live | None = getattr(application.state, "live", None)
+    for listener in list(own.hub.all) if own else ():
+        if own and listener.kind == "sse":
+            listener.close(COME_BACK, str(own.hub.retry_ms), "restart")
+
+
 async def follow(own: Live, connection: HTTPConnection, after: int | None, epoch: UUID | None) -> AsyncIterator[bytes]:
     """The stream of one reader, from hello until either side ends it."""
     stream = Stream()
     listener = await enter(own, connection, stream, "sse")
+    if isinstance(listener, Listener) and getattr(connection.app.state, "streams_ended", False):
+        leave(own, listener)
+        listener = None
     if not isinstance(listener, Listener):
         ended = frames.close_frame(ACCESS_ENDED, "access_ended")
         stream.write(ended if listener else frames.close_frame(COME_BACK, str(own.hub.retry_ms)))

@@ -18,6 +18,8 @@ import uvicorn
 from fastapi import FastAPI
 
 from realtime.protocol import TransportProtocol
+from realtime.stopping import Server
+from server import garbage
 from server.app import create_app
 from server.logs import write_logs
 from server.settings import Settings, use_settings
@@ -29,17 +31,27 @@ ACCEPTED_AT_ONCE = 16
 """Workers share one queue of new connections. Whoever empties it at one go would get a burst all for itself."""
 
 
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, parent: socket.socket) -> None:
-        super().__init__(config)
-        self._parent = parent
+class _Server(Server):
+    def __init__(self, application: FastAPI, parent: socket.socket) -> None:
+        super().__init__(configured(application))
+        self._application, self._parent = application, parent
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for listening in sockets or ():
             listening.listen(LONGEST_QUEUE)
+        self._collecting = asyncio.create_task(garbage.collect_in_quiet(self._events))
         with contextlib.suppress(OSError):
             self._parent.send(b"ready\n")
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._collecting.cancel()
+        await super().shutdown(sockets)
+
+    def _events(self) -> int:
+        """How far the log went out here."""
+        live = getattr(self._application.state, "live", None)
+        return live.relay.position if live else 0
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -71,7 +83,8 @@ def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
         application = create_app(settings, given["url"])
         if said.readline() != b"go\n":
             return 0
-    asyncio.run(_Server(configured(application), parent).serve(sockets=[listening]))
+    garbage.settle()
+    asyncio.run(_Server(application, parent).serve(sockets=[listening]))
     return int(application.state.failed)
 
 
