@@ -51,6 +51,8 @@ async def cost(phase: Phase, postmaster: int) -> Cost:
     filled = await phase.server.load.fill(phase.window, phase.seconds, phase.server.size)
     await asyncio.sleep(SETTLE_SECONDS)
     after = phase.server.seconds()
+    if filled.deliveries == 0:
+        raise RuntimeError(f"{phase.server.name} delivered nothing.")
     if filled.lost > LOST_AT_MOST * (filled.deliveries + filled.lost):
         raise RuntimeError(f"{phase.server.name} lost {filled.lost} of {filled.deliveries + filled.lost} deliveries.")
     each = 1e6 / filled.deliveries
