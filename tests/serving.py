@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from realtime.protocol import TransportProtocol
 from realtime.stamper import Stamper
+from realtime.stopping import Server
 from server.db import Sessions, plain_url
 from tests.people import Somebody
 
@@ -25,7 +26,7 @@ async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     config = uvicorn.Config(
         app, port=port, ws=TransportProtocol, ws_ping_interval=None, ws_per_message_deflate=False, log_config=None
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:
         if serving.done():

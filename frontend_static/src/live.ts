@@ -178,9 +178,10 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
   let closed = false;
   let retry: ReturnType<typeof setTimeout> | undefined;
   let silence: ReturnType<typeof setTimeout> | undefined;
-  // WebSockets that were tried without one ever saying hello, and whether the stream takes their place.
-  let everGreeted = false;
+  // WebSockets that were tried without one ever saying hello; is the stream to take their place, and has it now?
+  let socketsWork = false;
   let mute = 0;
+  let streamNext = false;
   let streaming = false;
 
   function hear(frame: Frame<E>): void {
@@ -188,7 +189,8 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
     if (frame.kind === "hello" || frame.kind === "reset") {
       if (frame.kind === "reset" || position === null) position = frame.position;
       epoch = frame.epoch;
-      greeted = everGreeted = true;
+      greeted = true;
+      socketsWork ||= !streaming;
       failures = 0;
     } else if ("position" in frame && (position === null || frame.position > position)) position = frame.position;
     options.onFrame(frame);
@@ -204,6 +206,7 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
   function start(): void {
     clearTimeout(retry);
     if (closed || socket) return;
+    streaming = streamNext;
     const mine = streaming && options.stream ? options.stream() : open(options.url);
     socket = mine;
     greeted = false;
@@ -257,13 +260,13 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
    * tried twice in a row. */
   function lookForAnotherWay(): void {
     const wasStream = streaming;
-    streaming = false;
+    streamNext = false;
     if (!wasStream) mute += 1;
-    if (everGreeted || mute < BLOCKED_AFTER || !options.stream || !options.answers) return;
+    if (socketsWork || mute < BLOCKED_AFTER || !options.stream || !options.answers) return;
     void options.answers().then((status) => {
       if (closed || greeted) return;
       if (status === 401) end("access_ended");
-      else if (status > 0 && status < 500) streaming = !wasStream;
+      else if (status > 0 && status < 500) streamNext = !wasStream;
     });
   }
 

@@ -349,6 +349,18 @@ describe("the live line", () => {
       expect(latest().kind).toBe("stream");
     });
 
+    it("finds the stream again after the server was away for some time", async () => {
+      let status = 200;
+      start(10, { stream: () => new FakeSocket("stream"), answers: () => Promise.resolve(status) });
+      for (let failure = 0; failure < 3; failure += 1) await fail();
+      latest().say(hello(10));
+      status = 0;
+      for (let failure = 0; failure < 4; failure += 1) await fail();
+      status = 200;
+      for (let failure = 0; failure < 2 && latest().kind === "socket"; failure += 1) await fail();
+      expect(latest().kind).toBe("stream");
+    });
+
     it("asks to sign in when that is why nothing opens", async () => {
       blocked(401);
       for (let failure = 0; failure < 3; failure += 1) await fail();

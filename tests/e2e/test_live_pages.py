@@ -1,0 +1,158 @@
+"""What the live feed is for people: pages that share a socket, go on without one, come back, and close when they must.
+
+The pages are served by a server of their own, that tests may stop; others write through another one meanwhile.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+from playwright.async_api import Browser, BrowserContext, Page, WebSocket, expect
+
+from server.app import create_app
+from server.db import Sessions
+from server.settings import Settings
+from tests.e2e.conftest import free_port
+from tests.e2e.test_old_snapshot_plus_events import signed_in
+from tests.people import Cast, Somebody
+from tests.serving import serve
+
+BLOCKED = """
+    window.WebSocket = class {
+        constructor() { setTimeout(() => this.onclose?.({ code: 1006, reason: "" }), 5); }
+        send() {}
+        close() {}
+    };
+"""
+"""A proxy that refuses the upgrade."""
+
+
+@dataclass
+class Browsing:
+    """Somebody's browser, and every socket that one of its pages has opened."""
+
+    context: BrowserContext
+    url: str
+    sockets: list[tuple[Page, WebSocket]] = field(default_factory=list)
+
+    async def page(self, path: str) -> Page:
+        page = await self.context.new_page()
+        page.on("websocket", lambda socket: self.sockets.append((page, socket)))
+        await page.goto(self.url + path)
+        await expect(page.locator("h1").first).to_be_visible(timeout=15_000)
+        await expect(page.locator(".live[data-state=live]")).to_have_count(1, timeout=15_000)
+        return page
+
+    @property
+    def open_sockets(self) -> int:
+        return sum(not (page.is_closed() or socket.is_closed()) for page, socket in self.sockets)
+
+
+@dataclass
+class House:
+    """The server of the pages: `async with house.open():` while it runs."""
+
+    settings: Settings
+    port: int
+    sessions: Sessions
+    browser: Browser
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator[None]:
+        async with serve(create_app(self.settings), self.port):
+            yield
+
+    @asynccontextmanager
+    async def browsing(self, who: Somebody) -> AsyncIterator[Browsing]:
+        async with signed_in(self.browser, self.sessions, who, self.settings) as context:
+            yield Browsing(context, self.settings.public_url)
+
+
+@pytest.fixture
+async def house(browser: Browser, sessions: Sessions, db_url: str) -> House:
+    port = free_port()
+    return House(Settings(database_url=db_url, port=port), port, sessions, browser)
+
+
+async def write(who: Somebody, cast: Cast, words: str) -> None:
+    assert (await who.post("/posts", {"team_id": str(cast.team), "text": words})).status_code == 201
+
+
+async def shows_once(page: Page, words: str, seconds: float = 5) -> None:
+    """Wherever it stands: what waits behind "Show 1 new" is shown first."""
+    new = page.get_by_role("button", name="new", exact=False).filter(has_text="Show")
+    async with asyncio.timeout(seconds):
+        while not await page.get_by_text(words, exact=True).count():
+            if await new.count():
+                await new.first.click()
+            await asyncio.sleep(0.05)
+    await expect(page.get_by_text(words, exact=True)).to_have_count(1)
+
+
+async def test_pages_of_one_browser_share_a_socket_and_go_on_when_its_holder_closes(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.lena) as lena:
+        first, second = await lena.page(f"/teams/{cast.team}"), await lena.page(f"/teams/{cast.team}")
+        third = await lena.page("/")
+        assert len(lena.sockets) == 1
+        await write(cast.mo, cast, "To all three")
+        for page in (first, second, third):
+            await shows_once(page, "To all three")
+
+        for number, holder in enumerate((first, second)):
+            await holder.close()
+            await write(cast.mo, cast, f"While nobody held it, {number}")
+            await shows_once(third, f"While nobody held it, {number}")
+        assert lena.open_sockets == 1
+        await shows_once(third, "To all three")
+
+
+async def test_a_page_that_crashes_takes_no_news_with_it(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.lena) as lena:
+        first, second = await lena.page(f"/teams/{cast.team}"), await lena.page(f"/teams/{cast.team}")
+        devtools = await lena.context.new_cdp_session(first)
+        crashed = asyncio.ensure_future(devtools.send("Page.crash"))
+        await write(cast.mo, cast, "After the crash")
+        await shows_once(second, "After the crash", 10)
+        crashed.cancel()
+
+
+async def test_where_websockets_are_blocked_the_feed_is_live_all_the_same(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.lena) as lena:
+        await lena.context.add_init_script(BLOCKED)
+        page, other = await lena.page(f"/teams/{cast.team}"), await lena.page("/")
+        assert lena.sockets == []
+        await write(cast.mo, cast, "Without a socket")
+        await shows_once(page, "Without a socket")
+        await shows_once(other, "Without a socket")
+
+
+@pytest.mark.parametrize("blocked", [False, True], ids=["socket", "stream"])
+async def test_a_page_comes_back_by_itself_after_a_restart_and_has_everything(
+    house: House, cast: Cast, blocked: bool
+) -> None:
+    async with house.browsing(cast.lena) as lena:
+        if blocked:
+            await lena.context.add_init_script(BLOCKED)
+        async with house.open():
+            page = await lena.page(f"/teams/{cast.team}")
+            await write(cast.mo, cast, "Before")
+            await shows_once(page, "Before")
+        for number in range(30):
+            await write(cast.mo, cast, f"Meanwhile {number}")
+        async with house.open():
+            for number in (0, 15, 29):
+                await shows_once(page, f"Meanwhile {number}", 30)
+            await write(cast.mo, cast, "Afterwards")
+            await shows_once(page, "Afterwards")
+            assert await page.locator(".feed > li").count() == 32
+
+
+async def test_signing_out_in_one_page_ends_the_line_of_all(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.lena) as lena:
+        holder, other = await lena.page("/"), await lena.page("/me")
+        await other.get_by_role("button", name="Sign out", exact=True).click()
+        for page in (holder, other):
+            await page.wait_for_url("**/sign-in**", timeout=10_000)
+        assert lena.open_sockets == 0
