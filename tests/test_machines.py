@@ -83,6 +83,10 @@ async def test_after_a_restore_each_client_is_reset_once_and_then_resumes(
             for number in range(3):
                 await post(before, cast, f"lost {number}")
             await until(lambda: all(texts(each)[-1:] == ["lost 2"] for each in clients))
+            before.parent.terminate()
+            lines = [next(line for line in each.lines if line.opened_at) for each in clients]
+            await until(lambda: all(each.code for each in lines))
+            assert [each.code for each in lines] == [4000, 4000]
         await sleeps.stop()
         status, said = await snowfield("restore", file, "--replace", DATABASE_URL=url)
         assert status == 0, said
