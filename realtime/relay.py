@@ -21,10 +21,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from asyncpg import InternalClientError
 from sqlalchemy import Text, cast, select, text
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import EventRow, LogMark, Position, Stamping
@@ -34,7 +31,7 @@ from realtime.hub import ACCESS_ENDED, COME_BACK, Announcement, Hub
 from realtime.rights import Rights
 from realtime.stamper import Stamped
 from realtime.wakeup import Wakeup
-from server.db import Sessions
+from server.db import AWAY, Sessions, is_away
 from server.events import RIGHTS_CHANGED, SAMPLED, Audience, to_member
 
 POLL_SECONDS = 1.0
@@ -50,9 +47,6 @@ MARKS = select(
     LogMark.dropped,
     LogMark.epoch,
 )
-AWAY = (OSError, DBAPIError, NoConnection, InternalClientError)
-"""What a database that is not there looks like from here."""
-
 log = structlog.get_logger()
 
 
@@ -111,6 +105,8 @@ class Relay:
                 try:
                     await self._turn()
                 except AWAY as error:
+                    if not is_away(error):
+                        raise
                     log.warning("relay_waits_for_database", error=repr(error))
                     self._handed, self._handed_upto = [], 0
                     await asyncio.sleep(POLL_SECONDS / 4)

@@ -23,9 +23,9 @@ from starlette.types import Message, Receive, Scope, Send
 from models import EventRow, LogMark, Position
 from realtime import frames, metrics
 from realtime.hub import ACCESS_ENDED, COME_BACK, SLOW_READER_BYTES, Hub, Listener, Wire
-from realtime.relay import AWAY, Relay
+from realtime.relay import Relay
 from realtime.rights import Rights
-from server.db import Sessions
+from server.db import AWAY, Sessions
 from server.errors import Problem
 from server.events import to_member
 from server.identity import from_own_page

@@ -31,7 +31,7 @@ from realtime.rights import Rights
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
 from realtime.stamper import Stamped, Stamper
 from realtime.stream import follow
-from server.db import open_engine, open_sessions
+from server.db import AWAY, is_away, open_engine, open_sessions
 from server.errors import Problem
 from server.events import Event
 from server.jobs import Jobs
@@ -138,6 +138,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(HTTPException, _http_problem)
+    for each in AWAY:
+        app.add_exception_handler(each, _no_database)
     app.add_exception_handler(Exception, _unexpected)
 
     @app.webhooks.post("event", operation_id="LiveEvent")
@@ -199,6 +201,15 @@ async def _http_problem(_: Request, error: Exception) -> Response:
     otherwise = (error.status_code, "refused", str(error.detail))
     status, code, sentence = codes.get(error.status_code, otherwise)
     return problem_response(status, code, sentence, headers=dict(error.headers or {}))
+
+
+async def _no_database(request: Request, error: Exception) -> Response:
+    """While the database is away nothing is lost: whatever was asked is asked again. Raises all other errors on."""
+    if not is_away(error):
+        raise error
+    log.warning("request_without_database", path=request.url.path, error=repr(error)[:200])
+    sentence = "The network's database does not answer just now. Nothing was lost. Try again in a few seconds."
+    return problem_response(503, "no_database", sentence, headers={"Retry-After": "2"})
 
 
 async def _unexpected(request: Request, _: Exception) -> Response:

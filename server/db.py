@@ -8,9 +8,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated
 
+import asyncpg
 from fastapi import Depends
 from sqlalchemy import Text, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, async_sessionmaker, create_async_engine
 from starlette.requests import HTTPConnection
 
@@ -35,6 +38,22 @@ def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         hide_parameters=True,
         connect_args={"server_settings": {"application_name": "snowfield", "timezone": "UTC", "jit": "off"}},
     )
+
+
+AWAY = (OSError, NoConnection, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
+"""Whatever can be raised by a database that is not there, is just starting, stopping or full; and by faults of ours."""
+PASSING_STATES = frozenset({"08", "53", "57"})
+
+
+def is_away(error: BaseException) -> bool:
+    """Whether this one says that the database is not to be had just now."""
+    if isinstance(error, DBAPIError):
+        if error.connection_invalidated:
+            return True
+        error = error.orig or error
+    if isinstance(error, OSError | NoConnection | asyncpg.InterfaceError | asyncpg.InternalClientError):
+        return True
+    return str(getattr(error, "sqlstate", None) or "")[:2] in PASSING_STATES
 
 
 def plain_url(url: str) -> str:
