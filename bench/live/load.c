@@ -23,7 +23,7 @@
 #include <unistd.h>
 
 enum { AT_ONCE = 128, EVENTS = 2048 };
-static const int64_t SECOND = 1000000000, PATIENCE = 10 * SECOND, OPEN_WITHIN = 120 * SECOND;
+static const int64_t SECOND = 1000000000, PATIENCE = 10 * SECOND, OPEN_WITHIN = 300 * SECOND;
 
 Options options = {.path = "/ws", .publish_path = "/pub"};
 int poller, open_count, failed_count;

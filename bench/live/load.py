@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.live.machine import BUILT, CLIENTS, compiled, pinned
 
-LIMIT_SECONDS = 180.0
+LIMIT_SECONDS = 330.0
 
 
 @dataclass(frozen=True, slots=True)
