@@ -23,6 +23,7 @@ class TransportProtocol(WebSocketsSansIOProtocol):
         super().handle_connect(event)
         if hasattr(self, "scope"):
             self.scope["extensions"]["snowfield"] = {"wire": self.transport, "protocol": self}
+            self._bound_what_the_kernel_keeps()
 
     listener: Listener | None = None
 
@@ -31,6 +32,14 @@ class TransportProtocol(WebSocketsSansIOProtocol):
         super().data_received(data)
         if self.listener is not None:
             self.listener.stand_apart_if_behind()
+
+    def _bound_what_the_kernel_keeps(self) -> None:
+        """Before anything is replayed: megabytes would go to a reader who stands still."""
+        sock = self.transport.get_extra_info("socket")
+        if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
+            if sys.platform == "linux":
+                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_AFTER_MS)
 
     def begin_live(self, listener: Listener) -> None:
         """From now on only the hub writes here. What the handshake needed is let go."""
@@ -43,10 +52,6 @@ class TransportProtocol(WebSocketsSansIOProtocol):
         if self.transport.get_extra_info("sslcontext") is None:
             plain = getattr(sock, "_sock", None)  # asyncio's own loop shows the socket without its methods
             listener.sock = plain if isinstance(plain, socket.socket) else None
-        if sock is not None and sock.family in (socket.AF_INET, socket.AF_INET6):
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KERNEL_BUFFER_BYTES)
-            if sys.platform == "linux":
-                sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, DEAD_AFTER_MS)
 
     def shutdown(self) -> None:
         if self.listener is not None:
