@@ -13,16 +13,14 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.routing import APIRoute
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.types import Message, Receive, Scope, Send
 
-from models import KeptReply
 from server.db import Session
-from server.errors import Conflict, Invalid, Unavailable
+from server.errors import Invalid, Unavailable
 from server.identity import Me
+from server.kept import LONGEST_KEY, Claim, Replayed, claim, keep
 
 PUBLIC = frozenset(
     {
@@ -48,52 +46,29 @@ TRIES = 3
 RETRYABLE = frozenset({"40P01", "40001"})
 
 
-class Replayed(Exception):
-    """This request was answered before; here is that answer."""
-
-    def __init__(self, status: int, body: bytes) -> None:
-        super().__init__(status)
-        self.status, self.body = status, body
-
-
 async def once(
     request: Request,
     db: Session,
     me: Me,
     idempotency_key: Annotated[
         str | None,
-        Header(max_length=200, description="Any string of your own. The same POST with the same key is done once."),
+        Header(
+            max_length=LONGEST_KEY, description="Any string of your own. The same POST with the same key is done once."
+        ),
     ] = None,
 ) -> None:
     """Claims the key for this request, waiting for one that is just being answered.
 
     Raises Replayed; Invalid where the key was used for something else.
     """
-    if request.method != "POST" or idempotency_key is None:
+    if request.method != "POST" or idempotency_key is None or request.url.path in HOLDS_SECRETS:
         return
     if "\x00" in idempotency_key:
         raise Invalid("Take the NUL character out of Idempotency-Key.")
-    route = f"{request.method} {request.url.path}"
-    if request.url.path in HOLDS_SECRETS:
-        return
     asked = hashlib.sha256(await request.body()).digest()
-    claim = insert(KeptReply).values(member_id=me.id, route=route, key=idempotency_key, request_hash=asked)
-    claimed = await db.scalar(claim.on_conflict_do_nothing().returning(KeptReply.key))
-    if claimed is not None:
-        request.state.claim = (me.id, route, idempotency_key)
-        return
-    kept = await db.scalar(
-        select(KeptReply).where(
-            KeptReply.member_id == me.id, KeptReply.route == route, KeptReply.key == idempotency_key
-        )
-    )
-    if kept is None or kept.status is None:
-        raise Conflict("The first request with this Idempotency-Key has no answer yet. Send it again in a moment.")
-    if kept.request_hash != asked:
-        raise Invalid(
-            "This Idempotency-Key was used for another request. Send this one with a new key.", code="key_used_before"
-        )
-    raise Replayed(kept.status, kept.body or b"")
+    mine = Claim(me.id, f"POST {request.url.path}", idempotency_key, asked)
+    await claim(db, mine)
+    request.state.claim = mine
 
 
 class Route(APIRoute):
@@ -109,14 +84,10 @@ class Route(APIRoute):
                 return Response(
                     before.body, before.status, {"Idempotent-Replayed": "true"}, media_type="application/json"
                 )
-            if claim := getattr(request.state, "claim", None):
+            if mine := getattr(request.state, "claim", None):
                 db: AsyncSession = request.state.db
                 await db.flush()
-                await db.execute(
-                    update(KeptReply)
-                    .where(KeptReply.member_id == claim[0], KeptReply.route == claim[1], KeptReply.key == claim[2])
-                    .values(status=response.status_code, body=bytes(response.body))
-                )
+                await keep(db, mine, response.status_code, bytes(response.body))
             return response
 
         return answer_and_keep

@@ -11,12 +11,17 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bench import front, rollup
+from bench import front, rollup, writing
 from bench.live import full, quick
 from bench.results import Progress, Results
 
 Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]
-BENCHMARKS: Benchmarks = {"front": front.measure, "rollup": rollup.measure, "live": full.measure}
+BENCHMARKS: Benchmarks = {
+    "front": front.measure,
+    "rollup": rollup.measure,
+    "writing": writing.measure,
+    "live": full.measure,
+}
 TUNING: Benchmarks = {"live.quick": quick.measure, "live.loop": quick.loop}
 """Run by name only, and kept nowhere: fewer turns, and so less certain."""
 LATEST = Path(__file__).parent / "latest.json"

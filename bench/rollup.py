@@ -35,7 +35,7 @@ async def measure(progress: Progress) -> Results:
         worlds = [await ready(url, weeks, progress) for weeks in WEEKS]
         postmaster = int((Embedded(data_dir).cluster / "postmaster.pid").read_text().split()[0])
         async with AsyncExitStack() as stack:
-            servers = [(world, await stack.enter_async_context(serving(world))) for world in worlds]
+            servers = [(world, await stack.enter_async_context(serving(world.url))) for world in worlds]
             found = await _rollups(*servers[-1], postmaster, progress)
             return found | await _reports(servers, postmaster, progress)
     finally:

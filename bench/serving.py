@@ -4,14 +4,14 @@ import asyncio
 import os
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
 
 from bench.cpu import tree
-from bench.world import SECRET, World
+from bench.world import SECRET
 
 START_SECONDS = 60
 
@@ -19,29 +19,30 @@ START_SECONDS = 60
 @dataclass(frozen=True, slots=True)
 class Serving:
     pid: int
-    """Of the worker. Its parent only waits."""
+    """Of the worker, where there is one: its parent only waits."""
     http: httpx.AsyncClient
 
 
 @asynccontextmanager
-async def serving(world: World) -> AsyncIterator[Serving]:
-    """`snowfield serve` on the world's database, and a client that is signed in to it."""
+async def serving(
+    url: str, program: Sequence[str] = ("server.cli", "serve"), log_level: str = "warning"
+) -> AsyncIterator[Serving]:
+    """`snowfield serve`, or another program, on a database, and a client that is signed in to it."""
     port = _free_port()
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "server.cli",
-        "serve",
-        env={**os.environ, "DATABASE_URL": world.url, "PORT": str(port), "SNOWFIELD_LOG_LEVEL": "warning"},
+        *program,
+        env={**os.environ, "DATABASE_URL": url, "PORT": str(port), "SNOWFIELD_LOG_LEVEL": log_level},
         stdout=asyncio.subprocess.DEVNULL,
+        stderr=None if log_level == "warning" else asyncio.subprocess.DEVNULL,
     )
     try:
         headers = {"Authorization": f"Bearer {SECRET}"}
         base = f"http://127.0.0.1:{port}"
         async with httpx.AsyncClient(base_url=base, headers=headers, timeout=60, trust_env=False) as http:
             await _until_ready(http, process)
-            _parent, worker = tree(process.pid)
-            yield Serving(worker, http)
+            yield Serving(tree(process.pid)[-1], http)
     finally:
         if process.returncode is None:
             process.terminate()

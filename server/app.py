@@ -21,7 +21,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import all_routers
+from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
+from api.posts import SHORT
 from api.security import BodyLimit, SecurityHeaders, security_headers
 from realtime.backplane import Backplane
 from realtime.figures import LiveFigures
@@ -31,7 +33,8 @@ from realtime.rights import Rights
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
 from realtime.stamper import Stamped, Stamper
 from realtime.stream import follow
-from server.db import AWAY, is_away, open_engine, open_sessions
+from server.db import AWAY, SESSION_SETTINGS, is_away, open_engine, open_sessions
+from server.direct import Direct
 from server.errors import Problem
 from server.events import Event
 from server.jobs import Jobs
@@ -93,6 +96,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
                 backplane.publish(events)
 
         app.state.stamper = stamper = Stamper(url, poll, stamped)
+        app.state.direct = direct = Direct(url, settings.pool_size, SESSION_SETTINGS, stamper.wake)
         parts.append(stamper)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))
@@ -114,6 +118,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         for task in tasks:
             with suppress(asyncio.CancelledError):
                 await task
+        await direct.close()
         await engine.dispose()
 
     app = _App(
@@ -129,6 +134,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     )
     app.state.settings = settings
     app.state.failed = False
+    if "web" in settings.roles:
+        app.add_middleware(AtOnce, ways=SHORT, away=_no_database)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestLog)

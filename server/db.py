@@ -27,6 +27,9 @@ _ANNOUNCE = text("""
 """).bindparams(bindparam("audiences", type_=ARRAY(Text)), bindparam("body", type_=JSONB))
 
 
+SESSION_SETTINGS = {"application_name": "snowfield", "timezone": "UTC", "jit": "off"}
+
+
 def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
     """No overflow: a pool that grows under load costs half the throughput. Errors end in logs: they do not show the
     values of a statement."""
@@ -36,7 +39,7 @@ def open_engine(url: str, pool_size: int = 10) -> AsyncEngine:
         max_overflow=0,
         pool_pre_ping=True,
         hide_parameters=True,
-        connect_args={"server_settings": {"application_name": "snowfield", "timezone": "UTC", "jit": "off"}},
+        connect_args={"server_settings": SESSION_SETTINGS},
     )
 
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Comment, Member, Post, Team
@@ -14,14 +14,20 @@ def visible_posts(me: Member) -> Select[Post]:
     return select(Post).where(Post.withdrawn_at.is_(None), Post.team_id.in_(inside_team_ids(me)))
 
 
-def visible_post(me: Member, post_id: UUID) -> Select[Post]:
+def visible_post(me: Member, post_id: UUID | ColumnElement[UUID]) -> Select[Post]:
     """As `visible_posts`, for one."""
     its_team = select(Post.team_id).where(Post.id == post_id)
     mine = Post.team_id.in_(inside_among(me, its_team))
     return select(Post).where(Post.id == post_id, Post.withdrawn_at.is_(None), mine)
 
 
-def commentable_post(me: Member, post_id: UUID) -> Select[Post]:
+def postable_team(me: Member, team_id: UUID | ColumnElement[UUID]) -> Select[Team]:
+    """The team, if I am inside it and it is not closed."""
+    mine = Team.id.in_(inside_among(me, select(Team.id).where(Team.id == team_id)))
+    return select(Team).where(Team.id == team_id, Team.until.is_(None), mine)
+
+
+def commentable_post(me: Member, post_id: UUID | ColumnElement[UUID]) -> Select[Post]:
     """The post, if I may see it and its team is not closed."""
     return visible_post(me, post_id).where(Post.team_id.in_(select(Team.id).where(Team.until.is_(None))))
 

@@ -4,10 +4,11 @@ To *see* a team is to know its name, its leaders and its rolled-up figures: ever
 To be *inside* is to read what its people report and write: its members, and the leaders in line above it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, cast, false, func, literal, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import ConstituencyMember, Member, Place, Team, TeamParent
@@ -184,6 +185,22 @@ async def names_of_leaders(db: AsyncSession, team_id: UUID) -> str:
 async def team_and_line(db: AsyncSession, team_id: UUID) -> list[Audience]:
     """Everyone inside a team: `is_inside`, seen from the team."""
     return [to_team(team_id), *to_line(await line_of(db, team_id))]
+
+
+def hearing_inside(team_id: ColumnElement[UUID]) -> Select[list[str]]:
+    """`team_and_line` as SQL, sorted: for statements that write and announce at once."""
+    up = select(team_id.label("id")).cte(recursive=True)
+    above = select(TeamParent.parent_id).join(up, TeamParent.team_id == up.c.id)
+    up = up.union_all(above.where(TeamParent.until.is_(None)))
+    leaders = select(func.concat(_prefix(to_leaders), up.c.id).label("name"))
+    names = leaders.union_all(select(func.concat(_prefix(to_team), team_id))).subquery()
+    return select(func.array_agg(aggregate_order_by(names.c.name, names.c.name)))
+
+
+def _prefix(audience: Callable[[UUID], Audience]) -> str:
+    """What the names of all audiences of a kind begin with."""
+    nobody = UUID(int=0)
+    return audience(nobody).removesuffix(str(nobody))
 
 
 async def who_see(db: AsyncSession, team: Team) -> list[Audience]:

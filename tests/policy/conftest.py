@@ -1,21 +1,43 @@
 """One world for the whole grid: every question is asked in a transaction that is rolled back."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionmaker
 
 from realtime.stamper import Stamper
 from server.app import create_app
 from server.db import Sessions
+from server.direct import Direct, Statement
 from server.settings import Settings
 from tests.conftest import empty_all_tables
 from tests.people import Somebody, bring_together
 from tests.policy.world import World, build
 
 Ask = Callable[[Somebody, str, str, Any], Awaitable[httpx.Response]]
+
+
+class Within(Direct):
+    """Single statements, too, are taken back."""
+
+    def __init__(self, connection: "asyncpg.Connection[asyncpg.Record]") -> None:
+        super().__init__("", 1, {})
+        self._connection = connection
+
+    async def row(self, statement: Statement, values: Mapping[str, object]) -> asyncpg.Record | None:
+        return await self._connection.fetchrow(statement.sql, *statement.arguments(values))
+
+
+async def begun(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":
+    """The driver's own connection, with its transaction under way."""
+    await connection.execute(text("select 1"))
+    driver: asyncpg.Connection[asyncpg.Record] | None = (await connection.get_raw_connection()).driver_connection
+    assert driver
+    return driver
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +58,7 @@ async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> As
         async def ask(who: Somebody, method: str, path: str, body: Any) -> httpx.Response:
             async with engine.connect() as connection:
                 outer = await connection.begin()
+                app.state.direct = Within(await begun(connection))
                 app.state.sessions = async_sessionmaker(
                     connection, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
