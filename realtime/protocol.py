@@ -46,12 +46,17 @@ class TransportProtocol(WebSocketsSansIOProtocol):
         if self.transport.is_closing():
             return
         self.listener = listener
+        self.request.headers.clear()  # the parser's own frame holds the request for good
+        self.scope.clear()  # type: ignore[attr-defined]  # as do the frames of the endpoint
         del self.request, self.response
-        self.scope["headers"] = []
         sock = self.transport.get_extra_info("socket")
         if self.transport.get_extra_info("sslcontext") is None:
             plain = getattr(sock, "_sock", None)  # asyncio's own loop shows the socket without its methods
             listener.sock = plain if isinstance(plain, socket.socket) else None
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        super().connection_lost(exc)
+        self.conn.parser.close()  # a cycle, and we seldom look for those
 
     def shutdown(self) -> None:
         if self.listener is not None:

@@ -6,6 +6,7 @@ socket listened for the change already, but not kept. Requests over HTTP never u
 """
 
 import hashlib
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -41,7 +42,7 @@ class Rights:
     def __init__(self, sessions: Sessions) -> None:
         self._sessions = sessions
         self._passes: dict[bytes, Pass] = {}
-        self._keys: dict[UUID, set[bytes]] = {}
+        self._keys: dict[UUID, tuple[bytes, ...]] = {}
         self._audiences: dict[UUID, tuple[float, frozenset[Audience] | None]] = {}
         self.changes = 0
         """How often something was dropped: who reads and finds that it grew meanwhile keeps nothing."""
@@ -67,14 +68,15 @@ class Rights:
                 self.drop_all()
             key = _key_of(connection.scope)
             self._passes[key] = found
-            self._keys.setdefault(found.member_id, set()).add(key)
+            self._keys[found.member_id] = (*self._keys.get(found.member_id, ()), key)
         return found
 
     async def read_audiences(self, member_id: UUID) -> frozenset[Audience]:
         """What this member may hear, from the database."""
         before = self.changes
         async with self._sessions() as db:
-            audiences = await audiences_of(db, await db.get_one(Member, member_id))
+            found = await audiences_of(db, await db.get_one(Member, member_id))
+        audiences = frozenset({Audience(sys.intern(each)) for each in found})  # many thousand sets name the same teams
         if self.changes == before and len(self._audiences) < MOST:
             self._audiences[member_id] = (time.monotonic() + AUDIENCES_SECONDS, audiences)
         return audiences
@@ -84,7 +86,7 @@ class Rights:
         self.changes += 1
         self._audiences.pop(member_id, None)
         for key in self._keys.pop(member_id, ()):
-            del self._passes[key]
+            self._passes.pop(key, None)
 
     def drop_all(self) -> None:
         self.changes += 1
