@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 CHECKS := check-lint check-types check-imports check-house check-gen check-front
-.PHONY: help setup demo run test check $(CHECKS) bench gen lock revision lint format clean
+.PHONY: help setup demo run test soak check $(CHECKS) bench gen lock revision lint format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -27,6 +27,9 @@ run: setup ## Start an empty network, with an invitation for its first administr
 
 test: setup ## Run all tests, the browser's among them
 	@.ci/test $(PYTEST_ARGS)
+
+soak: .venv/.deps ## Break everything at random, 200 times, and check what is heard (SCHEDULES=, SEED=)
+	@python -m tests.faults --schedules $(or $(SCHEDULES),200) $(if $(SEED),--seed $(SEED)) $(SOAK_ARGS)
 
 check: $(CHECKS) ## Lint, format, types, imports, migrations in step, generated files fresh, docs true
 

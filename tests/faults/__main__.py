@@ -7,10 +7,13 @@ play only that one. Ends with a status of 1 if anything did.
 import argparse
 import asyncio
 import shutil
+import signal
 import sys
 import tempfile
 import time
+from collections.abc import Coroutine
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -48,6 +51,14 @@ async def soak(seeds: list[int], fault: str | None, console: Console, directory:
         highlight=False,
     )
     return failed
+
+
+async def _until_told_to_end(work: Coroutine[Any, Any, int]) -> int:
+    """SIGTERM ends it as Ctrl-C does: with all the processes that it started."""
+    task = asyncio.current_task()
+    assert task is not None
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work
 
 
 async def _played(standing: Network, schedule: Schedule) -> Result:
