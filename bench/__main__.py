@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bench import front, rollup, writing
+from bench import front, rollup, simulation, writing
 from bench.live import full, quick
 from bench.results import Progress, Results
 
@@ -21,6 +21,7 @@ BENCHMARKS: Benchmarks = {
     "rollup": rollup.measure,
     "writing": writing.measure,
     "live": full.measure,
+    "simulation": simulation.measure,
 }
 TUNING: Benchmarks = {"live.quick": quick.measure, "live.loop": quick.loop}
 """Run by name only, and kept nowhere: fewer turns, and so less certain."""
