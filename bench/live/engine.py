@@ -1,4 +1,4 @@
-"""A worker of the network with a stop-watch inside, for what cannot be seen from outside.
+"""`snowfield serve` with a stop-watch in its worker, for what cannot be seen from outside.
 
 `python -m bench.live.engine FILE` writes lines to FILE: `read N NS`, when the relay had message N in its hands, on the
 clock that the load client uses; and `busy NS WHAT` for each callback of the event loop that used the processor of its
@@ -15,26 +15,26 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import uvicorn
-
 from realtime.relay import Relay
-from server.app import create_app
-from server.logs import write_logs
-from server.serving import configured
-from server.settings import get_settings
+from server import cli, serving, supervisor
 
 LONG_NS = 1_000_000
 _MARK = re.compile(r"@T\d{19};(\d{9});")
 
 
-def main() -> None:
-    file = os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    note_reads(file)
-    note_long_callbacks(file)
-    settings = get_settings()
-    write_logs(settings.log_level)
-    listening = socket.create_server(("127.0.0.1", settings.port), backlog=2048)
-    asyncio.run(uvicorn.Server(configured(create_app(settings))).serve(sockets=[listening]))
+def serve(file: str) -> None:
+    """The parent: as ever, but for the program that it starts as its worker."""
+    supervisor.WORKER = (sys.executable, "-m", "bench.live.engine", file)
+    sys.argv = ["snowfield", "serve"]
+    cli.app()
+
+
+def work(file: str, number: int, listening: int) -> int:
+    """The worker, with what its parent gave it."""
+    lines = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    note_reads(lines)
+    note_long_callbacks(lines)
+    return serving.work(number, socket.socket(fileno=listening), socket.socket(fileno=0))
 
 
 def note_reads(file: int) -> None:
@@ -87,4 +87,7 @@ def note_long_callbacks(file: int) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if len(sys.argv) == 2:
+        serve(sys.argv[1])
+    else:
+        sys.exit(work(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
