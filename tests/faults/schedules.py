@@ -12,10 +12,10 @@ from tests.faults.network import EDGES, JOBS
 PEOPLE = ("ada", "olive", "rhea", "lena", "mo", "mia", "tom", "otto")
 WRITERS = ("olive", "rhea", "lena", "mo", "mia", "tom", "otto")
 FAULTS = {
-    "kill_edge": 4,
+    "kill_edge": 3,
     "stop_edge": 2,
-    "kill_worker": 2,
-    "kill_jobs": 3,
+    "kill_worker": 4,
+    "kill_jobs": 2,
     "freeze": 2,
     "kill_postmaster": 3,
     "kill_backend": 4,
