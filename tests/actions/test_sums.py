@@ -225,7 +225,7 @@ async def metric_of(
 @pytest.mark.parametrize("seed", range(6))
 async def test_whatever_happens_the_kept_sums_equal_a_recomputation(sessions: Sessions, seed: int) -> None:
     async with sessions() as db:
-        world = World(db, random.Random(seed))  # noqa: S311  repeatable
+        world = World(db, random.Random(seed))
         await world.begin()
         deeds = [
             (world.report, 30), (world.late_report, 15), (world.correct, 12), (world.join, 18), (world.leave, 8),

@@ -47,11 +47,17 @@ async def world(engine: AsyncEngine, sessions: Sessions, http: httpx.AsyncClient
         await empty_all_tables(connection)
 
 
+async def silence(*_: object) -> AsyncIterator[bytes]:
+    """The live feed of a network in which nothing happens, and which ends at once."""
+    yield b""
+
+
 @pytest.fixture(scope="module")
 async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> AsyncIterator[Ask]:
     """`await ask(mo, "POST", "/posts", body)`: the real answer of the app, without its consequences."""
     app = create_app(settings)
     app.state.stamper = Stamper(settings.database_url or "")
+    app.state.follow = silence
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000/api/v1") as http:
 
