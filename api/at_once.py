@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 import asyncpg
 import structlog
 from pydantic import BaseModel, ValidationError
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -54,10 +55,14 @@ class AtOnce:
             await self._app(scope, receive, send)
             return
         body: list[Message] = []
-        while not body or body[-1].get("more_body"):
-            body.append(await receive())
-            if body[-1]["type"] != "http.request":
-                return
+        try:
+            while not body or body[-1].get("more_body"):
+                body.append(await receive())
+                if body[-1]["type"] != "http.request":
+                    return
+        except HTTPException:  # too large
+            await self._app(scope, _again(body, receive), send)
+            return
         try:
             written = await _written(way, scope, b"".join(each.get("body", b"") for each in body))
         except AWAY as error:

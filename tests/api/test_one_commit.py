@@ -13,8 +13,10 @@ from tests.people import Cast
 
 
 @asynccontextmanager
-async def trigger_on_teams(engine: AsyncEngine, body: str, *, at_commit: bool = False) -> AsyncIterator[None]:
-    """Runs `body` for each new team, when it is inserted or only when its transaction commits."""
+async def trigger(
+    engine: AsyncEngine, body: str, *, table: str = "teams", at_commit: bool = False
+) -> AsyncIterator[None]:
+    """Runs `body` for each new row, when it is inserted or only when its transaction commits."""
     async with engine.begin() as db:
         await db.execute(text("create sequence test_tries"))
         await db.execute(
@@ -25,7 +27,7 @@ async def trigger_on_teams(engine: AsyncEngine, body: str, *, at_commit: bool = 
         timing = "deferrable initially deferred" if at_commit else ""
         await db.execute(
             text(
-                f"create constraint trigger test_trouble after insert on teams {timing} "
+                f"create constraint trigger test_trouble after insert on {table} {timing} "
                 "for each row execute function test_trouble()"
             )
         )
@@ -45,7 +47,7 @@ async def teams_called(sessions: Sessions, name: str) -> int:
 async def test_a_commit_that_fails_answers_500_and_leaves_nothing(
     cast: Cast, sessions: Sessions, engine: AsyncEngine
 ) -> None:
-    async with trigger_on_teams(engine, "raise exception 'no';", at_commit=True):
+    async with trigger(engine, "raise exception 'no';", at_commit=True):
         answer = await cast.lena.post("/teams", {"name": "Doomed", "parent_id": str(cast.team)}, Idempotency_Key="one")
     assert answer.status_code == 500
     assert answer.json()["code"] == "unexpected"
@@ -58,10 +60,10 @@ async def test_a_commit_that_fails_answers_500_and_leaves_nothing(
 async def test_a_deadlock_is_tried_again_and_then_told(cast: Cast, sessions: Sessions, engine: AsyncEngine) -> None:
     body = {"name": "Second try", "parent_id": str(cast.team)}
     once = "if nextval('test_tries') < {} then raise exception 'deadlock' using errcode = '40P01'; end if;"
-    async with trigger_on_teams(engine, once.format(3)):
+    async with trigger(engine, once.format(3)):
         assert (await cast.lena.post("/teams", body)).status_code == 201
     assert await teams_called(sessions, "Second try") == 1
-    async with trigger_on_teams(engine, once.format(9)):
+    async with trigger(engine, once.format(9)):
         answer = await cast.lena.post("/teams", body)
     assert (answer.status_code, answer.json()["code"], answer.headers["retry-after"]) == (503, "unavailable", "1")
     assert await teams_called(sessions, "Second try") == 1
