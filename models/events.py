@@ -46,8 +46,8 @@ class Stamping(Base):
     holes: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
     """Ids below `through` that were drawn and not seen: their transactions are open still, or were rolled back."""
     since: Mapped[list[int]] = mapped_column(ARRAY(BigInteger))
-    """For each hole the number of the first transaction that was not begun when it was noticed. When all before it
-    have ended and the event is still not there, it will never be."""
+    """For each hole the number of a transaction that began after whoever drew it: the stamper's own. When all before
+    it have ended and the event is still not there, it will never be."""
 
 
 class LogMark(Base):
