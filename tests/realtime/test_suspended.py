@@ -1,9 +1,11 @@
 """Whoever is suspended is out within a second: every open socket, those that just came back, and every new one."""
 
 import asyncio
+import json
 import time
 from contextlib import suppress
 
+import httpx
 import pytest
 import websockets
 
@@ -30,8 +32,8 @@ async def test_open_and_resumed_sockets_of_a_suspended_member_are_closed_and_no_
         Ear(url, cast.ada) as ada,
     ):
         assert (await resumed.event("post.written"))["text"] == "Meanwhile."
-        began = time.monotonic()
         assert (await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "On leave."})).status_code == 201
+        began = time.monotonic()
         assert (await cast.mo.get("/me")).status_code == 401
         closed = await asyncio.gather(code_of(fresh, 2), code_of(resumed, 2))
         assert time.monotonic() - began < 1
@@ -74,3 +76,20 @@ async def test_a_socket_that_opens_while_its_member_is_suspended_does_not_stay(c
         assert (await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "On leave."})).status_code == 201
         assert set(await asyncio.gather(*opening)) <= {4001, 1008}
         assert (await cast.ada.delete(f"/members/{cast.mo.id}/suspension")).status_code == 200
+
+
+async def test_a_stream_of_server_sent_events_ends_like_a_socket(cast: Cast, http: httpx.AsyncClient) -> None:
+    async with http.stream("GET", "/api/v1/live/stream", headers=cast.mo.headers) as answer:
+        lines = answer.aiter_lines()
+        async with asyncio.timeout(10):
+            while '"hello"' not in await anext(lines):
+                pass
+            done = await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "On leave."})
+            assert done.status_code == 201
+            began = time.monotonic()
+            while await anext(lines) != "event: close":
+                pass
+            told = json.loads((await anext(lines)).removeprefix("data: "))
+            assert time.monotonic() - began < 1
+            assert told == {"code": 4001, "reason": "suspended"}
+    assert (await cast.mo.get("/live/stream")).status_code == 401
