@@ -12,20 +12,23 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+from sqlalchemy import Uuid, bindparam
 from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from models import Member
 from server.db import Sessions, unit_of_work
+from server.direct import Direct, Statement
 from server.events import Audience
-from server.identity import identify
-from server.policy.teams import audiences_of
+from server.identity import identify, recognise
+from server.policy.teams import my_audiences
 
 ACCESS_SECONDS = 60
 """When someone was last seen is known to the minute, so a kept access is good for no longer."""
 AUDIENCES_SECONDS = 15 * 60
 """Whatever no event tells of is read again as often as a socket that stays open does it."""
 MOST = 100_000
+AUDIENCES = Statement(lambda: my_audiences(Member(id=bindparam("me", type_=Uuid()))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +42,8 @@ class Pass:
 
 
 class Rights:
-    def __init__(self, sessions: Sessions) -> None:
-        self._sessions = sessions
+    def __init__(self, sessions: Sessions, direct: Direct) -> None:
+        self._sessions, self._direct = sessions, direct
         self._passes: dict[bytes, Pass] = {}
         self._keys: dict[UUID, tuple[bytes, ...]] = {}
         self._audiences: dict[UUID, tuple[float, frozenset[Audience] | None]] = {}
@@ -58,8 +61,10 @@ class Rights:
     async def read_pass(self, connection: HTTPConnection) -> Pass:
         """Who this is, from the database. Raises NotSignedIn."""
         before = self.changes
-        async with unit_of_work(self._sessions) as db:
-            access = await identify(connection, db)
+        access = await recognise(connection)
+        if access.seen_long_ago:
+            async with unit_of_work(self._sessions) as db:
+                access = await identify(connection, db)
         now = time.monotonic()
         left = (access.ends_at - datetime.now(UTC)).total_seconds()
         found = Pass(access.member.id, access.id, now + left, now + min(left, ACCESS_SECONDS))
@@ -74,9 +79,9 @@ class Rights:
     async def read_audiences(self, member_id: UUID) -> frozenset[Audience]:
         """What this member may hear, from the database."""
         before = self.changes
-        async with self._sessions() as db:
-            found = await audiences_of(db, await db.get_one(Member, member_id))
-        audiences = frozenset({Audience(sys.intern(each)) for each in found})  # many thousand sets name the same teams
+        row = await self._direct.row(AUDIENCES, {"me": member_id})
+        assert row is not None
+        audiences = frozenset({Audience(sys.intern(each)) for each in row[0]})  # many sockets name the same teams
         if self.changes == before and len(self._audiences) < MOST:
             self._audiences[member_id] = (time.monotonic() + AUDIENCES_SECONDS, audiences)
         return audiences

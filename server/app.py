@@ -25,9 +25,11 @@ from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
 from api.posts import SHORT
 from api.security import BodyLimit, SecurityHeaders, security_headers
-from realtime.backplane import Backplane
+from realtime.backplane import PRESENCE_BYTES, Backplane
 from realtime.figures import LiveFigures
 from realtime.hub import Hub
+from realtime.notices import NOTICE_BYTES, Notices
+from realtime.presence import Presence
 from realtime.relay import Relay
 from realtime.rights import Rights
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
@@ -76,13 +78,14 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         engine = open_engine(url, settings.pool_size)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
-        parts: list[Stamper | Relay | Jobs | Register | Backplane] = []
-        relay = None
+        app.state.direct = direct = Direct(url, settings.pool_size, SESSION_SETTINGS)
+        parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence] = []
+        relay, hub = None, None
         backplane = Backplane(settings.nats_url, sessions) if settings.nats_url else None
         if backplane is not None:
             parts.append(backplane)
         if "live" in settings.roles:
-            hub, rights = Hub(), Rights(sessions)
+            hub, rights = Hub(), Rights(sessions, direct)
             relay = Relay(sessions, hub, rights, url, backplane)
             app.state.live = own = Live(sessions, hub, relay, rights, asyncio.Semaphore(MOST_REPLAYS))
             app.state.follow = partial(follow, own)
@@ -96,10 +99,19 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
                 backplane.publish(events)
 
         app.state.stamper = stamper = Stamper(url, poll, stamped)
-        app.state.direct = direct = Direct(url, settings.pool_size, SESSION_SETTINGS, stamper.wake)
+        direct.announced = stamper.wake
         parts.append(stamper)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))
+        if not settings.roles.isdisjoint({"web", "live"}):
+            way: Backplane | Notices = backplane or Notices(url)
+            presence = Presence(sessions, hub, way.tell, NOTICE_BYTES if backplane is None else PRESENCE_BYTES)
+            way.greet = presence.greet
+            app.state.look_at = presence.asked
+            if relay is not None:
+                way.hear_presence, relay.watch = presence.heard, presence.changed
+                own.hear, own.gone = presence.hear, presence.gone
+            parts += [presence] if isinstance(way, Backplane) else [presence, way]
         parts.append(Register(engine, sessions, settings, LiveFigures(relay) if relay else None))
         tasks = [asyncio.create_task(each.run()) for each in parts]
 

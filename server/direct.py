@@ -6,6 +6,7 @@ committed when it returns, all of it or nothing; a connection that did not end i
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
@@ -59,7 +60,7 @@ class Direct:
         self._url, self._settings = plain_url(url), dict(settings)
         self._turn = asyncio.Semaphore(size)
         self._free: list[tuple[Connection, float]] = []
-        self._now = asyncio.get_running_loop().time
+        self._now = time.monotonic
         self.announced = announced
 
     async def row(self, statement: Statement, values: Mapping[str, object]) -> asyncpg.Record | None:

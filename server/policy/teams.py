@@ -7,7 +7,7 @@ To be *inside* is to read what its people report and write: its members, and the
 from collections.abc import Callable, Sequence
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, false, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -210,26 +210,26 @@ async def who_see(db: AsyncSession, team: Team) -> list[Audience]:
     return [*inside, *call, to_administrators()]
 
 
-async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
+def my_audiences(me: Member) -> Select[list[str]]:
     """Every audience I am part of: the mirror of `to_*`, for live delivery and replay alike. As many as my places."""
-    places = select(literal("place").label("what"), Place.team_id.label("id"), Place.leads.label("leads"))
-    calls = my_call_ids(me).subquery()
-    constituencies = select(literal("constituency"), ConstituencyMember.constituency_id, false())
-    query = places.where(Place.member_id == me.id, Place.until.is_(None)).union_all(
-        select(literal("call"), calls.c[0], false()),
+    mine = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None)).cte("mine")
+    calls = my_call_ids(me).cte("calls").c[0]
+    constituencies = select(func.concat(_prefix(to_constituency), ConstituencyMember.constituency_id))
+    names = select(func.concat(_prefix(to_member), cast(me.id, Uuid)).label("name")).union_all(
+        select(literal(to_all())),
+        select(literal(to_administrators())).where(Member.id == me.id, Member.is_administrator),
+        select(func.concat(_prefix(to_team), mine.c.team_id)),
+        select(func.concat(_prefix(to_leaders), mine.c.team_id)).where(mine.c.leads),
+        select(func.concat(_prefix(to_call), calls)),
+        select(func.concat(_prefix(to_samples), calls)),
         constituencies.where(ConstituencyMember.member_id == me.id, ConstituencyMember.until.is_(None)),
     )
-    mine = {to_member(me.id), to_all()}
-    for what, its_id, leads_it in await db.execute(query):
-        if what == "place":
-            mine |= {to_team(its_id), to_leaders(its_id)} if leads_it else {to_team(its_id)}
-        elif what == "call":
-            mine |= {to_call(its_id), to_samples(its_id)}
-        else:
-            mine.add(to_constituency(its_id))
-    if me.is_administrator:
-        mine.add(to_administrators())
-    return frozenset(mine)
+    return select(func.array_agg(names.subquery().c.name))
+
+
+async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
+    """As `my_audiences`."""
+    return frozenset(map(Audience, (await db.scalars(my_audiences(me))).one()))
 
 
 async def people_below(db: AsyncSession, team_id: UUID) -> int:

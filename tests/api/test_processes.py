@@ -15,6 +15,7 @@ from realtime.relay import Relay
 from realtime.rights import Rights
 from server import migrations, processes
 from server.db import Sessions, open_engine, open_sessions, unit_of_work
+from server.direct import Direct
 from server.meters import VERSION
 from server.policy.processes import log_state
 from server.processes import Register
@@ -154,7 +155,7 @@ async def test_it_waits_for_its_table_comes_back_after_a_loss_and_leaves_in_the_
 
 
 def test_an_engine_that_has_just_begun_is_where_the_log_is_and_not_at_its_start(sessions: Sessions) -> None:
-    relay = Relay(sessions, Hub(), Rights(sessions), "postgresql://nowhere")
+    relay = Relay(sessions, Hub(), Rights(sessions, Direct("postgresql://nowhere", 1, {})), "postgresql://nowhere")
     figures = LiveFigures(relay)
     assert figures()["log_position"] is None, "it has not looked yet"
     relay.position, relay.epoch = 4711, NOBODY
