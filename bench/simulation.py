@@ -219,7 +219,7 @@ async def _busy_hour(relay: Relay, tree: Tree, chance: random.Random, progress: 
             if batch:
                 await relay._deliver(batch)
             now[0] = clock + turn / TURNS_A_SECOND
-            relay._now_and_then()
+            await relay._now_and_then()
             busy += time.process_time() - began
             events += len(batch)
             if turn % TURNS_A_SECOND == 0:

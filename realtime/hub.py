@@ -282,23 +282,42 @@ class Hub:
             self._slice_began = time.perf_counter()
 
     def drop_in(self, audiences: Iterable[Audience], frame: bytes) -> None:
+        """To a few, at once."""
         for listener in self.of(*audiences):
             listener.drop_in(frame)
 
-    def beat(self, position: int) -> None:
-        """Tells everyone who is up to date where the log is."""
-        frame = frames.beat(position, self.retry_ms)
-        for listener in self.all:
-            listener.drop_in(frame)
+    async def sample(self, audience: Audience, frame: bytes) -> None:
+        """To everybody in a call, in slices."""
+        await self._drop_in_slices(self.of(audience), frame)
 
-    def tend(self) -> None:
+    async def beat(self, position: int) -> None:
+        """Tells everyone who is up to date where the log is."""
+        await self._drop_in_slices(list(self.all), frames.beat(position, self.retry_ms))
+
+    async def _drop_in_slices(self, listeners: list[Listener], frame: bytes) -> None:
+        self._slice_began = time.perf_counter()
+        for start in range(0, len(listeners), CHUNK):
+            chunk = listeners[start : start + CHUNK]
+            one_by_one = self._apart.intersection(chunk)
+            for listener in one_by_one:
+                listener.drop_in(frame)
+            self._push([each for each in chunk if each not in one_by_one], frame)
+            await self._breathe()
+
+    def count(self, audience: Audience) -> int:
+        return len(self._listeners.get(audience, ()))
+
+    async def tend(self) -> None:
         """Now and then: ends what is old, counts what waits, and cuts off the furthest behind if it is too much."""
+        self._slice_began = time.perf_counter()
         now, waiting, streams = time.monotonic(), 0, 0
-        for listener in list(self.all):
+        for count, listener in enumerate(list(self.all)):
             waiting += listener.wire.get_write_buffer_size()
             streams += listener.kind == "sse"
             if now >= listener.ends_at:
                 listener.close(COME_BACK, "0", "life")
+            if count % CHUNK == 0:
+                await self._breathe()
         if waiting > ALL_READERS_BYTES:
             for listener in sorted(self.all, key=lambda each: each.behind, reverse=True):
                 waiting -= listener.behind

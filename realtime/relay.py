@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -36,6 +37,8 @@ from server.events import RIGHTS_CHANGED, SAMPLED, Audience, to_member
 
 POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 0.7
+SAMPLED_BYTES, FIGURE_BYTES, MOST_WAITING = 20_000_000, 330, 1_000
+"""A second, for all listeners of a process together; of one figure in a sample; figures that wait for their turn."""
 TEND_SECONDS = 5.0
 BEAT_SECONDS = 15.0
 LOOK_SECONDS = 5.0
@@ -62,7 +65,7 @@ class Relay:
             backplane.hear, backplane.rest = self._hear, self._wakeup.rest
         self._handed: list[Stamped] = []
         self._handed_upto = 0
-        self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, object]]] = defaultdict(dict)
+        self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
         self._looked_at = self._sampled_at = self._tended_at = self._beat_at = 0.0
         self._asked: list[asyncio.Future[None]] = []
         self.position = 0
@@ -120,7 +123,7 @@ class Relay:
             await self._look()
         while self._handed:
             await self._take_what_was_handed()
-        self._now_and_then()
+        await self._now_and_then()
         pause = SAMPLE_SECONDS if self._samples else POLL_SECONDS
         with suppress(TimeoutError):  # not wait_for, which can swallow a cancellation in Python 3.11
             async with asyncio.timeout(pause):
@@ -234,22 +237,32 @@ class Relay:
         assert isinstance(figures, list)
         for audience in audiences:
             if audience.startswith(SAMPLED):
+                latest = self._samples[Audience(audience)]
                 for figure in figures:
-                    key = (figure["metric_id"], figure["team_id"], figure["period"])
-                    self._samples[Audience(audience)][key] = {**body, "figures": [figure]}
+                    latest[figure["metric_id"], figure["team_id"], figure["period"]] = {**body, "figures": [figure]}
 
-    def _now_and_then(self) -> None:
+    async def _send_samples(self) -> None:
+        """Each call's figures that changed, as many as fit through the line to all of it: first those most people
+        report into. The others wait for the next time; beyond so many, those that changed long ago are dropped."""
+        for audience, latest in list(self._samples.items()):
+            room = int(SAMPLED_BYTES * SAMPLE_SECONDS / FIGURE_BYTES) // max(1, self._hub.count(audience))
+            keys = sorted(latest, key=lambda key: -latest[key]["figures"][0]["expected"])[: max(1, room)]
+            await self._hub.sample(audience, frames.sample([latest.pop(key) for key in keys]))
+            for key in list(latest)[: max(0, len(latest) - MOST_WAITING)]:
+                del latest[key]
+            if not latest:
+                del self._samples[audience]
+
+    async def _now_and_then(self) -> None:
         now = time.monotonic()
         if self._samples and now - self._sampled_at >= SAMPLE_SECONDS:
-            for audience, latest in self._samples.items():
-                self._hub.drop_in([audience], frames.sample(latest.values()))
-            self._samples.clear()
+            await self._send_samples()
             self._sampled_at = now
         if now - self._tended_at >= TEND_SECONDS:
-            self._hub.tend()
+            await self._hub.tend()
             self._tended_at = now
         if now - self._beat_at >= BEAT_SECONDS:
-            self._hub.beat(self.position)
+            await self._hub.beat(self.position)
             self._beat_at = now
 
     def _on_notice(self, position: int) -> None:

@@ -161,7 +161,7 @@ async def test_hidden_events_advance_the_cursor(own: Own, cast: Cast) -> None:
     async with Ear(own.url, cast.mo) as mo:
         for _ in range(3):
             await own.announce(to_team(cast.other))
-        own.live.hub.beat(own.live.relay.position)
+        await own.live.hub.beat(own.live.relay.position)
         beat = await mo.next(lambda each: each["kind"] == "beat")
     assert beat["position"] == own.live.relay.position == mo.first["position"] + 3
     async with own.sessions.begin() as db:
