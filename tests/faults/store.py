@@ -4,7 +4,6 @@ Each event sets or replaces by id and never counts. Invariant: whatever came in 
 afterwards, as far as the snapshot shows it.
 """
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -68,19 +67,17 @@ class Store:
             for item in page["items"]:
                 self._keep_post(state, item["post"])
         for team_id in self.teams:
-            status, team = await self.hand.ask("GET", f"/teams/{team_id}")
-            inside = team["members"] if status == 200 else None
-            state.members[str(team_id)] = inside and {each["id"]: each["leads"] for each in inside}
-            if inside == []:
-                state.members[str(team_id)] = {}
+            team = await self._get(f"/teams/{team_id}", hidden=404)
+            inside = team.get("members")
+            state.members[str(team_id)] = None if inside is None else {each["id"]: each["leads"] for each in inside}
         return state, cursor
 
-    async def _get(self, path: str) -> Shape:
+    async def _get(self, path: str, hidden: int = 0) -> Shape:
+        """Empty where it answers `hidden`. Raises OSError for all but that and 200: whoever loads asks again."""
         status, body = await self.hand.ask("GET", path)
-        if status != 200:
-            await asyncio.sleep(0.2)
+        if status not in (200, hidden):
             raise OSError(f"GET {path} answered {status}: {body}")
-        shape: Shape = body
+        shape: Shape = body if status == 200 else {}
         return shape
 
     @staticmethod
