@@ -28,6 +28,7 @@ from server.db import Sessions
 from server.events import RELAY_READS, Event
 
 CHUNK_BYTES = 256 * 1024
+PRESENCE_BYTES = 200 * 1024
 LARGEST_BYTES = 900 * 1024
 """NATS takes a megabyte a message. A single event above this is not sent: edges find the hole and read the log."""
 MOST_WAITING = 1_000
@@ -54,6 +55,8 @@ class Backplane:
         self.hear: Heard | None = None
         self.hear_presence: Callable[[bytes], None] | None = None
         self.rest: Callable[[bool], None] = lambda _rest: None
+        self.greet: Callable[[], None] = lambda: None
+        """Called each time the connection is there."""
         self.up = False
         self.messages = 0
         """How many batches of others were heard."""
@@ -133,6 +136,7 @@ class Backplane:
         log.info("backplane_connected", server=client.connected_url and client.connected_url.netloc.rpartition("@")[2])
         self._outbox = asyncio.Queue(MOST_WAITING)
         self._set(True)
+        self.greet()
         sending = asyncio.create_task(self._send_all(client, f"snowfield.{epoch}."))
         try:
             await self._until_lost(client, epoch, sending)

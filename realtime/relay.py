@@ -15,7 +15,7 @@ import asyncio
 import json
 import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -72,6 +72,8 @@ class Relay:
         """Up to here the log is in the hands of the hub: who begins to listen now begins after it."""
         self.epoch: UUID | None = None
         """None: not begun yet."""
+        self.watch: Callable[[str, dict[str, Any]], None] = lambda _kind, _body: None
+        """Told of every event that changes rights, when it has been acted on and before what follows is heard."""
 
     @property
     def ready(self) -> bool:
@@ -194,7 +196,11 @@ class Relay:
             batch.append((audiences, event.position, frames.event(event.position, event.body)))
             if event.kind in RIGHTS_CHANGED or event.kind in ("access.ended", "member.suspended"):
                 await self._hand_to_hub(batch)
-                await self._act_on(event.kind, json.loads(event.body))
+                body = json.loads(event.body)
+                await self._act_on(event.kind, body)
+                self.watch(event.kind, body)
+            elif event.kind == "team.moved":
+                self.watch(event.kind, json.loads(event.body))
             elif event.kind == "figures.changed":
                 self._keep_for_sample(event.audiences, json.loads(event.body))
         await self._hand_to_hub(batch)

@@ -75,6 +75,7 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reason": "import",
     },
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
+    ("PUT", "/presence"): lambda w: {"team_id": w.ids["team"], "typing": True},
     ("PATCH", "/posts/{post}"): lambda w: {"text": "Changed."},
     ("POST", "/comments"): lambda w: {"post_id": w.ids["post"], "text": "Yes."},
     ("PATCH", "/comments/{comment}"): lambda w: {"text": "Changed."},

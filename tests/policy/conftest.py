@@ -58,6 +58,7 @@ async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> As
     app = create_app(settings)
     app.state.stamper = Stamper(settings.database_url or "")
     app.state.follow = silence
+    app.state.look_at = lambda *_: None
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000/api/v1") as http:
 
