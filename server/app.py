@@ -35,7 +35,7 @@ from realtime.rights import Rights
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
 from realtime.stamper import Stamped, Stamper
 from realtime.stream import follow
-from server.db import AWAY, SESSION_SETTINGS, is_away, open_engine, open_sessions
+from server.db import AWAY, is_away, open_engine, open_sessions, within
 from server.direct import Direct
 from server.errors import Problem
 from server.events import Event
@@ -75,10 +75,12 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         if url is None:
             raise RuntimeError("There is no database yet: `snowfield serve` starts one.")
-        engine = open_engine(url, settings.pool_size)
+        limits = within(settings.request_seconds)
+        single = settings.pool_size // 2  # short as they are, a few connections carry them
+        engine = open_engine(url, settings.pool_size - single, limits)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
-        app.state.direct = direct = Direct(url, settings.pool_size, SESSION_SETTINGS)
+        app.state.direct = direct = Direct(url, single, limits)
         parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence] = []
         relay, hub = None, None
         backplane = Backplane(settings.nats_url, sessions) if settings.nats_url else None

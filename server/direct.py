@@ -16,10 +16,7 @@ from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.engine.interfaces import Compiled
 from sqlalchemy.sql import ClauseElement, visitors
 
-from server.db import plain_url
-
-RESTED_SECONDS = 30.0
-"""What has rested for so long may be dead without a word, behind a firewall that forgot it."""
+from server.db import RESTED_SECONDS, plain_url
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 

@@ -13,7 +13,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, Position, SignInLink, Stamping
-from server.db import Sessions, unit_of_work
+from server.db import Sessions, take_time, unit_of_work
 from server.mail import send_next
 from server.settings import Settings
 
@@ -55,6 +55,7 @@ class Jobs:
     async def clear_away(self) -> None:
         old = func.now() - timedelta(days=self._settings.log_retention_days)
         async with unit_of_work(self._sessions) as db:
+            await take_time(db)
             await db.execute(select(LogMark.id).with_for_update())
             last = await db.scalar(
                 select(func.max(Position.position))

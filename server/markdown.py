@@ -13,6 +13,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 ADDRESS = re.compile(r"https?://[^\s<>]+")
+PLAIN = re.compile(r"[^\W\d_][\w ,.;:?!'\"()%–’“”-]*")
+"""One line of words and their punctuation, as most are: nothing in it means anything in Markdown or HTML."""
 TAGS = {"p", "br", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "pre"}
 _markdown = MarkdownIt("commonmark", {"html": False, "breaks": True}).disable(
     ["image", "html_block", "html_inline", "heading", "lheading", "hr", "reference"]
@@ -48,6 +50,13 @@ _markdown.core.ruler.after("inline", "link_addresses", _link_addresses)
 @lru_cache(maxsize=2_000)
 def to_html(text: str) -> str:
     """The text is at most a few pages long (`server.fields.Text`), and nested at most 20 deep."""
+    if PLAIN.fullmatch(text) and "_" not in text and text[-1] != " ":
+        return f"<p>{text}</p>"
+    return rendered(text)
+
+
+def rendered(text: str) -> str:
+    """As `to_html`, whatever is in it."""
     return nh3.clean(
         _markdown.render(text),
         tags=TAGS,

@@ -129,6 +129,13 @@ class Settings(BaseSettings):
             "One machine needs none.",
         ),
     ] = None
+    request_seconds: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="A request whose work in the database takes longer is given up, and nothing of it is stored.",
+        ),
+    ] = 30
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"], Field(description="How much the server writes about its work.")
     ] = "info"

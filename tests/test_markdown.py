@@ -3,8 +3,10 @@
 import time
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from server.markdown import to_html
+from server.markdown import PLAIN, rendered, to_html
 
 
 def test_plain_words_lists_and_stress() -> None:
@@ -12,6 +14,25 @@ def test_plain_words_lists_and_stress() -> None:
         "<p><strong>Nine</strong> reviews<br>\nin <em>one</em> evening</p>"
     )
     assert to_html("2. two\n3. three").startswith('<ol start="2">')
+
+
+@given(
+    st.text(
+        st.sampled_from("aZé9 ,.;:?!'\"()%–’“”-_*\n\u00a0&<") | st.characters(exclude_categories=["Cs"]),
+        min_size=1,
+        max_size=20,
+    )
+)
+@example("a  b")
+@example("http: a")
+@example("a 1. b - c")
+@example("i_am_")
+def test_plain_words_are_written_as_the_long_way_writes_them(text: str) -> None:
+    assert to_html(text) == rendered(text)
+
+
+def test_most_sentences_are_plain() -> None:
+    assert PLAIN.fullmatch('Two surgeries (out of 9) now book it: "with the jab", they say - 40% more!')
 
 
 def test_links_lead_away_without_telling_from_where() -> None:
