@@ -21,10 +21,13 @@ Everything that the web pages do, they do through this API.
 **Refusals** are problem details (RFC 9457) with a stable `code` and a sentence a person can act on.
 
 **Live**: open a WebSocket at `/api/v1/live` with the same credentials and send
-`{"after": null, "epoch": null}` within five seconds. What follows are frames of five kinds: `hello` and `reset` with
+`{"after": null, "epoch": null}` within five seconds. What follows are frames of six kinds: `hello` and `reset` with
 the log's `position` and `epoch`, `event` with a position and an event (see *Webhooks* for their shapes), `sample` with
-the latest figures of your calls, and `beat` with the position now. Keep the last position and epoch: send them next
-time, and what you missed follows. After a `reset`, read anew; every snapshot carries the `cursor` it belongs to.
+the latest figures of your calls, `presence` with who looks at a team, and `beat` with the position now. Keep the last
+position and epoch: send them next time, and what you missed follows. After a `reset`, read anew; every snapshot carries
+the `cursor` it belongs to. Where WebSockets are blocked, `/api/v1/live/stream` is the same as server-sent events. How
+to come back, what the close codes mean, and whole clients in Python and JavaScript: `docs/live-protocol.md` in the
+source.
 """
 
 TAGS: list[dict[str, Any]] = [
