@@ -14,7 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, WebSocket, expec
 from server.app import create_app
 from server.db import Sessions
 from server.settings import Settings
-from tests.e2e.conftest import free_port
+from tests.e2e.conftest import axe, free_port
 from tests.e2e.test_old_snapshot_plus_events import signed_in
 from tests.people import Cast, Somebody
 from tests.serving import serve
@@ -156,3 +156,44 @@ async def test_signing_out_in_one_page_ends_the_line_of_all(house: House, cast: 
         for page in (holder, other):
             await page.wait_for_url("**/sign-in**", timeout=10_000)
         assert lena.open_sockets == 0
+
+
+async def test_suspending_somebody_closes_their_pages_within_a_second_and_says_why(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.ada) as ada, house.browsing(cast.mo) as mo:
+        open_pages = await mo.page(f"/teams/{cast.team}"), await mo.page("/")
+        people, other = await ada.page("/people"), await ada.page("/people")
+        await people.get_by_role("button", name="Suspend Mo").click()
+        await expect(people.get_by_role("dialog")).to_contain_text("What they wrote and reported stays.")
+        await axe(people)
+        await people.get_by_role("button", name="Suspend them").click()
+        await expect(people.get_by_role("dialog").get_by_text("Say why.").first).to_be_visible()
+        await people.get_by_label("Why?").fill("Wrote about a patient.")
+        await people.get_by_role("button", name="Suspend them").click()
+        await expect(people.get_by_text("Mo is suspended.")).to_be_visible()
+        for page in open_pages:
+            await expect(page.get_by_role("heading", name="You are suspended")).to_be_visible(timeout=1_000)
+            await axe(page)
+        assert mo.open_sockets == 0
+        for page in (people, other):
+            await expect(page.get_by_role("button", name="Let back in Mo")).to_be_visible()
+
+        await other.get_by_role("button", name="Let back in Mo").click()
+        await expect(other.get_by_role("dialog")).to_contain_text("Wrote about a patient.")
+        await other.get_by_role("dialog").get_by_role("button", name="Let back in").click()
+        for page in (people, other):
+            await expect(page.get_by_role("button", name="Suspend Mo")).to_be_visible()
+
+
+async def test_administrators_see_how_the_live_feed_does(house: House, cast: Cast) -> None:
+    async with house.open(), house.browsing(cast.ada) as ada, house.browsing(cast.lena) as lena:
+        await lena.page("/")
+        page = await ada.page("/")
+        await page.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="Live").click()
+        await expect(page.get_by_role("heading", name="Live", level=1)).to_be_visible()
+        log = page.get_by_role("region", name="The log")
+        before = await log.inner_text()
+        await write(cast.mo, cast, "One more position")
+        await expect(log).not_to_have_text(before, timeout=12_000)
+        await axe(page)
+        member = await lena.page("/live")
+        await expect(member.locator("main")).to_contain_text("administrator")

@@ -31,12 +31,6 @@ function Member({ member }: { member: MemberOut }) {
             <b>{member.name}</b>
             <small>{about || peopleWords.noRole}</small>
           </div>
-          {me.value?.is_administrator && (
-            <div class="row row-tight">
-              {member.suspended && <Badge icon="lock">{suspendWords.badge}</Badge>}
-              <Suspend member={member} />
-            </div>
-          )}
           {member.places.length + member.constituencies.length > 0 && (
             <ul class="tags">
               {member.places.map((each) => (
@@ -56,6 +50,12 @@ function Member({ member }: { member: MemberOut }) {
             </ul>
           )}
         </div>
+        {me.value?.is_administrator && (
+          <div class="row row-tight rowend">
+            {member.suspended && <Badge icon="lock">{suspendWords.badge}</Badge>}
+            <Suspend member={member} />
+          </div>
+        )}
       </div>
     </li>
   );

@@ -47,6 +47,7 @@ export const processWords = {
     ended: (number: number) => `${count(number)} signed out`,
     life: (number: number) => `${count(number)} after their time, to come back`,
     restart: (number: number) => `${count(number)} at a restart`,
+    history: (number: number) => `${count(number)} because the log had changed`,
     refused: (number: number) => `${count(number)} not let in`,
   } as Readonly<Record<string, (number: number) => string>>,
   otherReason: (number: number, reason: string) => `${count(number)} ${reason}`,
