@@ -1,7 +1,10 @@
 """One set-up that many schedules share: the database, the processes, and a proxy on every way between them.
 
-    client -- front proxy --> edge process -- back proxy --> PostgreSQL
-                              jobs process -- back proxy -->
+    client -- front proxy --> edge-1 -- back proxy --> PostgreSQL    edge-1 -- plane proxy --> NATS
+    client -- front proxy --> edge-2 -- back proxy -->
+                              jobs   -- back proxy -->               jobs   -- plane proxy -->
+
+One edge is told of news by NATS, the other by the database, so that each schedule tries both ways.
 
 Invariant: after `heal()` returns, everything runs, every way is open, and every process hears the database.
 """
@@ -23,9 +26,11 @@ from server.migrations import migrate
 from tests.faults import witness
 from tests.faults.processes import Database, Process
 from tests.faults.proxy import Proxy, to_port, to_socket
+from tests.realtime.nats_server import NatsServer
 
 EDGES = ("edge-1", "edge-2")
 JOBS = "jobs"
+WITH_NATS = (EDGES[0], JOBS)
 
 
 class Network:
@@ -35,6 +40,8 @@ class Network:
         self.processes: dict[str, Process] = {}
         self.fronts: dict[str, Proxy] = {}
         self.backs: dict[str, Proxy] = {}
+        self.planes: dict[str, Proxy] = {}
+        self.nats, self.nats_turn = NatsServer(), asyncio.Lock()
         self.engine: AsyncEngine
         self.sessions: Sessions
         self.http: httpx.AsyncClient
@@ -54,6 +61,7 @@ class Network:
         self.engine = open_engine(self.database.url, 4)
         self.sessions = open_sessions(self.engine)
         self.http = httpx.AsyncClient(timeout=10, limits=httpx.Limits(max_connections=200, keepalive_expiry=1))
+        await self.nats.start()
         for name in (*EDGES, JOBS):
             await self._add(name, "jobs" if name == JOBS else "web,live")
         await asyncio.gather(*(each.ready(self.http) for each in self.processes.values()))
@@ -68,7 +76,12 @@ class Network:
         url = f"postgresql+asyncpg://snowfield@/snowfield?host={quote(str(way), safe='/')}"
         home = self.directory / f"home-{name}"
         home.mkdir()
-        process = self.processes[name] = Process(name, roles, url, home)
+        more = {}
+        if name in WITH_NATS:
+            self.planes[name] = Proxy(to_port(self.nats.port))
+            await self.planes[name].start()
+            more["SNOWFIELD_NATS_URL"] = self.planes[name].url.replace("http", "nats")
+        process = self.processes[name] = Process(name, roles, url, home, more)
         process.keep()
         if name in EDGES:
             self.fronts[name] = Proxy(to_port(process.port))
@@ -76,8 +89,9 @@ class Network:
 
     async def stop(self) -> None:
         await asyncio.gather(*(each.stop() for each in self.processes.values()))
-        for each in (*self.fronts.values(), *self.backs.values()):
+        for each in self._proxies():
             await each.stop()
+        await self.nats.kill()
         if hasattr(self, "http"):
             await self.http.aclose()
             await self.engine.dispose()
@@ -88,8 +102,11 @@ class Network:
         """The address of one of the front proxies: a proxy without stickiness sends you anywhere."""
         return self.fronts[chance.choice(EDGES)].url
 
+    def _proxies(self) -> list[Proxy]:
+        return [*self.fronts.values(), *self.backs.values(), *self.planes.values()]
+
     async def heal(self) -> None:
-        for each in (*self.fronts.values(), *self.backs.values()):
+        for each in self._proxies():
             each.heal()
         for process in self.processes.values():
             process.thaw()

@@ -8,6 +8,8 @@ import pytest
 
 from server.events import to_all, to_team
 from tests.faults.checker import Record, check_client, check_log, check_sent
+from tests.faults.schedules import CHANGES, FAULTS, plan
+from tests.faults.steps import Steps
 from tests.faults.store import State, Words, differences
 from tests.faults.witness import Snapshot, Told
 from tests.faults.world import Rights, Sent
@@ -168,3 +170,8 @@ def test_a_snapshot_sees_what_was_committed() -> None:
     snapshot = Snapshot.read("10:20:10,14")
     assert [xid for xid in range(8, 23) if snapshot.sees(xid)] == [8, 9, 11, 12, 13, 15, 16, 17, 18, 19]
     assert not NO_SNAPSHOT.sees(1)
+
+
+def test_every_step_of_a_schedule_is_known() -> None:
+    assert {name for name in (*FAULTS, *CHANGES) if not hasattr(Steps, name)} == set()
+    assert str(plan(7)) == str(plan(7)) != str(plan(8))
