@@ -185,8 +185,8 @@ async def test_what_is_no_presence_is_ignored(url: str, cast: Cast, junk: dict[s
 async def test_a_slow_reader_is_skipped_and_nobody_waits(settings: Settings, cast: Cast) -> None:
     """Presence is the first to go: at half of what may wait for a reader it is not written any more."""
     app = create_app(settings)
-    async with serve(app) as url, httpx.AsyncClient(base_url=url) as http:
-        assert (await http.get("/readyz")).status_code == 200
+    async with serve(app) as url:
+        await ready(url)
         async with Ear(url, cast.mo) as mo, Ear(url, cast.mia) as mia:
             await say_while_one_is_slow(app.state.live.hub, cast, mo, mia)
 
@@ -202,7 +202,7 @@ async def say_while_one_is_slow(hub: Hub, cast: Cast, mo: Ear, mia: Ear) -> None
     await say(mo, cast.team, typing=True)
     await told(mo, cast.team, cast.mo, typing=(cast.mo,))
     assert slow.behind == waits
-    mia.socket.transport.resume_reading()
+    mia.socket.transport.abort()
 
 
 async def test_who_loses_their_place_or_access_is_gone_at_once(url: str, cast: Cast, sessions: Sessions) -> None:
@@ -238,6 +238,7 @@ async def test_who_led_from_above_is_gone_when_the_team_moves(url: str, cast: Ca
             line = [to_team(cast.team), *to_line([cast.team, cast.region, cast.core])]
             emit(db, line, TeamMoved(team_id=cast.team, parent_id=cast.core))
         await told(lena, cast.team, cast.lena, within=2.5)
+        await rhea.event("team.moved")
         await say(lena, None)
         await told_nothing(rhea)
 
@@ -306,11 +307,15 @@ async def following(http: httpx.AsyncClient, who: Somebody) -> AsyncIterator[Asy
 @asynccontextmanager
 async def another(settings: Settings, **changes: Any) -> AsyncIterator[str]:
     app = create_app(settings.model_copy(update=changes))
-    async with serve(app) as url, httpx.AsyncClient(base_url=url) as http:
-        async with asyncio.timeout(20):
-            while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110
-                await asyncio.sleep(0.05)
+    async with serve(app) as url:
+        await ready(url)
         yield url
+
+
+async def ready(url: str) -> None:
+    async with asyncio.timeout(20), httpx.AsyncClient(base_url=url) as http:
+        while (await http.get("/readyz")).status_code != 200:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 @pytest.fixture(params=["postgresql", "nats"])
