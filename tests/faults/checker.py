@@ -125,13 +125,15 @@ def _stretches(
     line = -1
     for heard in record.frames:
         frame, kind = heard.frame, heard.frame["kind"]
-        if (kind in ("hello", "reset")) != (heard.line != line):
-            found.append(f"the first frame of line {heard.line} is a {kind}" if heard.line != line else f"late {kind}")
+        if heard.line != line and kind not in ("hello", "reset"):
+            found.append(f"the first frame of line {heard.line} is a {kind}")
+        elif heard.line == line and kind == "hello":
+            found.append(f"a second hello on line {line}")
         line = heard.line
         position = frame.get("position")
         if position is None:
             continue
-        if kind == "reset":
+        if kind == "reset":  # first, or when the log was cleared away while it was replayed
             found += _unfounded(record.lines[line], heard, marks, epoch)
         if kind == "reset" or (kind == "hello" and not frame["resumed"]):
             stretches.append(Stretch(position, position))
@@ -155,7 +157,7 @@ def _stretches(
 
 
 def _unfounded(line: Line, heard: Heard, marks: Sequence[tuple[float, int, str]], epoch: str) -> list[str]:
-    after = line.after
+    after = heard.cursor
     if after is None:
         return ["a reset for who has no cursor"]
     if heard.frame["epoch"] != line.epoch and line.epoch is not None:

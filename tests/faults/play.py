@@ -21,7 +21,7 @@ from tests.people import NOBODY
 
 QUIET_SECONDS = 30.0
 """After everything is healed, each client must have heard all there is within this time."""
-EXTRA = 4
+EXTRA = 3
 """Clients that are somebody's second."""
 
 
@@ -121,7 +121,7 @@ class _Player:
             receive_bytes=self.chance.choice((None, 4096)),
             chance=self.chance,
         )
-        store = Store(self.village.hand(who), tuple(self.world.teams.values()), client.reload)
+        store = Store(self.village.hand(who), (self.world.cast.team, self.world.cast.sibling), client.reload)
         client.load, client.apply = store.load, store.apply
         ear = Ear(name, who, client, store, token_id, {headers["Authorization"]: token_id})
         self.ears.append(ear)

@@ -60,7 +60,7 @@ def event(each: Told) -> Frame:
 
 def heard(*frames: Frame, line: int = 0) -> list[Heard]:
     """Each half a second after it was written."""
-    return [Heard(frame["position"] + 0.5, line, None, frame) for frame in frames]
+    return [Heard(frame["position"] + 0.5, line, 2 if line else None, frame) for frame in frames]
 
 
 def record(frames: list[Heard], *, lines: int = 1, after: int | None = None) -> Record:
