@@ -250,7 +250,6 @@ export function share<E>(name: string, options: LiveOptions<E>, locks: LockManag
     clearTimeout(answer);
     clearTimeout(silence);
     queued.abort();
-    if (!held) tell({ kind: "here", page, here: { team_id: null, typing: false }, news: false });
     held?.close();
     release?.();
     held = release = term = null;

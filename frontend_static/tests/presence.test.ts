@@ -44,6 +44,11 @@ describe("presence", () => {
     expect(said.at(-1)).toEqual({ team_id: null, typing: false, news: true });
   });
 
+  it("is taken back when the page is left", () => {
+    dispatchEvent(new Event("pagehide"));
+    expect(said.at(-1)).toEqual({ team_id: null, typing: false, news: true });
+  });
+
   it("is that of a page in sight", () => {
     show("hidden");
     expect(said.at(-1)).toEqual({ team_id: null, typing: false, news: true });

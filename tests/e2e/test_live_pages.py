@@ -197,3 +197,31 @@ async def test_administrators_see_how_the_live_feed_does(house: House, cast: Cas
         await axe(page)
         member = await lena.page("/live")
         await expect(member.locator("main")).to_contain_text("administrator")
+
+
+@pytest.mark.parametrize("blocked", [False, True], ids=["socket", "stream"])
+async def test_people_on_a_team_page_see_who_else_is_there_and_who_writes(
+    house: House, cast: Cast, blocked: bool
+) -> None:
+    path = f"/teams/{cast.team}"
+    async with house.open(), house.browsing(cast.mo) as mo, house.browsing(cast.lena) as lena:
+        reader = await mo.page(path)
+        feed = reader.locator(".feed, .empty").first
+        await write(cast.mo, cast, "What I learned")
+        await shows_once(reader, "What I learned")
+        place = await feed.bounding_box()
+        if blocked:
+            await lena.context.add_init_script(BLOCKED)
+        writer = await lena.page(path)
+        await expect(reader.get_by_text("Here now: Lena")).to_be_visible(timeout=10_000)
+        await expect(writer.get_by_text("Here now: Mo")).to_be_visible(timeout=10_000)
+        await writer.get_by_label("Write to Team").press_sequentially("Dear all", delay=20)
+        await expect(reader.get_by_text("Lena is writing…")).to_be_visible(timeout=5_000)
+        await expect(writer.get_by_text("is writing")).to_have_count(0)
+        assert await feed.bounding_box() == place
+        await axe(reader)
+        await writer.get_by_role("button", name="Post it").click()
+        await shows_once(reader, "Dear all")
+        await expect(reader.get_by_text("is writing")).to_have_count(0, timeout=8_000)
+        await writer.get_by_role("navigation", name="Main", exact=True).get_by_role("link", name="People").click()
+        await expect(reader.get_by_text("Here now")).to_have_count(0, timeout=8_000)

@@ -41,7 +41,12 @@ export function lookAt(teamId: string): () => void {
   const again = setInterval(() => {
     if (document.visibilityState === "visible") tell(false);
   }, AGAIN);
+  const onLeave = () => {
+    say({ team_id: null, typing: false }, true);
+  };
   document.addEventListener("visibilitychange", onSight);
+  // First of all who hear it: the line itself goes with the page.
+  addEventListener("pagehide", onLeave, true);
   addEventListener("focus", onSight);
   // A line that has just come up knows nothing of us, and we nothing newer of others.
   let news = true;
@@ -57,6 +62,7 @@ export function lookAt(teamId: string): () => void {
     stop();
     clearInterval(again);
     document.removeEventListener("visibilitychange", onSight);
+    removeEventListener("pagehide", onLeave, true);
     removeEventListener("focus", onSight);
     stopped(teamId);
     shown = null;

@@ -66,6 +66,7 @@ const quietly = (path: string, init?: RequestInit): Promise<number> =>
 const presenceByRequest = (here: Here) =>
   quietly("/api/v1/presence", {
     method: "PUT",
+    keepalive: true, // the last word of a page that is being left
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(here),
   });
