@@ -20,9 +20,10 @@ def floors() -> list[Starting]:
 
 
 def others(subscribers: int) -> list[Starting]:
+    """Beyond 5,000 only those that come near."""
     found: list[Starting] = [nchan, lambda: node("ws"), lambda: node("socketio")]
-    found += [lambda: python("broadcast", "broadcast"), lambda: python("plain", "plain")]
     if subscribers <= HEADLINE:
+        found += [lambda: python("broadcast", "broadcast"), lambda: python("plain", "plain")]
         found += [lambda: python("python-socketio", "socketio_server"), channels]
     return found
 
