@@ -14,7 +14,7 @@ import asyncio
 import socket
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, repeat
 from typing import Protocol
@@ -184,6 +184,7 @@ class Hub:
             return
         self.all.discard(listener)
         self._apart.discard(listener)
+        listener.apart = set()  # what is said to it from now on is nothing to us
         for audience in listener.audiences:
             listeners = self._listeners[audience]
             listeners.discard(listener)
@@ -238,16 +239,21 @@ class Hub:
         return delivered
 
     async def _deliver_run(self, run: "_Run", listeners: list[Listener]) -> int:
+        async for plain, one_by_one in self._slices(listeners):
+            for listener in one_by_one:
+                self._write(listener, run)
+            self._push(plain, run.piece)
+        return len(listeners) * len(run.events)
+
+    async def _slices(self, listeners: list[Listener]) -> AsyncIterator[tuple[list[Listener], set[Listener]]]:
+        """A few at a time, without those who left meanwhile: whoever keeps up, and whoever stands apart."""
         for start in range(0, len(listeners), CHUNK):
             chunk = listeners[start : start + CHUNK]
-            if not self._apart.isdisjoint(chunk):
-                one_by_one = self._apart.intersection(chunk)
-                for listener in one_by_one:
-                    self._write(listener, run)
-                chunk = [each for each in chunk if each not in one_by_one]
-            self._push(chunk, run.piece)
+            if not self.all.issuperset(chunk):
+                chunk = [each for each in chunk if each in self.all]
+            one_by_one = self._apart.intersection(chunk)
+            yield [each for each in chunk if each not in one_by_one] if one_by_one else chunk, one_by_one
             await self._breathe()
-        return len(listeners) * len(run.events)
 
     def _push(self, chunk: list[Listener], piece: bytes) -> None:
         """Straight into the sockets. A full one, or one that took a part, leaves the rest to its transport."""
@@ -296,13 +302,10 @@ class Hub:
 
     async def _drop_in_slices(self, listeners: list[Listener], frame: bytes) -> None:
         self._slice_began = time.perf_counter()
-        for start in range(0, len(listeners), CHUNK):
-            chunk = listeners[start : start + CHUNK]
-            one_by_one = self._apart.intersection(chunk)
+        async for plain, one_by_one in self._slices(listeners):
             for listener in one_by_one:
                 listener.drop_in(frame)
-            self._push([each for each in chunk if each not in one_by_one], frame)
-            await self._breathe()
+            self._push(plain, frame)
 
     def count(self, audience: Audience) -> int:
         return len(self._listeners.get(audience, ()))
