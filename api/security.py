@@ -1,7 +1,7 @@
 """What holds for every request: how much may be sent, and the headers that every answer carries (OWASP ASVS 5.0,
 3.4), which say what a browser may load, frame, sniff and tell others."""
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -64,7 +64,9 @@ def security_headers(settings: Settings) -> dict[str, str]:
 class SecurityHeaders:
     def __init__(self, app: ASGIApp, settings: Settings) -> None:
         self._app = app
-        self._headers = security_headers(settings)
+        ours = {name.lower().encode(): value.encode() for name, value in security_headers(settings).items()}
+        self._headers = tuple(ours.items())
+        self._headers_of_api = (*self._headers, (b"cache-control", b"no-store"))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -73,11 +75,10 @@ class SecurityHeaders:
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if scope["path"].startswith("/api/"):
-                    headers.setdefault("Cache-Control", "no-store")
+                own = message["headers"]
+                said = {name.lower() for name, _ in own}
+                more = self._headers_of_api if scope["path"].startswith("/api/") else self._headers
+                message["headers"] = [*own, *(each for each in more if each[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bench import front, rollup, simulation, writing
+from bench import front, rollup, simulation, stamping, writing
 from bench.live import full, quick
 from bench.results import Progress, Results
 
@@ -23,7 +23,7 @@ BENCHMARKS: Benchmarks = {
     "live": full.measure,
     "simulation": simulation.measure,
 }
-TUNING: Benchmarks = {"live.quick": quick.measure, "live.loop": quick.loop}
+TUNING: Benchmarks = {"stamping": stamping.measure, "live.quick": quick.measure, "live.loop": quick.loop}
 """Run by name only, and kept nowhere: fewer turns, and so less certain."""
 LATEST = Path(__file__).parent / "latest.json"
 

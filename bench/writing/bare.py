@@ -1,5 +1,6 @@
 """The floor over HTTP: an endpoint that inserts one row, and nothing else. Served as ours is."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -55,4 +56,5 @@ async def ready() -> None:
 
 
 if __name__ == "__main__":
-    uvicorn.run(app, port=int(os.environ["PORT"]), access_log=False, log_config=None, server_header=False)
+    config = uvicorn.Config(app, port=int(os.environ["PORT"]), access_log=False, log_config=None, server_header=False)
+    asyncio.run(uvicorn.Server(config).serve())  # the loop of asyncio, as ours

@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 import asyncpg
-import uvloop
 
 from bench.writing.network import LEAVES, numbered
 from models import Member
@@ -85,4 +84,4 @@ async def _until(end: float, post: Callable[[int], Awaitable[object]]) -> int:
 
 
 if __name__ == "__main__":
-    uvloop.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), float(sys.argv[3])))
