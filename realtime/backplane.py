@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
+from urllib.parse import unquote, urlsplit
 from uuid import UUID, uuid4
 
 import structlog
@@ -50,7 +51,8 @@ class Backplane:
     need not wake us meanwhile."""
 
     def __init__(self, url: str, sessions: Sessions) -> None:
-        self._servers, self._sessions = [each.strip() for each in url.split(",")], sessions
+        self._servers, self._user, self._password = servers_of(url)
+        self._sessions = sessions
         self.id = uuid4().hex[:12]
         self.hear: Heard | None = None
         self.hear_presence: Callable[[bytes], None] | None = None
@@ -111,7 +113,7 @@ class Backplane:
                 await self._hold()
             except Exception as error:
                 if not self._warned:
-                    log.warning("backplane_away", error=_said(error))
+                    log.warning("backplane_away", error=repr(error)[:200])
                     self._warned = True
             finally:
                 self._set(False)
@@ -125,7 +127,13 @@ class Backplane:
         client = self._client = Client()
         async with asyncio.timeout(CONNECT_SECONDS):
             await client.connect(
-                self._servers, name="snowfield", allow_reconnect=False, error_cb=_complain, connect_timeout=2
+                self._servers,
+                name="snowfield",
+                user=self._user,
+                password=self._password,
+                allow_reconnect=False,
+                error_cb=_complain,
+                connect_timeout=2,
             )
             if self.hear is not None:
                 await client.subscribe(f"snowfield.{epoch}.log.*", cb=self._on_batch)
@@ -133,7 +141,7 @@ class Backplane:
                 await client.subscribe(f"snowfield.{epoch}.presence.*", cb=self._on_presence)
             await client.subscribe(f"snowfield.{epoch}.probe.{self.id}", cb=self._on_probe)
             await client.flush()
-        log.info("backplane_connected", server=client.connected_url and client.connected_url.netloc.rpartition("@")[2])
+        log.info("backplane_connected", server=client.connected_url and client.connected_url.netloc)
         self._outbox = asyncio.Queue(MOST_WAITING)
         self._set(True)
         self.greet()
@@ -199,7 +207,7 @@ class Backplane:
             events, last = unpacked(message.data)
             of = UUID(epoch)
         except ValueError as error:
-            log.warning("backplane_message_ignored", sender=sender, error=_said(error))
+            log.warning("backplane_message_ignored", sender=sender, error=type(error).__name__)
             return
         self.messages += 1
         self._heard_upto = max(self._heard_upto, last)
@@ -211,6 +219,18 @@ class Backplane:
 
     async def _on_probe(self, _message: Msg) -> None:
         self._probe.set()
+
+
+def servers_of(url: str) -> tuple[list[str], str | None, str | None]:
+    """The addresses in a setting without user and password, which then stand in no log; and these two."""
+    user = password = None
+    servers = []
+    for each in url.split(","):
+        parts = urlsplit(each.strip())
+        if parts.username is not None:
+            user, password = unquote(parts.username), unquote(parts.password or "")
+        servers.append(parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl())
+    return servers, user, password
 
 
 def packed(events: Sequence[Stamped]) -> Iterator[bytes]:
@@ -263,11 +283,6 @@ def _stamped(position: object, audiences: object, body: object, kind: object, wr
     if at.tzinfo is None:
         raise ValueError("a time has no zone")
     return Stamped(position, audiences, body, kind, at)
-
-
-def _said(error: BaseException) -> str:
-    """Without the words of what was heard, and without an address that may hold a password."""
-    return repr(error) if isinstance(error, OSError) else type(error).__name__
 
 
 async def _complain(error: Exception) -> None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
 from uuid import UUID, uuid4
@@ -21,6 +22,8 @@ import pytest
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 
+from realtime.backplane import packed, servers_of, unpacked
+from realtime.stamper import Stamped
 from server.app import create_app
 from server.db import open_engine, open_sessions, plain_url
 from server.settings import Role, Settings
@@ -292,3 +295,23 @@ async def test_messages_that_cross_arrive_in_order(machines: Machines, listening
             await listening.publish(f"{subject}.somebody", each)
         written += await machines.write()
         await hears(one, written)
+
+
+def test_a_password_stands_in_no_address() -> None:
+    servers, user, password = servers_of("tls://snow:fl%40ke@one:4222, nats://two")
+    assert (servers, user, password) == (["tls://one:4222", "nats://two"], "snow", "fl@ke")
+    assert servers_of("nats://127.0.0.1:4222") == (["nats://127.0.0.1:4222"], None, None)
+
+
+def test_messages_stay_below_what_nats_takes_and_say_where_something_is_missing() -> None:
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    sizes = [10, 300_000, 200_000, 10, 1_200_000, 10, 1_200_000]
+    events = [
+        Stamped(place, ["all"], json.dumps({"type": "x", "words": "y" * size}), "x", now)
+        for place, size in enumerate(sizes, 1)
+    ]
+    messages = list(packed(events))
+    assert max(map(len, messages)) < 1_000_000
+    heard = [unpacked(each) for each in messages]
+    assert [event for found, _ in heard for event in found] == [event for event in events if len(event.body) < 900_000]
+    assert heard[-1][1] == 7
