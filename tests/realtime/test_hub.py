@@ -83,6 +83,7 @@ async def test_whoever_leaves_between_two_slices_is_nobodys_trouble(
     assert gone
     for each in gone:
         own.remove(each)
+        each.wire.write(frames.beat(0, 0))
         each.stand_apart_if_behind()
     await delivering
     assert [heard(each) for each in people if each not in gone] == [[each[1] for each in batch]] * (20 - len(gone))
