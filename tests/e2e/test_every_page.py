@@ -59,7 +59,7 @@ async def paths_of(page: Page) -> list[str]:
             paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
         paths.append(f"{team}/numbers")
     if me["is_administrator"]:
-        paths += ["/invite", "/mailbox"]
+        paths += ["/invite", "/mailbox", "/live"]
     return paths
 
 

@@ -14,6 +14,7 @@ from playwright.async_api import Browser, BrowserContext, Page, WebSocket, expec
 from server.app import create_app
 from server.db import Sessions
 from server.settings import Settings
+from tests.browsers import PASSWORD, give_password
 from tests.e2e.conftest import axe, free_port
 from tests.e2e.test_old_snapshot_plus_events import signed_in
 from tests.people import Cast, Somebody
@@ -156,6 +157,29 @@ async def test_signing_out_in_one_page_ends_the_line_of_all(house: House, cast: 
         for page in (holder, other):
             await page.wait_for_url("**/sign-in**", timeout=10_000)
         assert lena.open_sockets == 0
+
+
+async def test_an_ended_session_asks_to_sign_in_once_and_all_pages_go_on(
+    house: House, cast: Cast, sessions: Sessions
+) -> None:
+    await give_password(sessions, cast.lena)
+    async with house.open(), house.browsing(cast.lena) as lena:
+        holder, other = await lena.page(f"/teams/{cast.team}"), await lena.page(f"/teams/{cast.team}")
+        [session] = (await cast.lena.get("/sessions")).json()["items"]
+        assert (await cast.lena.delete(f"/sessions/{session['id']}")).status_code == 204
+        for page in (holder, other):
+            await expect(page.get_by_role("dialog")).to_contain_text("Please sign in again", timeout=2_000)
+        assert lena.open_sockets == 0
+        await write(cast.mo, cast, "While signed out")
+        await other.get_by_label("Your password").fill(PASSWORD)
+        await other.get_by_role("button", name="Sign in", exact=True).click()
+        for page in (holder, other):
+            await expect(page.get_by_role("dialog")).to_have_count(0)
+            await shows_once(page, "While signed out", 15)
+        await write(cast.mo, cast, "After signing in")
+        for page in (holder, other):
+            await shows_once(page, "After signing in")
+        assert lena.open_sockets == 1
 
 
 async def test_suspending_somebody_closes_their_pages_within_a_second_and_says_why(house: House, cast: Cast) -> None:

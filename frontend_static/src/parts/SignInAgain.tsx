@@ -6,6 +6,7 @@ import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 import { http, Problem, read, whenSignedOut } from "../http";
 import { me } from "../store/me";
+import { signedInElsewhere } from "../store/session";
 import { words } from "../words";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
@@ -27,15 +28,17 @@ export function SignInAgain() {
       whenSignedOut(null);
     };
   }, []);
-  if (!open) return null;
-  return (
-    <Ask
-      onDone={() => {
-        setOpen(false);
-        answer.current?.(true);
-      }}
-    />
-  );
+  const elsewhere = signedInElsewhere.value;
+  useEffect(() => {
+    // The cookie is that of all pages: nobody has to sign in twice.
+    if (elsewhere > 0) done();
+  }, [elsewhere]);
+  const done = () => {
+    setOpen(false);
+    answer.current?.(true);
+    answer.current = null;
+  };
+  return open ? <Ask onDone={done} /> : null;
 }
 
 function Ask({ onDone }: { onDone: () => void }) {

@@ -30,6 +30,9 @@ import { boards, teams } from "./teams";
 /** An administrator has suspended me: what is open is closed. */
 export const suspended = signal(false);
 
+/** Grows when another page of this browser finds the same member signed in. */
+export const signedInElsewhere = signal(0);
+
 /** A page that was out of sight for long shows the newest when somebody looks again: dates and what is due moved on. */
 const LONG = 10 * 60_000;
 let hiddenAt: number | null = null;
@@ -44,8 +47,10 @@ document.addEventListener("visibilitychange", () => {
 
 /** Other pages of this browser share the cookie: they hear here when it becomes somebody else's. */
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("snowfield.session");
-channel?.addEventListener("message", (message: MessageEvent<string | null>) => {
-  if (me.peek() && message.data !== me.peek()?.id) location.assign("/");
+channel?.addEventListener("message", ({ data }: MessageEvent<string | null>) => {
+  const mine = me.peek();
+  if (mine && data === mine.id) signedInElsewhere.value += 1;
+  else if (mine) location.assign("/");
 });
 
 /** The member is known and the line is up. Raises `Problem` 401 when nobody is signed in. */
