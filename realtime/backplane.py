@@ -24,6 +24,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import select
 
 from models import LogMark
+from realtime import metrics
 from realtime.stamper import Stamped
 from server.db import Sessions
 from server.events import RELAY_READS, Event
@@ -60,8 +61,6 @@ class Backplane:
         self.greet: Callable[[], None] = lambda: None
         """Called each time the connection is there."""
         self.up = False
-        self.messages = 0
-        """How many batches of others were heard."""
         self._client: Client | None = None
         self._outbox: asyncio.Queue[tuple[str, bytes]] = asyncio.Queue(MOST_WAITING)
         self._probe = asyncio.Event()
@@ -185,6 +184,7 @@ class Backplane:
 
     def _set(self, up: bool) -> None:
         self.up = up
+        metrics.BACKPLANE_UP.set(up)
         self._expected = 0
         if up:
             self._warned = False
@@ -209,7 +209,7 @@ class Backplane:
         except ValueError as error:
             log.warning("backplane_message_ignored", sender=sender, error=type(error).__name__)
             return
-        self.messages += 1
+        metrics.BACKPLANE_EVENTS.inc(len(events))
         self._heard_upto = max(self._heard_upto, last)
         self.hear(of, events, last)
 

@@ -27,3 +27,7 @@ CUT = Counter("snowfield_cut_total", "Live connections ended by the server.", ["
 """`slow` did not read; `ended`: access ended; `life`: was old; `restart`: we stop; `refused`: never got in;
 `history`: the log was restored or cleared."""
 LISTEN_LOST = Counter("snowfield_listen_lost_total", "Connections to the database that were to wake us and went dead.")
+BACKPLANE_UP = Gauge(
+    "snowfield_nats_connected", "Processes that hear the others through NATS.", multiprocess_mode="livesum"
+)
+BACKPLANE_EVENTS = Counter("snowfield_nats_events_total", "Events that other processes handed over through NATS.")

@@ -17,7 +17,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 Role = Literal["web", "live", "jobs"]
 ROLES: frozenset[Role] = frozenset(("web", "live", "jobs"))
 MOST_CONNECTIONS, CONNECTIONS_BESIDE = 200, 4
-"""Of the embedded database; and what a process opens beside its pool: listening, stamping, a command now and then."""
+"""Of the embedded database; and what a process opens beside its pool: listening, stamping, presence, a command now and
+then."""
 
 
 def _default_data_dir() -> Path:
