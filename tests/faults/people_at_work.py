@@ -38,6 +38,8 @@ class Village:
     written: list[Written] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
     """Requests without an outcome, in words."""
+    broken: list[str] = field(default_factory=list)
+    """Answers of 500."""
 
     def __post_init__(self) -> None:
         self._numbers = 0
@@ -48,7 +50,9 @@ class Village:
         return who
 
     def hand(self, name: str) -> Hand:
-        return Hand(self.somebody(name), lambda: self.network.any_way(self.chance), self.network.http, self.chance)
+        return Hand(
+            self.somebody(name), lambda: self.network.any_way(self.chance), self.network.http, self.chance, self.broken
+        )
 
     def _marker(self) -> str:
         self._numbers += 1

@@ -186,7 +186,7 @@ class _Player:
         marks = await witness.marks(connection)
         epoch = str(await connection.fetchval("select epoch from log_marks"))
         await connection.close()
-        findings += self.network.died()
+        findings += [*self.network.died(), *self.village.broken]
         findings += check_log(told, {row[0]: row[1] for row in given})
         findings += check_sent(self.village.sent, told)
         for ear in self.ears:

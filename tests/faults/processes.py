@@ -181,6 +181,7 @@ class Process:
             lines = log.readlines()
             self._read_upto = log.tell()
         found = [line[:1000] for line in lines if '"task_ended"' in line]
+        found += [line[-1000:] for line in lines if "Traceback" in line and "graceful shutdown exceeded" not in line]
         ended = [line for line in lines if '"worker_ended"' in line]
         found += [line for line in ended if json.loads(line)["status"] not in (-signal.SIGKILL, -signal.SIGTERM)]
         return [f"{self.name} says {each.strip()}" for each in found]

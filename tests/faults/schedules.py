@@ -79,7 +79,7 @@ class Schedule:
 def plan(seed: int, only: str | None = None) -> Schedule:
     """`only`: this one fault, three times, for hunting."""
     chance = random.Random(seed)
-    seconds = chance.uniform(1.0, 2.4)
+    seconds = chance.uniform(0.8, 1.8)
     faults = chance.choices(list(FAULTS), list(FAULTS.values()), k=chance.randint(2, 5))
     if only is not None:
         faults = [only] * 3

@@ -39,6 +39,8 @@ class Hand:
     ways: Callable[[], str]
     http: httpx.AsyncClient
     chance: random.Random
+    broken: list[str] = field(default_factory=list)
+    """Answers of 500: something nobody thought of. What is away for a while is 503."""
 
     async def ask(self, method: str, path: str, body: Any = None, key: str | None = None) -> Answer:
         """Status and JSON of the one answer. Raises NoOutcome."""
@@ -51,6 +53,8 @@ class Hand:
                     answer = await self.http.request(
                         method, f"{self.ways()}/api/v1{path}", json=body, headers=headers, timeout=TRY_SECONDS
                     )
+                if answer.status_code == 500:
+                    self.broken.append(f"{method} {path} answered 500: {answer.text[:300]}")
                 waits = answer.status_code >= 500 or (answer.status_code == 409 and "no answer yet" in answer.text)
                 if not waits:
                     return answer.status_code, answer.json() if answer.content else None
