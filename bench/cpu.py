@@ -63,6 +63,12 @@ def precise_seconds(pid: int) -> float:
     return total / 1e9
 
 
+def ended_seconds(pid: int) -> float:
+    """User and system time of its children that have ended."""
+    fields = _fields(pid)
+    return (fields[12] + fields[13]) / TICKS if fields else 0.0
+
+
 def resident_kib(pid: int) -> float:
     """Memory that the process holds, in KiB."""
     try:

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bench.cpu import precise_seconds, tree
+from bench.cpu import ended_seconds, precise_seconds, tree
 from bench.live.load import Filled
 from bench.live.servers import Server
 from bench.results import Progress
@@ -40,9 +40,9 @@ class Phase:
     seconds: float
 
 
-def seconds_of(root: int) -> float:
-    """Processor time of a process and all below it."""
-    return sum(precise_seconds(pid) for pid in tree(root))
+def seconds_of(postmaster: int) -> float:
+    """Processor time of a PostgreSQL server. A backend that ended counts on: its parent took up its time."""
+    return sum(precise_seconds(pid) for pid in tree(postmaster)) + ended_seconds(postmaster)
 
 
 async def cost(phase: Phase, postmaster: int) -> Cost:
