@@ -21,7 +21,7 @@ import httpx
 from server.embedded import Embedded
 
 SNOWFIELD = Path(sys.executable).parent / "snowfield"
-START_SECONDS = 60.0
+START_SECONDS = 150.0
 SURVIVES_KILLING = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "on", "shared_buffers": "64MB"}
 """Only processes are killed here, never the machine: what was handed to the kernel stays. But it must be handed over
 before the answer, or a kill would lose what was acknowledged."""
@@ -181,7 +181,10 @@ class Process:
             lines = log.readlines()
             self._read_upto = log.tell()
         found = [line[:1000] for line in lines if '"task_ended"' in line]
-        found += [line[-1000:] for line in lines if "Traceback" in line and "graceful shutdown exceeded" not in line]
+        for number, line in enumerate(lines):
+            if "Traceback" in line and "graceful shutdown exceeded" not in line:
+                rest = [] if line.startswith("{") else lines[number : number + 60]
+                found.append("".join(rest)[-1200:] or line[-1200:])
         ended = [line for line in lines if '"worker_ended"' in line]
         found += [line for line in ended if json.loads(line)["status"] not in (-signal.SIGKILL, -signal.SIGTERM)]
         return [f"{self.name} says {each.strip()}" for each in found]
