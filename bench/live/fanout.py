@@ -43,7 +43,8 @@ async def open_all(starting: Sequence[Starting], subscribers: int, progress: Pro
             servers[server.name] = server
             if server.size == 0:
                 server.size = frame
-            frame = (await server.load.fill(SINGLE, WARM_SECONDS, server.size)).frame
+            for window in (SINGLE, BURST) if server.name not in SLOW else (SINGLE,):
+                frame = (await server.load.fill(window, WARM_SECONDS, server.size)).frame
             progress(f"Connecting {subscribers:,} to each", done, len(starting))
         yield servers
 

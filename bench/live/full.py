@@ -1,7 +1,7 @@
 """The whole of it, in about ten minutes: `python -m bench live`."""
 
 from bench.live import connects, delay, fanout
-from bench.live.fanout import HEADLINE, SINGLE, Servers, open_all
+from bench.live.fanout import BURST, HEADLINE, SINGLE, Servers, open_all
 from bench.live.others import channels, nchan, node, python
 from bench.live.rounds import Costs, Phase, cost
 from bench.live.servers import Starting, engine, floor, split_engine, traced_engine
@@ -61,7 +61,7 @@ async def _post(hall: Hall, postmaster: int) -> Result:
     """What one POST costs when one listens: the part of a delivery that more subscribers share."""
     async with engine(hall) as server:
         await server.open(1)
-        await cost(Phase(server, SINGLE, SECONDS), postmaster)
+        await cost(Phase(server, BURST, 2 * SECONDS), postmaster)
         return repeated([(await cost(Phase(server, SINGLE, SECONDS), postmaster)).whole for _ in range(ROUNDS)], "µs")
 
 

@@ -17,7 +17,7 @@ async def measure(progress: Progress) -> Results:
         found: Results = {}
         async with engine(hall) as alone:
             await alone.open(1)
-            await cost(Phase(alone, SINGLE, 1), postmaster)
+            await cost(Phase(alone, BURST, 1.5), postmaster)
             for name, window in (("single", SINGLE), ("burst", BURST)):
                 each = await cost(Phase(alone, window, 1.5), postmaster)
                 found[f"quick.post.{name}"] = Result(each.whole, "µs a post")
