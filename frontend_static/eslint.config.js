@@ -16,6 +16,13 @@ export default ts.config(
     rules: {
       eqeqeq: "error",
       "no-console": "error",
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='set'] > AwaitExpression",
+          message: "An answer goes into a store by way of snapshot() or changed(), or it may hide news.",
+        },
+      ],
       "react-hooks/rules-of-hooks": "error",
       "react-hooks/exhaustive-deps": "error",
       "@typescript-eslint/consistent-type-imports": "error",

@@ -1,7 +1,7 @@
 /** Snapshots and events meet: whatever comes first, and whatever is cut meanwhile, no old answer hides news. */
 import { beforeEach, describe, expect, it } from "vitest";
 
-import { generation, heard, listenFrom, snapshot, startOver } from "../src/store/snapshots";
+import { changed, generation, heard, listenFrom, snapshot, startOver } from "../src/store/snapshots";
 
 /** A thing with a name; each event gives it another. */
 let name = "";
@@ -104,6 +104,17 @@ describe("a snapshot", () => {
     }
     expect(server.asked).toHaveLength(0);
     expect(name).toBe("answer 2");
+  });
+
+  it("that answers a change is asked for once, whatever happens meanwhile", async () => {
+    void changed(server.ask, (answer) => {
+      name = answer.name;
+    });
+    startOver();
+    heard(11, named("eleven"));
+    await server.answer("as I changed it");
+    expect(name).toBe("eleven");
+    expect(server.asked).toHaveLength(0);
   });
 
   it("makes the pages load again after a cut, not before", () => {

@@ -5,7 +5,8 @@ import type { MetricOut, VersionIn } from "../api";
 import { percent } from "../format";
 import { http, read } from "../http";
 import { useSending } from "../sending";
-import { metrics } from "../store/goals";
+import { takeMetric } from "../store/goals";
+import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
@@ -33,7 +34,7 @@ export function HandOver({ metric, onClose }: Props) {
         verb={goalWords.handOverTo}
         choose={async (member) => {
           const init = { params: { path: { metric_id: metric.id } }, body: { member_id: member.id } };
-          metrics.set(metric.id, await read<MetricOut>(http.PUT("/api/v1/metrics/{metric_id}/owner", init)));
+          await changed(() => read<MetricOut>(http.PUT("/api/v1/metrics/{metric_id}/owner", init)), takeMetric);
           toast(goalWords.handedOver(member.name));
           onClose();
         }}
@@ -86,7 +87,7 @@ export function Reword({ metric, onClose }: Props) {
     const arrived = await sending.send(async () => {
       const body: VersionIn = { ...typed, direction, threshold: Number(threshold) };
       const init = { params: { path: { metric_id: metric.id } }, body };
-      metrics.set(metric.id, await read<MetricOut>(http.POST("/api/v1/metrics/{metric_id}/versions", init)));
+      await changed(() => read<MetricOut>(http.POST("/api/v1/metrics/{metric_id}/versions", init)), takeMetric);
     });
     if (!arrived) return;
     toast(goalWords.reworded);

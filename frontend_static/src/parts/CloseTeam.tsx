@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { TeamOut } from "../api";
 import { http, read } from "../http";
 import { go } from "../router";
+import { changed } from "../store/snapshots";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { changeTeamWords } from "../words/changeTeam";
@@ -14,8 +15,12 @@ export function CloseTeam({ team }: { team: TeamOut }) {
   const [asking, setAsking] = useState(false);
   const close = async () => {
     const params = { path: { team_id: team.id } };
-    const closed = await read<TeamOut>(http.PUT("/api/v1/teams/{team_id}/closed", { params, body: {} }));
-    teams.set(team.id, closed);
+    await changed(
+      () => read<TeamOut>(http.PUT("/api/v1/teams/{team_id}/closed", { params, body: {} })),
+      (closed) => {
+        teams.set(team.id, closed);
+      },
+    );
     toast(changeTeamWords.closed(team.name));
     const above = team.line.at(-1);
     go(above ? `/teams/${above.id}` : "/");

@@ -7,6 +7,7 @@ import { http, Problem, read } from "../http";
 import { useDraft } from "../store/drafts";
 import { blankEntry, type Entry, readNumbers } from "../store/entry";
 import { reports } from "../store/reports";
+import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { go } from "../router";
 import { within, words } from "../words";
@@ -69,14 +70,15 @@ export function CorrectReport({ report }: { report: ReportOut }) {
     if (found.length) return;
     setBusy(true);
     try {
-      const now = await read<ReportOut>(
-        http.POST("/api/v1/reports/{report_id}/revisions", {
-          params: { path: { report_id: report.id } },
-          body: { numbers, high: entry.high, reason },
-        }),
+      const params = { path: { report_id: report.id } };
+      const body = { numbers, high: entry.high, reason };
+      await changed(
+        () => read<ReportOut>(http.POST("/api/v1/reports/{report_id}/revisions", { params, body })),
+        (now) => {
+          reports.set(now.id, now);
+        },
       );
       draft.clear();
-      reports.set(now.id, now);
       toast(reportWords.corrected);
       go(`/teams/${report.team_id}`);
     } catch (error) {

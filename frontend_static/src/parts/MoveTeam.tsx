@@ -7,6 +7,7 @@ import { http, read } from "../http";
 import { useSending } from "../sending";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
+import { changed } from "../store/snapshots";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { changeTeamWords } from "../words/changeTeam";
@@ -43,7 +44,12 @@ type Target = Pick<TeamLine, "id" | "name"> | "top";
 async function move(team: TeamOut, target: Target): Promise<void> {
   const params = { path: { team_id: team.id } };
   const body = { parent_id: target === "top" ? null : target.id };
-  teams.set(team.id, await read<TeamOut>(http.PUT("/api/v1/teams/{team_id}/parent", { params, body })));
+  await changed(
+    () => read<TeamOut>(http.PUT("/api/v1/teams/{team_id}/parent", { params, body })),
+    (moved) => {
+      teams.set(team.id, moved);
+    },
+  );
   toast(target === "top" ? changeTeamWords.movedUp(team.name) : changeTeamWords.moved(team.name, target.name));
 }
 

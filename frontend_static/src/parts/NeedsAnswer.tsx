@@ -5,6 +5,7 @@ import type { LowOut, TeamOut } from "../api";
 import { firstName, since } from "../format";
 import { http, Problem, read } from "../http";
 import { lowIds, lows } from "../store/lows";
+import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { useTextDraft } from "../store/drafts";
 import { lower, words } from "../words";
@@ -35,14 +36,14 @@ function Waiting({ low, canPassUp }: { low: LowOut; canPassUp: boolean }) {
     setBusy(true);
     setError(undefined);
     try {
-      const now = await read<LowOut>(
-        http.POST("/api/v1/lows/{low_id}/answers", {
-          params: { path: { low_id: low.id } },
-          body: { text: draft.value },
-        }),
+      const params = { path: { low_id: low.id } };
+      await changed(
+        () => read<LowOut>(http.POST("/api/v1/lows/{low_id}/answers", { params, body: { text: draft.value } })),
+        (now) => {
+          lows.set(now.id, now);
+        },
       );
       draft.clear();
-      lows.set(now.id, now);
       toast(teamWords.answered(low.author.name));
     } catch (problem) {
       setError(problem instanceof Problem ? problem.message : feedWords.failed);

@@ -7,6 +7,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { TeamOut } from "../api";
 import { http, Problem, readTagged } from "../http";
 import { useSending } from "../sending";
+import { changed, snapshot } from "../store/snapshots";
 import { teams } from "../store/teams";
 import { toast } from "../store/toasts";
 import { words } from "../words";
@@ -24,10 +25,12 @@ export function RenameTeam({ team }: { team: TeamOut }) {
   const tag = useRef<string | null>(null);
   const sending = useSending("rename", ["name"]);
   const path = { team_id: team.id };
-  const look = async () => {
-    const now = await readTagged<TeamOut>(http.GET(PATH, { params: { path } }));
+  const take = (now: { data: TeamOut; tag: string | null }) => {
     teams.set(team.id, now.data);
     tag.current = now.tag;
+  };
+  const look = async () => {
+    await snapshot(() => readTagged<TeamOut>(http.GET(PATH, { params: { path } })), take);
   };
   useEffect(() => {
     look().catch(() => undefined); // It is asked for again before anything is saved.
@@ -40,9 +43,8 @@ export function RenameTeam({ team }: { team: TeamOut }) {
       if (tag.current === null) await look();
       try {
         const header = tag.current === null ? {} : { "if-match": tag.current };
-        const saved = await readTagged<TeamOut>(http.PATCH(PATH, { params: { path, header }, body: { name } }));
-        tag.current = saved.tag;
-        teams.set(team.id, saved.data);
+        const params = { path, header };
+        await changed(() => readTagged<TeamOut>(http.PATCH(PATH, { params, body: { name } })), take);
       } catch (error) {
         if (error instanceof Problem && error.status === 412) {
           await look();

@@ -2,11 +2,12 @@
  * The single numbers that figures are made of, with what was put in their place: by metric and team, the newest
  * periods first. While a page shows them, they are asked for again when a figure of theirs changes.
  */
-import type { FigureNow, MemberOut, MemberPage, ObservationOut, PageObservationOut } from "../api";
+import type { FigureNow, MemberPage, ObservationOut, PageObservationOut } from "../api";
 import { http, Problem, read } from "../http";
 import { type Kind, periodsBefore } from "../periods";
 import { Collection } from "./collection";
-import { members } from "./members";
+import { loadMember, members } from "./members";
+import { snapshot } from "./snapshots";
 import { spaced } from "./spaced";
 
 export interface Facts {
@@ -43,15 +44,18 @@ async function nameThem(teamId: string, ids: Set<string>): Promise<void> {
   const unknown = () => [...ids].filter((id) => !members.peek(id));
   if (!unknown().length) return;
   const query = { team_id: teamId, limit: 100 };
-  const page = await read<MemberPage>(http.GET("/api/v1/members", { params: { query } }));
-  for (const member of page.items) members.set(member.id, member);
+  await snapshot(
+    () => read<MemberPage>(http.GET("/api/v1/members", { params: { query } })),
+    (page) => {
+      for (const member of page.items) members.set(member.id, member);
+    },
+  );
   await Promise.all(unknown().map(nameOne));
 }
 
 async function nameOne(id: string): Promise<void> {
   try {
-    const params = { path: { member_id: id } };
-    members.set(id, await read<MemberOut>(http.GET("/api/v1/members/{member_id}", { params })));
+    await loadMember(id);
   } catch (error) {
     // Somebody whom I may not know of any more: the number is shown without a name.
     if (!(error instanceof Problem && error.status === 404)) throw error;

@@ -29,13 +29,13 @@ export const loadGoal = (id: string): Promise<GoalOut> =>
     },
   );
 
+export function takeMetric(metric: MetricOut): void {
+  metrics.set(metric.id, metric);
+}
+
 export async function loadMetric(id: string): Promise<void> {
-  await snapshot(
-    () => read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params: { path: { metric_id: id } } })),
-    (metric) => {
-      metrics.set(id, metric);
-    },
-  );
+  const params = { path: { metric_id: id } };
+  await snapshot(() => read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params })), takeMetric);
 }
 
 /** While a page shows a goal it follows its figures. Answers how to stop. */

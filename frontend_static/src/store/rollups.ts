@@ -40,9 +40,11 @@ export const chartKey = (metricId: string, teamId: string, goalId: string) => `$
 
 export async function loadChart(metricId: string, teamId: string, goalId: string): Promise<void> {
   const params = { path: { metric_id: metricId }, query: { team_id: teamId, goal_id: goalId } };
-  charts.set(
-    chartKey(metricId, teamId, goalId),
-    await read<ChartOut>(http.GET("/api/v1/metrics/{metric_id}/chart", { params })),
+  await snapshot(
+    () => read<ChartOut>(http.GET("/api/v1/metrics/{metric_id}/chart", { params })),
+    (chart) => {
+      charts.set(chartKey(metricId, teamId, goalId), chart);
+    },
   );
 }
 

@@ -48,7 +48,7 @@ export async function snapshot<Answer extends object>(
   for (let tries = 1; ; tries += 1) {
     const [asked, since] = [era, last];
     const answer = await ask();
-    const cursor = "cursor" in answer && typeof answer.cursor === "number" ? answer.cursor : since;
+    const cursor = cursorOf(answer) ?? since;
     const usable = asked === era && cursor >= complete;
     if (usable || tries === TRIES) {
       takeOver(cursor, () => {
@@ -58,6 +58,22 @@ export async function snapshot<Answer extends object>(
     }
   }
 }
+
+/** Asks for a change, once; the row as the server answers it is a snapshot too. */
+export async function changed<Answer extends object>(
+  ask: () => Promise<Answer>,
+  put: (answer: Answer) => void,
+): Promise<Answer> {
+  const since = last;
+  const answer = await ask();
+  takeOver(cursorOf(answer) ?? since, () => {
+    put(answer);
+  });
+  return answer;
+}
+
+const cursorOf = (answer: object): number | null =>
+  "cursor" in answer && typeof answer.cursor === "number" ? answer.cursor : null;
 
 /** Takes a snapshot over and applies what was heard after its cursor. */
 export function takeOver(cursor: number, put: () => void): void {

@@ -20,6 +20,7 @@ import { endOtherSessions, endSession, loadAccess, sessions, tokens } from "../s
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
 import { textSize, type TextSize, theme, type Theme } from "../store/settings";
+import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
 import { meWords } from "../words/people";
@@ -33,7 +34,12 @@ function Profile({ mine }: { mine: MeOut }) {
     if (!sending.check({ name: !name.trim() && meWords.nameNeeded })) return;
     const arrived = await sending.send(async () => {
       const body = { name, role_title: role, organisation };
-      me.value = await read<MeOut>(http.PATCH("/api/v1/me", { body }));
+      await changed(
+        () => read<MeOut>(http.PATCH("/api/v1/me", { body })),
+        (now) => {
+          me.value = now;
+        },
+      );
     });
     if (arrived) toast(meWords.saved);
   };
