@@ -39,6 +39,7 @@ POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 0.7
 SAMPLED_BYTES, FIGURE_BYTES, MOST_WAITING = 20_000_000, 330, 1_000
 """A second, for all listeners of a process together; of one figure in a sample; figures that wait for their turn."""
+GATHER_SECONDS, MANY = 0.01, 500
 TEND_SECONDS = 5.0
 BEAT_SECONDS = 15.0
 LOOK_SECONDS = 5.0
@@ -68,6 +69,7 @@ class Relay:
         self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
         self._looked_at = self._sampled_at = self._tended_at = self._beat_at = 0.0
         self._asked: list[asyncio.Future[None]] = []
+        self._told, self._told_at = 0, 0.0
         self.position = 0
         """Up to here the log is in the hands of the hub: who begins to listen now begins after it."""
         self.epoch: UUID | None = None
@@ -124,12 +126,20 @@ class Relay:
         if not self.ready or time.monotonic() - self._looked_at >= POLL_SECONDS:
             await self._look()
         while self._handed:
+            await self._gather()
             await self._take_what_was_handed()
         await self._now_and_then()
         pause = SAMPLE_SECONDS if self._samples else POLL_SECONDS
         with suppress(TimeoutError):  # not wait_for, which can swallow a cancellation in Python 3.11
             async with asyncio.timeout(pause):
                 await self._wake.wait()
+
+    async def _gather(self) -> None:
+        """When much is told to many, what comes right after the last batch waits a moment for more: one write instead
+        of several. Whatever comes out of the quiet goes out at once."""
+        left = self._told_at + GATHER_SECONDS - time.monotonic()
+        if left > 0 and self._told >= MANY:
+            await asyncio.sleep(left)
 
     async def _take_what_was_handed(self) -> None:
         """All of it at once, so that what came while the last batch went out is one write a listener."""
@@ -210,7 +220,9 @@ class Relay:
     async def _hand_to_hub(self, batch: list[Announcement]) -> None:
         if batch:
             self.position = batch[-1][1]  # first: who begins to listen between two slices must begin after this batch
-            metrics.DELIVERIES.inc(await self._hub.deliver(batch))
+            self._told = await self._hub.deliver(batch)
+            self._told_at = time.monotonic()
+            metrics.DELIVERIES.inc(self._told)
             metrics.EVENTS.inc(len(batch))
             metrics.LOG_POSITION.set(self.position)
             batch.clear()

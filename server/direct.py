@@ -8,7 +8,7 @@ committed when it returns, all of it or nothing; a connection that did not end i
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import asyncpg
 from sqlalchemy import BindParameter, ColumnElement, Executable, func
@@ -22,12 +22,15 @@ Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Statement:
-    """SQL with numbered places, and which named value goes into which. Built when it is first used."""
+    """SQL with numbered places, and which named value goes into which. Built when it is first asked for."""
+
+    every: ClassVar[list["Statement"]] = []
 
     def __init__(self, build: Callable[[], Executable]) -> None:
         self._build = build
         self._sql = ""
         self.names: list[str] = []
+        self.every.append(self)
 
     @property
     def sql(self) -> str:

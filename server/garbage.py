@@ -6,7 +6,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 
-YOUNG, MIDDLE, OLD = 2_000, 5, 1_000_000_000
+YOUNG, MIDDLE, OLD = 1_000, 5, 1_000_000_000
 """Allocations between two looks at the young; so many of these to one at the middle-aged; never, by itself, at all."""
 EVERY_SECONDS = 600.0
 LOOK_SECONDS = 1.0

@@ -16,11 +16,13 @@ from collections.abc import Iterator
 
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy.orm import configure_mappers
 
 from realtime.protocol import TransportProtocol
 from realtime.stopping import Server
 from server import garbage
 from server.app import create_app
+from server.direct import Statement
 from server.logs import write_logs
 from server.settings import Settings, use_settings
 from server.supervisor import SECONDS_TO_FINISH
@@ -81,11 +83,22 @@ def work(number: int, listening: socket.socket, parent: socket.socket) -> int:
         settings = use_settings(Settings(**given["settings"]))
         write_logs(settings.log_level, worker=number)
         application = create_app(settings, given["url"])
+        _warm_up(application)
         if said.readline() != b"go\n":
             return 0
     garbage.settle()
     asyncio.run(_Server(application, parent).serve(sockets=[listening]))
     return int(application.state.failed)
+
+
+def _warm_up(application: FastAPI) -> None:
+    """What is otherwise built when it is first asked for, and would hold up everybody else for so long."""
+    configure_mappers()
+    for statement in Statement.every:
+        assert statement.sql
+    nowhere = {"type": "http", "method": "GET", "path": "/api/nowhere", "headers": [], "app": application}
+    for route in application.routes:
+        route.matches(nowhere)
 
 
 def _as_many_sockets_as_allowed() -> None:
