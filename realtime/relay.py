@@ -172,6 +172,10 @@ class Relay:
             self._backplane.found(last)
         while self.position < last:
             page = await self._read(last)
+            if len(page) < min(PAGE, last - self.position) and (await self.marks())[1] > self.position:
+                self._asked += asked
+                await self._look()  # the log was cleared away under our hands: as if we had come too late
+                return
             await self._deliver(page)
             if len(page) < PAGE:
                 self.position = last  # the events of the positions in between were taken back
