@@ -67,6 +67,7 @@ class Network:
         await asyncio.gather(*(each.ready(self.http) for each in self.processes.values()))
         answer = await self.http.get(f"{self.processes[EDGES[0]].url}/api/v1/live/stream")
         self.streams = answer.status_code == 401
+        self.died()  # what went wrong before all of it stood is no schedule's doing
 
     async def _add(self, name: str, roles: str) -> None:
         way = self.directory / f"way-{name}"

@@ -38,7 +38,7 @@ FAULTS = {
     "long_transaction": 4,
     "slow_reader": 4,
     "flood": 2,
-    "trim": 2,
+    "trim": 4,
 }
 CHANGES = {
     "leave_and_join": 6,

@@ -195,12 +195,22 @@ class Steps:
                     db, [to_team(team_id)], MemberChanged(member_id=NOBODY, name=words, role_title="", organisation="")
                 )
 
-    async def trim(self, dice: random.Random, _: float) -> None:
-        """As the retention does, but for what is only just old."""
+    async def trim(self, dice: random.Random, seconds: float) -> None:
+        """As the retention does, but for what is only just old, and while some are away: they are told to load anew."""
+        proxy = self._front(dice)
+        proxy.refuses = True
+        proxy.cut()
+        await asyncio.sleep(seconds / 3)
+        try:
+            await self._clear_away(dice.choice((0, 0, 5, 40)))
+        finally:
+            proxy.refuses = False
+
+    async def _clear_away(self, but_for: int) -> None:
         async with self.network.sessions.begin() as db:
             await db.execute(text("select id from log_marks for update"))
             last = await db.scalar(text("select max(position) from positions"))
-            upto = {"upto": (last or 0) - dice.randrange(0, 40)}
+            upto = {"upto": (last or 0) - but_for}
             await db.execute(text("update log_marks set dropped = greatest(dropped, :upto)"), upto)
             gone = "delete from events using positions p where p.event_id = events.id and p.position <= :upto"
             await db.execute(text(gone), upto)

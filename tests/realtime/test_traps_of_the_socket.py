@@ -11,7 +11,7 @@
 | 8, 15 a relay that is deaf | `test_a_dead_listening_connection_...`, `test_the_health_check_hears` |
 | 9 one slow reader | `test_a_slow_reader_is_bounded_and_cut_and_delays_nobody` |
 | 12 one audience is not one subscription | `test_losing_one_...`, `test_a_late_first_...`, `test_an_access_that_...` |
-| 13 reset by the rows' own minimum and maximum | `test_an_emptied_log_...`; test_live.py: a cursor outside the log |
+| 13 reset by the rows' own minimum and maximum | `test_an_emptied_log_...`, `test_what_is_cleared_...`; test_live.py |
 | 14 replay all at once | test_live.py: a long backlog reaches a slow reader whole |
 | 16 a connection held while a reader drains | `test_ten_stalled_readers_hold_no_database_connection` |
 | a restore | `test_another_history_is_told_once_to_everybody` |
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import asyncpg
 import pytest
 import websockets
 from sqlalchemy import text, update
@@ -36,8 +37,9 @@ from api import feed as feed_api
 from models import ApiToken, Member, Place
 from realtime.hub import SLOW_READER_BYTES, Hub, Listener
 from realtime.socket import Live
-from server.db import unit_of_work
-from server.events import AccessEnded, Audience, MemberChanged, PlaceEnded, emit, to_member, to_team
+from realtime.stamper import Stamper
+from server.db import plain_url, unit_of_work
+from server.events import AccessEnded, Audience, MemberChanged, PlaceEnded, PostWithdrawn, emit, to_member, to_team
 from server.policy.teams import audiences_of
 from tests.conftest import fresh_database
 from tests.live_client import Frame, LiveClient
@@ -370,6 +372,35 @@ async def test_an_emptied_log_is_not_a_log_in_which_nothing_happened(own: Own, c
             assert (ear.first["kind"], ear.first["resumed"]) == ("hello", True)
         async with Ear(own.url, cast.mo, after=last + 5, epoch=epoch) as ear:  # naive: as good as the end
             assert (ear.first["kind"], ear.first["position"]) == ("reset", last)
+    finally:
+        async with own.sessions.begin() as db:
+            await db.execute(text("update log_marks set dropped = 0"))
+
+
+async def test_what_is_cleared_away_under_the_relay_is_no_silent_hole(
+    own: Own, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between its look at the marks and its reading of the rows: it would pass the end of an access by, for good."""
+    read = own.live.relay._read
+
+    async def after_it_was_cleared_away(upto: int) -> Any:
+        async with own.sessions.begin() as db:
+            await db.execute(text("delete from events"))
+            await db.execute(text("update log_marks set dropped = :upto"), {"upto": upto})
+        return await read(upto)
+
+    client = LiveClient(own.url, cast.mo.headers, hurry=10)
+    try:
+        async with client:
+            await client.heard(lambda frame: frame["kind"] == "hello")
+            monkeypatch.setattr(own.live.relay, "_read", after_it_was_cleared_away)
+            async with unit_of_work(own.sessions) as db:
+                emit(db, [to_team(cast.team)], PostWithdrawn(post_id=uuid4(), team_id=NOBODY))
+            connection = await asyncpg.connect(plain_url(own.db_url))
+            await Stamper(own.db_url).stamp(connection)
+            await connection.close()
+            await client.heard(lambda frame: frame["kind"] == "reset")
+            assert client.lines[0].code == 4000
     finally:
         async with own.sessions.begin() as db:
             await db.execute(text("update log_marks set dropped = 0"))
