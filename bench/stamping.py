@@ -2,9 +2,9 @@
 
 Writers insert one event each, as fast as they are let, over 8 and 32 connections; one follower turns what was committed
 into an ordered log. Measured are the writes a second, the time from an event's writing to its place in the log (99th
-percentile), and what one look of the follower takes in the last second: once with nothing else going on, once with
-another transaction open that has written an event and says nothing more. The figures are in
-docs/decisions/0007-stamping.md.
+percentile), and PostgreSQL's processor time for giving it: once with nothing else going on, once with another
+transaction open that has written an event and says nothing more; and what one look costs when 100,000 events were
+stamped since such a transaction began. The figures are in docs/decisions/0007-stamping.md.
 """
 
 import asyncio
@@ -13,13 +13,13 @@ import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median
 from typing import TypeAlias
 
 import asyncpg
 import uvloop
 from sqlalchemy import make_url, text
 
+from bench.cpu import precise_seconds
 from bench.results import Progress, Results, repeated
 from realtime.stamper import SESSION, STAMP, TAKE_TURN
 from server.db import plain_url
@@ -70,11 +70,13 @@ where (xid, id) > ($1::text::xid8, $2) and xid < pg_snapshot_xmin(pg_current_sna
 
 @dataclass
 class Run:
-    """What came of one way, one number of connections, with or without a transaction open."""
+    """What came of one way, one number of connections, with or without a transaction open. `cost` is PostgreSQL's
+    processor time for an event that got its place, `look` for one look at one new event."""
 
     writes: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     look: list[float] = field(default_factory=list)
+    cost: list[float] = field(default_factory=list)
     seen: list[float] = field(default_factory=list)
 
 
@@ -84,17 +86,20 @@ class Follower:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.late: list[float] = []
-        self.looks: list[tuple[float, float]] = []
+        self.looks = 0
 
     async def look(self) -> list[asyncpg.Record]:
         raise NotImplementedError
 
+    def spent(self) -> float:
+        """Seconds of processor time that PostgreSQL gave us."""
+        return precise_seconds(self.connection.get_server_pid())
+
     async def run(self) -> None:
         while True:
-            began = time.perf_counter()
             rows = await self.look()
             self.late += [row["late"] for row in rows]
-            self.looks.append((time.perf_counter(), time.perf_counter() - began))
+            self.looks += 1
             if len(rows) < 1000:
                 await asyncio.sleep(SPACING)
 
@@ -160,6 +165,10 @@ WAYS: dict[str, tuple[str, type[Follower], Write]] = {
 """The last two are what many do: a lock from the id to the commit, and a NOTIFY in each transaction."""
 
 
+GROWN, MANY = ("insert_only", "in_place"), 100_000
+MANY_AT_ONCE = "from generate_series(1, 1000) where"
+
+
 async def measure(progress: Progress) -> Results:
     data_dir = Path(os.environ.get("BENCH_DATA_DIR") or get_settings().data_dir / "bench")
     data_dir.mkdir(parents=True, exist_ok=True)
@@ -170,11 +179,15 @@ async def measure(progress: Progress) -> Results:
         await stop_embedded(data_dir)
     results: Results = {}
     for name, run in found.items():
-        results[f"stamping.{name}.writes"] = repeated(run.writes, "writes/s")
+        if run.writes:
+            results[f"stamping.{name}.writes"] = repeated(run.writes, "writes/s")
+        if run.look:
+            results[f"stamping.{name}.look"] = repeated(run.look, "ms")
         if run.seen:
             results[f"stamping.{name}.seen"] = repeated(run.seen, "%")
+        if run.cost:
+            results[f"stamping.{name}.cost"] = repeated(run.cost, "us")
             results[f"stamping.{name}.late_p99"] = repeated(run.late, "ms")
-            results[f"stamping.{name}.look"] = repeated(run.look, "ms")
     return results
 
 
@@ -187,6 +200,9 @@ async def _measure(server_url: str, progress: Progress) -> dict[str, Run]:
                 for held in (False, True) if follower is not Nobody else (False,):
                     name = f"{way}.{connections}{'.held' if held else ''}"
                     await _once(url, way, connections, held, found.setdefault(name, Run()))
+        for way in GROWN:
+            before, after = (found.setdefault(f"{way}.after_{number}", Run()) for number in (0, MANY))
+            await _grown(url, way, before, after)
         progress("Stamping", turn + 1, TURNS)
     return found
 
@@ -218,7 +234,7 @@ async def _once(url: str, way: str, connections: int, held: bool, run: Run) -> N
     if held:
         await holding.execute("begin")
         await holding.execute(WRITE.format(table), "held")
-    task = asyncio.create_task(follower.run())
+    task, spent = asyncio.create_task(follower.run()), follower.spent()
     until, began = time.perf_counter() + SECONDS, time.perf_counter()
     counts = await asyncio.gather(*(_until(until, writer, number, write) for number, writer in enumerate(writers)))
     taken = time.perf_counter() - began
@@ -227,12 +243,40 @@ async def _once(url: str, way: str, connections: int, held: bool, run: Run) -> N
     await asyncio.wait([task])
     run.writes.append(sum(counts) / taken)
     if kind is not Nobody:
-        late = sorted(follower.late) or [SECONDS]
-        run.seen.append(len(follower.late) / sum(counts) * 100)
-        run.late.append(late[int(len(late) * 0.99)] * 1000)
-        run.look.append(median(spent for at, spent in follower.looks if at > until - 1) * 1000)
+        late = sorted(follower.late)
+        run.seen.append(len(late) / sum(counts) * 100)
+        if late:
+            run.late.append(late[int(len(late) * 0.99)] * 1000)
+            run.cost.append((follower.spent() - spent) / len(late) * 1e6)
     for each in (following, holding, *writers):
         each.terminate()
+
+
+async def _grown(url: str, way: str, before: Run, after: Run) -> None:
+    """What one look takes, at one new event, when so many were stamped since the oldest transaction began."""
+    table, kind, write = WAYS[way]
+    following, holding, writer = [await asyncpg.connect(plain_url(url), server_settings=SESSION) for _ in range(3)]
+    await holding.execute("set idle_in_transaction_session_timeout = 0; begin")
+    await holding.execute(WRITE.format(table), "held")
+    follower = kind(following)
+    while len(await follower.look()):
+        pass  # what was written before
+    before.look.append(await _one_look(follower, writer, write))
+    for _ in range(MANY // 1000):
+        await writer.execute(f"{WRITE.format(table)} and generate_series > 0".replace("where", MANY_AT_ONCE), "many")
+        while len(await follower.look()) == 1000:
+            pass
+    after.look.append(await _one_look(follower, writer, write))
+    for each in (following, holding, writer):
+        each.terminate()
+
+
+async def _one_look(follower: Follower, writer: Connection, write: Write) -> float:
+    before = follower.spent()
+    for number in range(20):
+        await write(writer, number)
+        await follower.look()
+    return (follower.spent() - before) / 20 * 1000
 
 
 async def _until(end: float, writer: Connection, number: int, write: Write) -> int:

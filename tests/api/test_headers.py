@@ -1,0 +1,38 @@
+"""The headers that every answer carries, whichever way it was made."""
+
+import httpx
+from starlette.responses import PlainTextResponse
+
+from api.security import SecurityHeaders, security_headers
+from server.settings import Settings
+from tests.people import Cast
+
+
+async def test_every_answer_says_what_a_browser_may_do_with_it(cast: Cast, settings: Settings) -> None:
+    post = {"team_id": str(cast.team), "text": "x"}
+    await cast.mo.get("/me")
+    for answer in (
+        await cast.mo.get("/me"),
+        await cast.mo.post("/posts", post),
+        await cast.mo.post("/posts?long=1", post),
+        await cast.xen.get("/me"),
+        await cast.mo.get("/nothing"),
+        await cast.mo.http.post("/api/v1/posts", content=b"x" * 1_100_000, headers=cast.mo.headers),
+        await cast.mo.http.get("/healthz"),
+        await cast.mo.http.get("/"),
+    ):
+        for name, value in security_headers(settings).items():
+            assert answer.headers.get_list(name) == [value], (name, answer.request.url)
+        assert len(answer.headers.get_list("x-request-id")) == 1
+        if "/api/" in str(answer.request.url):
+            assert answer.headers.get_list("cache-control") == ["no-store"]
+
+
+async def test_an_answer_keeps_the_headers_it_has(settings: Settings) -> None:
+    own = PlainTextResponse("x", headers={"Cache-Control": "max-age=5", "X-Frame-Options": "SAMEORIGIN"})
+    transport = httpx.ASGITransport(SecurityHeaders(own, settings))
+    async with httpx.AsyncClient(transport=transport, base_url="http://localhost/api/") as http:
+        answer = await http.get("/")
+    assert answer.headers.get_list("cache-control") == ["max-age=5"]
+    assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
+    assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
