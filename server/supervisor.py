@@ -26,6 +26,7 @@ from pathlib import Path
 import structlog
 
 from server.embedded import database_url, keep_running, open_database
+from server.glance import is_current
 from server.logs import write_logs
 from server.settings import Settings
 
@@ -67,23 +68,29 @@ async def serve(settings: Settings, before: Before) -> None:
 
 async def _serve(settings: Settings, before: Before, workers: "Workers") -> None:
     try:
-        await workers.start()  # they get ready while we read our code and the database starts
-        from server.migrations import TooOld, Unreachable, migrate  # noqa: PLC0415
-
+        await workers.start()  # they get ready while the database starts
         async with open_database(settings) as url:
             watching = asyncio.create_task(keep_running(settings.data_dir)) if settings.database_url is None else None
             try:
-                await migrate(url)
+                if not await is_current(url):
+                    await _migrate(url)
                 await before(url)
                 await workers.run()
-            except (TooOld, Unreachable) as error:
-                raise NotStarted(str(error)) from error
             finally:
                 await workers.end()
                 if watching is not None:
                     watching.cancel()
     finally:
         await workers.end()  # the database did not start
+
+
+async def _migrate(url: str) -> None:
+    from server.migrations import TooOld, Unreachable, migrate  # noqa: PLC0415 (see server.glance)
+
+    try:
+        await migrate(url)
+    except (TooOld, Unreachable) as error:
+        raise NotStarted(str(error)) from error
 
 
 async def _take_port(settings: Settings) -> socket.socket:
@@ -218,8 +225,9 @@ class Workers:
     async def _spawn(self, number: int) -> _Running:
         """By exec, not fork, with our own module path and in a process group of its own: Ctrl-C is for us alone."""
         ours, theirs = socket.socketpair()
+        reader, writer = await asyncio.open_connection(sock=ours)
         listening = self._listening.fileno()
-        with theirs:
+        try:
             process = await asyncio.create_subprocess_exec(
                 *self._command,
                 str(number),
@@ -233,6 +241,10 @@ class Workers:
                     "PROMETHEUS_MULTIPROC_DIR": self._metrics,
                 },
             )
-        reader, writer = await asyncio.open_connection(sock=ours)
+        except BaseException:
+            writer.close()
+            raise
+        finally:
+            theirs.close()
         writer.write(self._order)
         return _Running(process, reader, writer, time.monotonic())

@@ -1,6 +1,7 @@
 """`snowfield serve` stands up again: workers that are killed, a database that is killed, a parent that is killed."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -13,10 +14,12 @@ import pytest
 from structlog.testing import capture_logs
 from typer.testing import CliRunner
 
+from server import glance, migrations
 from server.cli import app
 from server.settings import Settings
 from server.supervisor import NotStarted, Workers
 from tests.conftest import fresh_database
+from tests.people import Cast
 from tests.standing import Served, command_line, served, until
 
 pytestmark = pytest.mark.fault
@@ -121,16 +124,23 @@ async def test_a_worker_whose_relay_died_ends_with_a_status_and_is_started_again
         await workers.start()
         running = asyncio.create_task(workers.run())
         await until(lambda: len(wrote) >= 3, 60)
-        running.cancel()
+        await stop(running)
         await workers.end()
     assert [each["event"] for each in wrote[:3]] == ["worker_ready", "worker_ended", "worker_ready"]
     assert wrote[1]["status"] == 1
 
 
+async def stop(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task
+
+
 COMES_UP_ONCE = """
 import pathlib, socket, sys
 parent = socket.socket(fileno=0)
-parent.makefile().readline()
+said = parent.makefile()
+said.readline(), said.readline()
 parent.send(b"ready\\n")
 with pathlib.Path(sys.argv[1]).open("a") as file:
     file.write("x")
@@ -157,7 +167,7 @@ async def test_one_that_came_up_once_is_started_for_ever_after_growing_pauses(
         while len(pauses) < 12:
             await sleep(0.02)
             assert not running.done()
-        running.cancel()
+        await stop(running)
         await workers.end()
     assert starts.stat().st_size >= 12
     assert all(0.05 * 2**n <= pauses[n] <= 0.1 * 2**n for n in range(6))
@@ -189,3 +199,18 @@ def test_roles_are_heard_from_the_environment(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("SNOWFIELD_ROLES", "web, live")
     assert Settings().roles == {"web", "live"}
     assert Settings.model_validate(Settings().model_dump(mode="json")) == Settings()  # as a worker gets them
+
+
+async def test_a_glance_tells_what_a_close_look_would(db_url: str, empty_url: str, cast: Cast) -> None:
+    assert glance.newest_revision() == migrations.head()
+    assert await glance.is_current(db_url)
+    assert await glance.is_peopled(db_url)
+    assert not await glance.is_current(empty_url)
+    assert not await glance.is_peopled(empty_url)
+    assert not await glance.is_current("postgresql+asyncpg://me:hush@127.0.0.1:1/x")
+
+
+async def test_a_start_that_finds_nothing_to_do_loads_no_migrations() -> None:
+    code = "import sys, server.cli, server.supervisor, server.glance; print('sqlalchemy' in sys.modules)"
+    asked = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=asyncio.subprocess.PIPE)
+    assert (await asked.communicate())[0] == b"False\n"
