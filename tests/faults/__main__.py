@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any
@@ -64,9 +65,10 @@ async def _until_told_to_end(work: Coroutine[Any, Any, int]) -> int:
 async def _played(standing: Network, schedule: Schedule) -> Result:
     try:
         return await play(standing, schedule)
-    except Exception as error:  # whatever it is, the seed must be told
+    except Exception:  # whatever it is, the seed must be told
+        broke = traceback.format_exc()[-LONGEST_FINDING:]
         await standing.heal()
-        return Result([f"the schedule itself broke: {error!r}"], 0.0)
+        return Result([f"the schedule itself broke: {broke}"], 0.0)
 
 
 def _tell(console: Console, schedule: Schedule, result: Result) -> None:
