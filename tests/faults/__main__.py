@@ -95,9 +95,11 @@ def main() -> int:
     directory = Path(tempfile.mkdtemp(prefix="snowfield-soak-"))
     directory.chmod(0o711)
     try:
-        failed = asyncio.run(
-            soak(list(range(seed, seed + asked.schedules)), asked.fault, console, directory, verbose=asked.verbose)
-        )
+        seeds = list(range(seed, seed + asked.schedules))
+        work = soak(seeds, asked.fault, console, directory, verbose=asked.verbose)
+        failed = asyncio.run(_until_told_to_end(work))
+    except asyncio.CancelledError:
+        return 130
     finally:
         if asked.keep:
             console.print(f"The logs are in {directory}", highlight=False)
