@@ -356,6 +356,7 @@ async def test_processes_tell_each_other_who_is_there(two: tuple[str, str], cast
 async def test_a_process_that_falls_silent_is_forgotten_and_a_new_one_is_told(
     settings: Settings, cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(presence, "TELL_AGAIN_SECONDS", 1_000)  # so that it was asked for
     async with another(settings) as one, Ear(one, cast.mo) as mo:
         await say(mo, cast.team)
         await told(mo, cast.team, cast.mo)
