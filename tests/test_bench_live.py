@@ -3,7 +3,8 @@
 import asyncio
 import shutil
 import sys
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast as as_type
@@ -137,3 +138,19 @@ def test_without_a_compiler_a_sentence_says_so(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr(shutil, "which", lambda _: None)
     with pytest.raises(machine.Missing, match="There is no C compiler"):
         machine.compiled("floor", "floor.c")
+
+
+async def test_somebody_elses_server_that_takes_no_one_is_left_out(capsys: pytest.CaptureFixture[str]) -> None:
+    @asynccontextmanager
+    async def hangs_up(name: str) -> AsyncIterator[Server]:
+        async with floor("single") as server:
+            server.name = name
+            server.load.process.stdin = None  # nothing can be said to it
+            yield server
+
+    async with fanout.open_all([lambda: floor("single"), lambda: hangs_up("nchan")], 2, quiet) as servers:
+        assert list(servers) == ["single"]
+    assert "nchan is left out." in capsys.readouterr().out
+    with pytest.raises(RuntimeError):
+        async with fanout.open_all([lambda: floor("single"), lambda: hangs_up("merged")], 2, quiet):
+            pass

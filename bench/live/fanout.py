@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from bench.live.machine import Missing
-from bench.live.rounds import Costs, Phase, in_turns
+from bench.live.rounds import NEEDED, Costs, Phase, in_turns
 from bench.live.servers import Server, Starting
 from bench.results import Progress, Results, ahead, compared, repeated
 
@@ -34,11 +34,18 @@ async def open_all(starting: Sequence[Starting], subscribers: int, progress: Pro
     frame = 0
     async with AsyncExitStack() as stack:
         for done, start in enumerate(starting, 1):
+            name = "A server"
             try:
                 server = await stack.enter_async_context(start())
+                name = server.name
                 await server.open(subscribers)
             except Missing as missing:
                 print(missing)
+                continue
+            except (RuntimeError, TimeoutError) as failed:
+                if name in NEEDED or not servers:
+                    raise
+                print(f"{name} is left out. {failed}")
                 continue
             servers[server.name] = server
             if server.size == 0:

@@ -66,8 +66,8 @@ class Load:
         return filled, deliveries
 
     async def _say(self, line: str) -> dict[str, Any]:
-        assert self.process.stdin is not None
-        assert self.process.stdout is not None
+        if self.process.stdin is None or self.process.stdout is None:
+            raise RuntimeError("The load client takes no commands.")
         self.process.stdin.write(line.encode() + b"\n")
         async with asyncio.timeout(LIMIT_SECONDS):
             answer = await self.process.stdout.readline()

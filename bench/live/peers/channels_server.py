@@ -12,7 +12,7 @@ from django.urls import path
 
 LAYER = {
     "BACKEND": "channels_redis.core.RedisChannelLayer",
-    "CONFIG": {"hosts": [os.environ.get("REDIS", "")], "capacity": 100_000},
+    "CONFIG": {"hosts": [{"address": os.environ.get("REDIS", ""), "max_connections": 10_000}], "capacity": 100_000},
 }
 settings.configure(ALLOWED_HOSTS=["*"], CHANNEL_LAYERS={"default": LAYER})
 django.setup()
