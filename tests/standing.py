@@ -14,6 +14,8 @@ import httpx
 
 from tests.e2e.conftest import free_port
 
+START_SECONDS = 120  # a busy machine takes its time
+
 
 @dataclass
 class Served:
@@ -71,7 +73,7 @@ async def served(log: Path, *words: str, port: int = 0, **settings: str) -> Asyn
         )
     running = Served(parent, f"http://127.0.0.1:{port}", log)
     try:
-        async with asyncio.timeout(60):
+        async with asyncio.timeout(START_SECONDS):
             while parent.returncode is None:
                 with contextlib.suppress(httpx.TransportError):
                     if await running.get("/readyz") == 200:
