@@ -17,10 +17,9 @@ from starlette.requests import HTTPConnection
 from starlette.types import Scope
 
 from models import Member
-from server.db import Sessions, unit_of_work
 from server.direct import Direct, Statement
 from server.events import Audience
-from server.identity import identify, recognise
+from server.identity import recognise
 from server.policy.teams import my_audiences
 
 ACCESS_SECONDS = 60
@@ -42,8 +41,8 @@ class Pass:
 
 
 class Rights:
-    def __init__(self, sessions: Sessions, direct: Direct) -> None:
-        self._sessions, self._direct = sessions, direct
+    def __init__(self, direct: Direct) -> None:
+        self._direct = direct
         self._passes: dict[bytes, Pass] = {}
         self._keys: dict[UUID, tuple[bytes, ...]] = {}
         self._audiences: dict[UUID, tuple[float, frozenset[Audience] | None]] = {}
@@ -62,9 +61,6 @@ class Rights:
         """Who this is, from the database. Raises NotSignedIn."""
         before = self.changes
         access = await recognise(connection)
-        if access.seen_long_ago:
-            async with unit_of_work(self._sessions) as db:
-                access = await identify(connection, db)
         now = time.monotonic()
         left = (access.ends_at - datetime.now(UTC)).total_seconds()
         found = Pass(access.member.id, access.id, now + left, now + min(left, ACCESS_SECONDS))

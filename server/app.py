@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         if backplane is not None:
             parts.append(backplane)
         if "live" in settings.roles:
-            hub, rights = Hub(), Rights(sessions, direct)
+            hub, rights = Hub(), Rights(direct)
             relay = Relay(sessions, hub, rights, url, backplane)
             app.state.live = own = Live(sessions, hub, relay, rights, asyncio.Semaphore(MOST_REPLAYS))
             app.state.follow = partial(follow, own)

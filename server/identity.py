@@ -22,9 +22,9 @@ from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Interval, LargeBinary, Select, bindparam, func, inspect, select, update
+from sqlalchemy import Interval, LargeBinary, Select, Update, Uuid, bindparam, func, inspect, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlalchemy.orm.attributes import instance_state
+from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_state
 from sqlalchemy.orm.util import identity_key
 from starlette.requests import HTTPConnection
 
@@ -56,7 +56,6 @@ class Access:
     id: UUID
     scope: Literal["read", "write"]
     ends_at: datetime
-    seen_long_ago: bool
 
 
 def new_secret() -> str:
@@ -79,18 +78,14 @@ async def password_fits(stored: str | None, password: str) -> bool:
 
 
 async def identify(connection: HTTPConnection, db: AsyncSession) -> Access:
-    """The access of a request or a socket, as `recognise`. Notes when and from where it was used."""
+    """The access of a request or a socket, as `recognise`. Notes where it came from."""
     db.info["address"] = address_of(connection)
-    access = await recognise(connection)
-    if access.seen_long_ago and access.kind == "session":
-        await _seen(db, MemberSession, MemberSession.last_seen_at, access.id)
-    elif access.seen_long_ago:
-        await _seen(db, ApiToken, ApiToken.last_used_at, access.id)
-    return access
+    return await recognise(connection)
 
 
 async def recognise(connection: HTTPConnection) -> Access:
-    """The access of a request or a socket, read now: nothing is remembered from the request before.
+    """The access of a request or a socket, read now: nothing is remembered from the request before. When it was last
+    used is noted to the minute.
 
     Raises NotSignedIn; for requests that change something also Forbidden.
     """
@@ -184,7 +179,9 @@ async def _access_of_cookie(direct: Direct, secret: str, settings: Settings) -> 
     row = await direct.row(_SESSION, values) if secret else None
     if row is None:
         raise NotSignedIn("Sign in first.")
-    return Access(_member(row), "session", row["access_id"], "write", row["ends_at"], row["stale"])
+    if row["stale"]:
+        await direct.row(_SESSION_SEEN, {"id": row["access_id"]})
+    return Access(_member(row), "session", row["access_id"], "write", row["ends_at"])
 
 
 async def _access_of_token(direct: Direct, secret: str) -> Access:
@@ -192,7 +189,9 @@ async def _access_of_token(direct: Direct, secret: str) -> Access:
     if row is None:
         raise NotSignedIn("This token is not valid, or no longer. Make a new one on your own page.")
     scope: Literal["read", "write"] = "read" if row["scope"] == "read" else "write"
-    return Access(_member(row), "token", row["access_id"], scope, row["ends_at"], row["stale"])
+    if row["stale"]:
+        await direct.row(_TOKEN_SEEN, {"id": row["access_id"]})
+    return Access(_member(row), "token", row["access_id"], scope, row["ends_at"])
 
 
 def _who_came_with(way: type[MemberSession | ApiToken], *more: Any) -> Select[Any]:
@@ -215,7 +214,16 @@ def _by_token() -> Select[Any]:
     return query.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > func.now())
 
 
+def _seen(way: type[MemberSession | ApiToken], column: InstrumentedAttribute[Any]) -> Update:
+    """Whoever finds the row locked leaves it: another request of the same browser is writing the same."""
+    mine = bindparam("id", type_=Uuid())
+    free = select(way.id).where(way.id == mine).with_for_update(skip_locked=True).scalar_subquery()
+    return update(way).where(way.id == free).values({column: func.now()})
+
+
 _SESSION, _TOKEN = Statement(_by_session), Statement(_by_token)
+_SESSION_SEEN = Statement(lambda: _seen(MemberSession, MemberSession.last_seen_at))
+_TOKEN_SEEN = Statement(lambda: _seen(ApiToken, ApiToken.last_used_at))
 _columns = [each.key for each in Member.__table__.c]
 
 
@@ -225,13 +233,6 @@ def _member(row: asyncpg.Record) -> Member:
     vars(member).update(zip(_columns, row, strict=False))  # the member's columns come first
     instance_state(member).key = identity_key(Member, row["id"])
     return member
-
-
-async def _seen(db: AsyncSession, table: type[MemberSession | ApiToken], column: object, row_id: UUID) -> None:
-    """Whoever finds the row locked leaves it: another request of the same browser is writing the same."""
-    free = select(table.id).where(table.id == row_id).with_for_update(skip_locked=True).scalar_subquery()
-    statement = update(table).where(table.id == free).values({column: func.now()})
-    await db.execute(statement, execution_options={"synchronize_session": False})
 
 
 def _verify(stored: str | None, password: str) -> bool:

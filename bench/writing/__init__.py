@@ -107,7 +107,7 @@ async def _over_http(url: str, postmaster: int, progress: Progress) -> Results:
             name: await stack.enter_async_context(serving(url, program, "info")) for name, program in PROGRAMS.items()
         }
         for name in PROGRAMS:
-            await _load(servers[name], 1)
+            await _load(servers[name], HTTP_SECONDS)  # also: each token was now seen within this minute
         for turn in range(TURNS):
             for name in PROGRAMS if turn % 2 else reversed(PROGRAMS):
                 own, theirs = seconds(servers[name].pid), server_seconds(postmaster)

@@ -155,7 +155,7 @@ async def test_it_waits_for_its_table_comes_back_after_a_loss_and_leaves_in_the_
 
 
 def test_an_engine_that_has_just_begun_is_where_the_log_is_and_not_at_its_start(sessions: Sessions) -> None:
-    relay = Relay(sessions, Hub(), Rights(sessions, Direct("postgresql://nowhere", 1, {})), "postgresql://nowhere")
+    relay = Relay(sessions, Hub(), Rights(Direct("postgresql://nowhere", 1, {})), "postgresql://nowhere")
     figures = LiveFigures(relay)
     assert figures()["log_position"] is None, "it has not looked yet"
     relay.position, relay.epoch = 4711, NOBODY
