@@ -7,6 +7,7 @@ of a frame, or delayed. Invariant: after `heal()` every connection either works 
 
 import asyncio
 import random
+import re
 import socket
 import struct
 from collections.abc import Awaitable, Callable
@@ -19,6 +20,8 @@ CHUNK = 16 * 1024
 ROOM = 32 * 1024
 RESET = struct.pack("ii", 1, 0)
 """SO_LINGER with no time: closing sends RST."""
+
+LISTEN = re.compile(rb'LISTEN "?(\w+)')
 
 Side = Literal["up", "down"]
 """Up: from the client to the server."""
@@ -37,8 +40,8 @@ class Link:
     delay: float = 0.0
     left: int | None = None
     """So many bytes still go down, then the connection is cut."""
-    listens: bool = False
-    """The client asked PostgreSQL to be notified on this connection."""
+    listens_to: str = ""
+    """The channel on which the client asked PostgreSQL to be notified."""
 
     @property
     def broken(self) -> bool:
@@ -120,9 +123,9 @@ class Proxy:
         for link in self.links if links is None else links:
             link.delay = seconds
 
-    def listening(self) -> set[Link]:
+    def listening(self, channel: str = "") -> set[Link]:
         """The connections on which PostgreSQL notifies."""
-        return {each for each in self.links if each.listens}
+        return {each for each in self.links if each.listens_to and channel in each.listens_to}
 
     def some(self, chance: random.Random) -> set[Link]:
         """About half of the connections, at least one if there is any."""
@@ -188,8 +191,8 @@ class Proxy:
                 if side == "down":
                     writer.close()
                 return
-            if side == "up" and b"LISTEN" in data:
-                link.listens = True
+            if side == "up" and (asked := LISTEN.search(data)):
+                link.listens_to = asked[1].decode()
             if side == "down" and link.left is not None:
                 data, link.left = data[: link.left], link.left - len(data)
             writer.write(data)

@@ -29,18 +29,17 @@ import asyncpg
 import pytest
 import websockets
 from sqlalchemy import text, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
-import realtime.rights
 import realtime.socket
 from api import feed as feed_api
-from models import ApiToken, Member, Place
+from models import ApiToken, Place
 from realtime.hub import SLOW_READER_BYTES, Hub, Listener
+from realtime.rights import AUDIENCES
 from realtime.socket import Live
 from realtime.stamper import Stamper
+from realtime.wakeup import CHANNEL
 from server.db import plain_url, unit_of_work
-from server.events import AccessEnded, Audience, MemberChanged, PlaceEnded, PostWithdrawn, emit, to_member, to_team
-from server.policy.teams import audiences_of
+from server.events import AccessEnded, MemberChanged, PlaceEnded, PostWithdrawn, emit, to_member, to_team
 from tests.conftest import fresh_database
 from tests.live_client import Frame, LiveClient
 from tests.people import NOBODY, Cast, Somebody, bring_together
@@ -194,13 +193,13 @@ async def test_who_says_nothing_is_closed(own: Own, monkeypatch: pytest.MonkeyPa
 async def test_a_dead_listening_connection_is_replaced_within_a_second(own: Own, cast: Cast, how: str) -> None:
     """What is stamped elsewhere is then heard by its notification again, not by the poll a second later."""
     async with Ear(own.url, cast.mo) as mo:
-        dead = own.way.listening()
-        assert len(dead) == 1
+        dead = own.way.listening(CHANNEL)
+        assert dead
         if how == "half_open":
             own.way.half_open(dead)
         else:
             own.way.cut(dead, "rst" if how == "rst" else "fin")
-        await within(REPLACED_SECONDS, lambda: own.way.listening() - dead)
+        await within(REPLACED_SECONDS, lambda: len(own.way.listening(CHANNEL) - dead) == len(dead))
         late = []
         for _ in range(4):
             own.live.relay._looked_at = time.monotonic()  # the poll has just been
@@ -213,14 +212,14 @@ async def test_a_dead_listening_connection_is_replaced_within_a_second(own: Own,
 
 
 async def test_the_health_check_hears(own: Own) -> None:
-    await within(REPLACED_SECONDS, own.way.listening)
+    await within(REPLACED_SECONDS, lambda: own.way.listening(CHANNEL))
     assert (await own.http.get("/readyz")).status_code == 200
-    dead = own.way.listening()
+    dead = own.way.listening(CHANNEL)
     own.way.half_open(dead)
     async with own.app.state.sessions() as db:
         assert await db.scalar(text("select 1")) == 1  # all that a naive check asks
     assert not await own.live.relay.works(within=0.15)
-    await within(REPLACED_SECONDS, lambda: own.way.listening() - dead)
+    await within(REPLACED_SECONDS, lambda: len(own.way.listening(CHANNEL) - dead) == len(dead))
     assert (await own.http.get("/readyz")).status_code == 200
     own.way.heal()
 
@@ -304,15 +303,17 @@ async def test_a_late_first_reading_of_rights_is_thrown_away(
 ) -> None:
     """The socket's own reading comes back after the relay has read them again: it is older, and must not win."""
     began = asyncio.Event()
+    direct = own.live.rights._direct
 
-    async def late(db: AsyncSession, me: Member) -> frozenset[Audience]:
-        audiences = await audiences_of(db, me)
-        if me.id == cast.mo.id and not began.is_set():
-            began.set()
-            await end_place(own, cast, cast.mo)
-        return audiences
+    class Late:
+        async def row(self, query: Any, values: dict[str, Any]) -> Any:
+            found = await direct.row(query, values)
+            if query is AUDIENCES and values["me"] == cast.mo.id and not began.is_set():
+                began.set()
+                await end_place(own, cast, cast.mo)
+            return found
 
-    monkeypatch.setattr(realtime.rights, "audiences_of", late)
+    monkeypatch.setattr(own.live.rights, "_direct", Late())
     async with Ear(own.url, cast.mo) as mo:
         assert began.is_set()
         monkeypatch.undo()
