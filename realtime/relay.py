@@ -39,7 +39,7 @@ POLL_SECONDS = 1.0
 SAMPLE_SECONDS = 0.7
 SAMPLED_BYTES, FIGURE_BYTES, MOST_WAITING = 20_000_000, 330, 1_000
 """A second, for all listeners of a process together; of one figure in a sample; figures that wait for their turn."""
-GATHER_SECONDS, MANY = 0.01, 500
+GATHER_SECONDS = 0.025
 TEND_SECONDS = 5.0
 BEAT_SECONDS = 15.0
 LOOK_SECONDS = 5.0
@@ -69,7 +69,7 @@ class Relay:
         self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
         self._looked_at = self._sampled_at = self._tended_at = self._beat_at = 0.0
         self._asked: list[asyncio.Future[None]] = []
-        self._told, self._told_at = 0, 0.0
+        self._told_at = self._telling = 0.0
         self.position = 0
         """Up to here the log is in the hands of the hub: who begins to listen now begins after it."""
         self.epoch: UUID | None = None
@@ -135,10 +135,10 @@ class Relay:
                 await self._wake.wait()
 
     async def _gather(self) -> None:
-        """When much is told to many, what comes right after the last batch waits a moment for more: one write instead
-        of several. Whatever comes out of the quiet goes out at once."""
-        left = self._told_at + GATHER_SECONDS - time.monotonic()
-        if left > 0 and self._told >= MANY:
+        """When much is told to many, what comes right after the last batch waits for more, half as long as that batch
+        took: one write instead of several. Whatever comes out of the quiet goes out at once."""
+        left = self._told_at + min(self._telling / 2, GATHER_SECONDS) - time.monotonic()
+        if left > 0:
             await asyncio.sleep(left)
 
     async def _take_what_was_handed(self) -> None:
@@ -224,9 +224,10 @@ class Relay:
     async def _hand_to_hub(self, batch: list[Announcement]) -> None:
         if batch:
             self.position = batch[-1][1]  # first: who begins to listen between two slices must begin after this batch
-            self._told = await self._hub.deliver(batch)
+            began = time.monotonic()
+            metrics.DELIVERIES.inc(await self._hub.deliver(batch))
             self._told_at = time.monotonic()
-            metrics.DELIVERIES.inc(self._told)
+            self._telling = self._told_at - began
             metrics.EVENTS.inc(len(batch))
             metrics.LOG_POSITION.set(self.position)
             batch.clear()
