@@ -76,7 +76,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         if url is None:
             raise RuntimeError("There is no database yet: `snowfield serve` starts one.")
         limits = within(settings.request_seconds)
-        single = settings.pool_size // 3  # short as they are, a few connections carry them
+        single = settings.pool_size // 2  # short as they are, a few connections carry them
         engine = open_engine(url, settings.pool_size - single, limits)
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)

@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, description="On a shared computer a sign-in lasts so long at most.")
     ] = 8
     invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")] = 28
-    pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 10
+    pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 16
     roles: Annotated[
         frozenset[Role],
         NoDecode,
