@@ -40,6 +40,9 @@ SAMPLE_SECONDS = 0.7
 SAMPLED_BYTES, FIGURE_BYTES, MOST_WAITING = 20_000_000, 330, 1_000
 """A second, for all listeners of a process together; of one figure in a sample; figures that wait for their turn."""
 GATHER_SECONDS = 0.025
+BATCH_BYTES = 64 * 1024
+"""What is told at once: a reader has to have a chance to read it before it counts as slow."""
+LOOK_AGAIN_SECONDS = 0.02
 TEND_SECONDS = 5.0
 BEAT_SECONDS = 15.0
 LOOK_SECONDS = 5.0
@@ -99,7 +102,6 @@ class Relay:
         """Returns when the log, as far as it goes now, is in the hands of the hub; or after a few seconds."""
         looked = asyncio.get_running_loop().create_future()
         self._asked.append(looked)
-        self._looked_at = 0.0
         self._wake.set()
         with suppress(TimeoutError):
             async with asyncio.timeout(LOOK_SECONDS):
@@ -123,7 +125,9 @@ class Relay:
 
     async def _turn(self) -> None:
         self._wake.clear()
-        if not self.ready or time.monotonic() - self._looked_at >= POLL_SECONDS:
+        if self._asked:  # many come back at once: one look serves all of them
+            await asyncio.sleep(max(0.0, self._looked_at + LOOK_AGAIN_SECONDS - time.monotonic()))
+        if not self.ready or self._asked or time.monotonic() - self._looked_at >= POLL_SECONDS:
             await self._look()
         while self._handed:
             await self._gather()
@@ -205,9 +209,15 @@ class Relay:
     async def _deliver(self, events: Sequence[Stamped]) -> None:
         """In pieces: what changes somebody's rights is acted on before anybody hears what comes after it."""
         batch: list[Announcement] = []
+        size = 0
         for event in events:
             audiences = tuple(Audience(each) for each in event.audiences if not each.startswith(SAMPLED))
-            batch.append((audiences, event.position, frames.event(event.position, event.body)))
+            frame = frames.event(event.position, event.body)
+            if size + len(frame) > BATCH_BYTES:
+                await self._hand_to_hub(batch)
+                size = 0
+            batch.append((audiences, event.position, frame))
+            size += len(frame)
             if event.kind in RIGHTS_CHANGED or event.kind in ("access.ended", "member.suspended"):
                 await self._hand_to_hub(batch)
                 body = json.loads(event.body)

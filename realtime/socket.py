@@ -159,8 +159,8 @@ def cursor_of(first: object) -> tuple[int | None, UUID | None]:
 async def _greet(own: Live, listener: Listener, after: int | None, epoch: UUID | None) -> None:
     """Hello from the cursor on, or from now on; reset where the log does not reach back to it."""
     relay, retry_ms = own.relay, own.hub.retry_ms
-    if after is not None and after > relay.position:
-        await relay.look_again()  # another process may have been quicker than we
+    if after is not None:
+        await relay.look_again()  # what we have not told yet is backlog: it goes out as fast as it is read
     dropped = 0 if after is None or after == relay.position else (await relay.marks())[1]
     assert relay.epoch is not None
     listener.position = relay.position
