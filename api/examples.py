@@ -31,6 +31,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "LinkIn": {"token": SECRET},
     "LinkWanted": {"email": "mo@example.org"},
     "MeIn": {"role_title": "Practice pharmacist", "organisation": "Mill Lane Surgery"},
+    "HereIn": {"team_id": TEAM, "typing": True},
     "TokenIn": {"name": "Monthly audit upload", "scope": "write", "days": 90},
     "SuspensionIn": {"reason": "Asked to be shut out while they are away."},
     "InvitationIn": {

@@ -3014,7 +3014,13 @@ export interface components {
             /** Status */
             status: string;
         };
-        /** HereIn */
+        /**
+         * HereIn
+         * @example {
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "typing": true
+         *     }
+         */
         HereIn: {
             /** Team Id */
             team_id: string | null;
