@@ -77,6 +77,7 @@ async def test_after_a_restore_each_client_is_reset_once_and_then_resumes(
         sleeps = LiveClient(address, cast.mia.headers, hurry=10, load=_nothing)
         clients = [await stack.enter_async_context(each) for each in (stays, sleeps)]
         async with served(tmp_path / "log", port=port, DATABASE_URL=url) as before:
+            await until(lambda: all(heard_hello(each) for each in clients))
             await post(before, cast, "kept")
             status, said = await snowfield("backup", file, DATABASE_URL=url)
             assert status == 0, said
@@ -108,6 +109,10 @@ async def test_after_a_restore_each_client_is_reset_once_and_then_resumes(
         for each in clients:
             hellos = [heard.frame for heard in each.frames if heard.frame["kind"] == "hello"]
             assert (hellos[-1]["resumed"], each.doubles, texts(each)[-2:]) == (True, 0, ["new", "while away"])
+
+
+def heard_hello(client: LiveClient) -> bool:
+    return any(heard.frame["kind"] == "hello" for heard in client.frames)
 
 
 async def _nothing() -> int:
