@@ -129,9 +129,7 @@ class Relay:
             await asyncio.sleep(max(0.0, self._looked_at + LOOK_AGAIN_SECONDS - time.monotonic()))
         if not self.ready or self._asked or time.monotonic() - self._looked_at >= POLL_SECONDS:
             await self._look()
-        if (
-            self._handed
-        ):  # not for as long as there is something: in a storm that is always, and the rest has its turn too
+        if self._handed:  # once, not until there is nothing: in a storm that is never, and the rest has its turn too
             await self._gather()
             await self._take_what_was_handed()
         await self._now_and_then()
