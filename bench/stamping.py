@@ -10,6 +10,7 @@ stamped since such a transaction began. The figures are in docs/decisions/0007-s
 import asyncio
 import os
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -80,7 +81,7 @@ class Run:
     seen: list[float] = field(default_factory=list)
 
 
-class Follower:
+class Follower(ABC):
     """Looks again and again, some milliseconds apart, as the stamper does under load."""
 
     def __init__(self, connection: Connection) -> None:
@@ -88,8 +89,9 @@ class Follower:
         self.late: list[float] = []
         self.looks = 0
 
+    @abstractmethod
     async def look(self) -> list[asyncpg.Record]:
-        raise NotImplementedError
+        """What is new, in its order."""
 
     def spent(self) -> float:
         """Seconds of processor time that PostgreSQL gave us."""
