@@ -31,6 +31,10 @@ class Member(Base):
     organisation: Mapped[str] = mapped_column(server_default="")
     password_hash: Mapped[str | None]
     is_administrator: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_moderator: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Answers for what members say to each other, in the whole network; sees no more of it than was reported."""
+    is_webinar_host: Mapped[bool] = mapped_column(server_default=text("false"))
+    """May open webinars, in any call of theirs."""
     house_rules_accepted_at: Mapped[datetime | None]
     joined_at: Mapped[Moment]
     suspended_at: Mapped[datetime | None]

@@ -6,7 +6,7 @@
         Sibling (member: Tom)
     Other (in another call; member: Otto)
 
-Ada is administrator and in no team. Xen is not signed in.
+Ada is administrator, Vera moderator and Hugo webinar host, all in no team. Xen is not signed in.
 """
 
 from collections.abc import Mapping
@@ -73,6 +73,8 @@ class Cast:
     mia: Somebody
     tom: Somebody
     otto: Somebody
+    vera: Somebody
+    hugo: Somebody
     xen: Somebody
     call: UUID
     other_call: UUID
@@ -85,7 +87,8 @@ class Cast:
 
     @property
     def everybody(self) -> list[Somebody]:
-        return [self.ada, self.olive, self.rhea, self.lena, self.mo, self.mia, self.tom, self.otto, self.xen]
+        inside = [self.ada, self.olive, self.rhea, self.lena, self.mo, self.mia, self.tom]
+        return [*inside, self.otto, self.vera, self.hugo, self.xen]
 
 
 LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
@@ -93,7 +96,7 @@ LONG_AGO = datetime(2025, 1, 1, tzinfo=UTC)
 
 async def bring_together(sessions: Sessions, http: httpx.AsyncClient, suffix: str = "") -> Cast:
     """Everybody, signed in by a token that may write. With a suffix of their own, several casts share a database."""
-    names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto")
+    names = ("Ada", "Olive", "Rhea", "Lena", "Mo", "Mia", "Tom", "Otto", "Vera", "Hugo")
     tokens = {name: TOKEN_PREFIX + new_secret() for name in names}  # a secret is never used by two members
     async with sessions.begin() as db:
         members = {name: _member(name, suffix) for name in names}
@@ -127,6 +130,8 @@ async def bring_together(sessions: Sessions, http: httpx.AsyncClient, suffix: st
         mia=as_("Mia"),
         tom=as_("Tom"),
         otto=as_("Otto"),
+        vera=as_("Vera"),
+        hugo=as_("Hugo"),
         xen=Somebody("Xen", NOBODY, http, {}),
         call=calls[0].id,
         other_call=calls[1].id,
@@ -144,6 +149,8 @@ def _member(name: str, suffix: str) -> Member:
         email=f"{name.lower()}{suffix}@example.org",
         name=name,
         is_administrator=name == "Ada",
+        is_moderator=name == "Vera",
+        is_webinar_host=name == "Hugo",
         house_rules_accepted_at=LONG_AGO,
         joined_at=LONG_AGO,
     )

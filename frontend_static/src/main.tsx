@@ -15,23 +15,12 @@ import { go, match, place, startRouting } from "./router";
 import { me } from "./store/me";
 import { begin, suspended } from "./store/session";
 import { keepSettings } from "./store/settings";
-import { AuditView } from "./views/audit";
 import { CallView } from "./views/call";
-import { CallsView } from "./views/calls";
-import { ChangeTeamView } from "./views/change-team";
-import { DefineMetricView } from "./views/define-metric";
 import { GoalView } from "./views/goal";
 import { HomeView } from "./views/home";
 import { InvitationView } from "./views/invitation";
-import { InviteView } from "./views/invite";
-import { MailboxView } from "./views/mailbox";
-import { MakeFormView } from "./views/make-form";
-import { MeView } from "./views/me";
 import { MissingView } from "./views/missing";
-import { NumbersView } from "./views/numbers";
-import { PeopleView } from "./views/people";
 import { ReportView } from "./views/report";
-import { SetGoalView } from "./views/set-goal";
 import { SignInView } from "./views/sign-in";
 import { TeamView } from "./views/team";
 import { words } from "./words";
@@ -81,19 +70,19 @@ const PAGES: Record<string, View> = {
   "/report": ReportView,
   "/report/:form/:team/:period": ReportView,
   "/teams/:id": TeamView,
-  "/teams/:id/metric": DefineMetricView,
-  "/teams/:id/goal": SetGoalView,
-  "/teams/:id/form": MakeFormView,
-  "/teams/:id/change": ChangeTeamView,
-  "/teams/:id/numbers": NumbersView,
-  "/calls": CallsView,
+  "/teams/:id/metric": later(() => import("./views/define-metric").then((page) => page.DefineMetricView)),
+  "/teams/:id/goal": later(() => import("./views/set-goal").then((page) => page.SetGoalView)),
+  "/teams/:id/form": later(() => import("./views/make-form").then((page) => page.MakeFormView)),
+  "/teams/:id/change": later(() => import("./views/change-team").then((page) => page.ChangeTeamView)),
+  "/teams/:id/numbers": later(() => import("./views/numbers").then((page) => page.NumbersView)),
+  "/calls": later(() => import("./views/calls").then((page) => page.CallsView)),
   "/calls/:id": CallView,
   "/goals/:id": GoalView,
-  "/people": PeopleView,
-  "/invite": InviteView,
-  "/me": MeView,
-  "/mailbox": MailboxView,
-  "/audit": AuditView,
+  "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
+  "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),
+  "/me": later(() => import("./views/me").then((page) => page.MeView)),
+  "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),
+  "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),
 };
 

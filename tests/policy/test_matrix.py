@@ -21,7 +21,7 @@ from tests.policy.conftest import Ask
 from tests.policy.world import World
 
 GRID = Path(__file__).resolve().parents[2] / "docs/policy-matrix.md"
-WHO = ("ada", "olive", "rhea", "lena", "mo", "mia", "tom", "otto", "xen")
+WHO = ("ada", "olive", "rhea", "lena", "mo", "mia", "tom", "otto", "vera", "hugo", "xen")
 
 
 class Nowhere(dict[str, str]):

@@ -1,0 +1,144 @@
+"""Everything that is announced, declared once.
+
+An event carries what everyone in its audience may see, whole, so that nobody has to ask back; what depends on the
+viewer (is it mine, may I edit) never rides on the wire. Each sets or replaces by id and never increments, so one that
+is applied twice or early does no harm. The union is published in the OpenAPI document, from which the browser's types
+are generated.
+"""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from server.events.audiences import (
+    SAMPLED,
+    Audience,
+    to_administrators,
+    to_all,
+    to_call,
+    to_constituency,
+    to_leaders,
+    to_line,
+    to_member,
+    to_samples,
+    to_team,
+)
+from server.events.base import Announced
+from server.events.feed import (
+    CommentWithdrawn,
+    CommentWritten,
+    PostWithdrawn,
+    PostWritten,
+    ThanksSet,
+)
+from server.events.log import emit, forget, read_cursor
+from server.events.people import (
+    AccessEnded,
+    InvitationChanged,
+    MemberChanged,
+    MemberSuspended,
+)
+from server.events.reports import (
+    FigureNow,
+    FiguresChanged,
+    FormMade,
+    GoalSet,
+    LowAnswered,
+    LowRaised,
+    MetricDefined,
+    NumberNow,
+    ReportAcknowledged,
+    ReportSent,
+)
+from server.events.teams import (
+    CallChanged,
+    ConstituencyChanged,
+    ConstituencyMemberChanged,
+    OrganiserChanged,
+    PlaceChanged,
+    PlaceEnded,
+    TeamChanged,
+    TeamMoved,
+)
+
+Event = Annotated[
+    MemberChanged
+    | MemberSuspended
+    | AccessEnded
+    | InvitationChanged
+    | TeamChanged
+    | TeamMoved
+    | PlaceChanged
+    | PlaceEnded
+    | CallChanged
+    | OrganiserChanged
+    | ConstituencyChanged
+    | ConstituencyMemberChanged
+    | MetricDefined
+    | GoalSet
+    | FormMade
+    | ReportSent
+    | ReportAcknowledged
+    | LowRaised
+    | LowAnswered
+    | FiguresChanged
+    | PostWritten
+    | PostWithdrawn
+    | CommentWritten
+    | CommentWithdrawn
+    | ThanksSet,
+    Field(discriminator="type"),
+]
+
+RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed", "constituency_member.changed"})
+"""Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
+RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "team.moved", "figures.changed"}
+"""Events whose bodies the relay itself reads."""
+
+__all__ = [
+    "RELAY_READS",
+    "RIGHTS_CHANGED",
+    "SAMPLED",
+    "AccessEnded",
+    "Announced",
+    "Audience",
+    "CallChanged",
+    "CommentWithdrawn",
+    "CommentWritten",
+    "ConstituencyChanged",
+    "ConstituencyMemberChanged",
+    "Event",
+    "FigureNow",
+    "FiguresChanged",
+    "FormMade",
+    "GoalSet",
+    "InvitationChanged",
+    "LowAnswered",
+    "LowRaised",
+    "MemberChanged",
+    "MemberSuspended",
+    "MetricDefined",
+    "NumberNow",
+    "OrganiserChanged",
+    "PlaceChanged",
+    "PlaceEnded",
+    "PostWithdrawn",
+    "PostWritten",
+    "ReportAcknowledged",
+    "ReportSent",
+    "TeamChanged",
+    "TeamMoved",
+    "ThanksSet",
+    "emit",
+    "forget",
+    "read_cursor",
+    "to_administrators",
+    "to_all",
+    "to_call",
+    "to_constituency",
+    "to_leaders",
+    "to_line",
+    "to_member",
+    "to_samples",
+    "to_team",
+]

@@ -1,0 +1,52 @@
+"""Who hears: the only ways to name an audience. `server/policy/teams.py` is the mirror: what a member hears."""
+
+from collections.abc import Iterable
+from typing import NewType
+from uuid import UUID
+
+Audience = NewType("Audience", str)
+
+
+def to_member(member_id: UUID) -> Audience:
+    return Audience(f"member:{member_id}")
+
+
+def to_team(team_id: UUID) -> Audience:
+    """The members of a team."""
+    return Audience(f"team:{team_id}")
+
+
+def to_leaders(team_id: UUID) -> Audience:
+    """The leaders of one team, and nobody above them."""
+    return Audience(f"line:{team_id}")
+
+
+def to_line(team_ids: Iterable[UUID]) -> list[Audience]:
+    """The leaders of a team and of all above it: an event names all ancestors of its team."""
+    return [to_leaders(each) for each in team_ids]
+
+
+def to_call(call_id: UUID) -> Audience:
+    """Everyone with a place in one of its teams, and its organisers."""
+    return Audience(f"call:{call_id}")
+
+
+SAMPLED = "figures:"
+"""Audiences with this prefix hear samples while they listen, and the events themselves when they come back."""
+
+
+def to_samples(call_id: UUID) -> Audience:
+    """Everyone in a call, for what changes too often to tell each of them every time."""
+    return Audience(f"{SAMPLED}{call_id}")
+
+
+def to_constituency(constituency_id: UUID) -> Audience:
+    return Audience(f"constituency:{constituency_id}")
+
+
+def to_administrators() -> Audience:
+    return Audience("administrators")
+
+
+def to_all() -> Audience:
+    return Audience("all")

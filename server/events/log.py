@@ -1,0 +1,31 @@
+"""Writing into the log of what is announced, and taking out of it what nobody may read any more."""
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import EventRow, LogMark, Stamping
+from server.events.audiences import Audience
+from server.events.base import Announced
+
+
+def emit(db: AsyncSession, audiences: Iterable[Audience], event: Announced) -> None:
+    """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
+    db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
+
+
+async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key: str, subject_id: UUID) -> None:
+    """Takes what was announced about something out of the log: who catches up later must not read there what they
+    may not read any more. The announcement that follows says how it stands now. `audience` heard all of it. Takes no
+    lock: what is just being stamped has a position without an event, which nobody is told of."""
+    about_it = EventRow.audiences.contains([audience]) & (EventRow.body[key].astext == str(subject_id))
+    await db.execute(delete(EventRow).where(about_it, EventRow.body["type"].astext.in_(list(kinds))))
+
+
+async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:
+    """The log's last position and its epoch. A snapshot reads this first, then the rest: what comes between is heard
+    twice and does no harm; the other way round it would be missed."""
+    last = select(Stamping.position).order_by(Stamping.position.desc()).limit(1).scalar_subquery()
+    return (await db.execute(select(last, LogMark.epoch))).one()

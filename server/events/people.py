@@ -1,0 +1,43 @@
+"""Members and how they come in and go: what is announced of them."""
+
+from typing import Literal
+from uuid import UUID
+
+from server.events.base import Announced
+
+
+class MemberChanged(Announced):
+    """A member joined the network, or what all may see of them changed."""
+
+    type: Literal["member.changed"] = "member.changed"
+    member_id: UUID
+    name: str
+    role_title: str
+    organisation: str
+
+
+class MemberSuspended(Announced):
+    """A member was suspended, or (not `suspended`) may come in again. All sockets of a suspended member are closed."""
+
+    type: Literal["member.suspended"] = "member.suspended"
+    member_id: UUID
+    suspended: bool
+
+
+class AccessEnded(Announced):
+    """A session or an API token of this member ended. Its sockets are closed; those of others stay."""
+
+    type: Literal["access.ended"] = "access.ended"
+    member_id: UUID
+    access_id: UUID
+
+
+class InvitationChanged(Announced):
+    """An invitation was sent, accepted or revoked. Its inviter and administrators hear it."""
+
+    type: Literal["invitation.changed"] = "invitation.changed"
+    invitation_id: UUID
+    email: str
+    team_id: UUID | None
+    role: str
+    state: Literal["open", "accepted", "revoked", "expired"]

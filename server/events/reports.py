@@ -1,0 +1,135 @@
+"""Metrics, goals, reports and what they come to: what is announced of them."""
+
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from server.events.base import Announced
+from server.fields import Figure
+
+
+class FigureNow(Announced):
+    """The figure of a team and all below it for one period, as it stands: absolute values."""
+
+    metric_id: UUID
+    team_id: UUID
+    period: date
+    numerator: Figure
+    denominator: Figure
+    value: Figure | None
+    """None: undefined, as a ratio out of nothing."""
+    received: int
+    expected: int
+    on_time: int
+    revised: int
+
+
+class NumberNow(Announced):
+    """One number of a report, as last corrected."""
+
+    metric_id: UUID
+    name: str
+    unit: str
+    numerator: Figure
+    denominator: Figure | None
+
+
+class MetricDefined(Announced):
+    """A metric was defined, or its words have a new version."""
+
+    type: Literal["metric.defined"] = "metric.defined"
+    metric_id: UUID
+    team_id: UUID
+    version: int
+    name: str
+
+
+class GoalSet(Announced):
+    """A goal was set, or has a new version."""
+
+    type: Literal["goal.set"] = "goal.set"
+    goal_id: UUID
+    metric_id: UUID
+    team_id: UUID
+    version: int
+    baseline: Figure | None
+    target: Figure
+    deadline: date
+
+
+class FormMade(Announced):
+    """A team, and all below it, is asked for these numbers from now on; or, `closed`, no longer."""
+
+    type: Literal["form.made"] = "form.made"
+    form_id: UUID
+    team_id: UUID
+    name: str
+    closed: bool
+
+
+class ReportSent(Announced):
+    """A report came in, or was corrected (`revision` above 1). Lows and requests for help are not in it."""
+
+    type: Literal["report.sent"] = "report.sent"
+    report_id: UUID
+    form_id: UUID
+    team_id: UUID
+    member_id: UUID | None
+    author_id: UUID
+    author_name: str
+    period: date
+    revision: int
+    numbers: list[NumberNow]
+    high_html: str
+    reason: str
+    late: bool
+    sent_at: datetime
+
+
+class ReportAcknowledged(Announced):
+    """A leader has read a report."""
+
+    type: Literal["report.acknowledged"] = "report.acknowledged"
+    report_id: UUID
+    team_id: UUID
+    member_id: UUID
+    name: str
+    acknowledged_at: datetime
+
+
+class LowRaised(Announced):
+    """A low or a request for help. Only its author and the leaders of the team that holds it hear this."""
+
+    type: Literal["low.raised"] = "low.raised"
+    low_id: UUID
+    report_id: UUID
+    team_id: UUID
+    held_by: UUID
+    author_id: UUID
+    author_name: str
+    kind: Literal["low", "help"]
+    text: str
+    period: date
+    raised_at: datetime
+
+
+class LowAnswered(Announced):
+    """A leader answered a low. Only its author and the leaders of the team that holds it hear this."""
+
+    type: Literal["low.answered"] = "low.answered"
+    low_id: UUID
+    answer_id: UUID
+    report_id: UUID
+    author_id: UUID
+    author_name: str
+    text: str
+    answered_at: datetime
+
+
+class FiguresChanged(Announced):
+    """What a change made of the figures of its team and of all above it. The team and its line hear it at once;
+    everyone else in the call gets the latest values about once a second, as a sample without a position."""
+
+    type: Literal["figures.changed"] = "figures.changed"
+    call_id: UUID | None
+    figures: list[FigureNow]
