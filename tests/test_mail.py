@@ -18,7 +18,10 @@ from sqlalchemy import func, select, update
 from models import Mail
 from server.db import Sessions, unit_of_work
 from server.jobs import Jobs
-from server.mail import Letter, invitation_letter, message_of, put_into_outbox, send_next, sign_in_letter
+from server.letters.base import Letter
+from server.letters.invitations import invitation_letter
+from server.letters.sign_in import sign_in_letter
+from server.mail import message_of, put_into_outbox, send_next
 from server.settings import Settings
 from tests.people import Cast
 

@@ -21,7 +21,8 @@ from server.actions.sums import hold_sums
 from server.errors import Conflict, Invalid, NotFound, SlowDown
 from server.events import InvitationChanged, emit, to_administrators, to_member
 from server.identity import hashed, new_secret, password_hash
-from server.mail import invitation_letter, put_into_outbox
+from server.letters.invitations import invitation_letter
+from server.mail import put_into_outbox
 from server.policy.invitations import invitable_team, revocable_invitation, standing_invitation
 from server.policy.places import open_place
 from server.settings import Settings

@@ -16,8 +16,9 @@ from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
 from server.events import AccessEnded, emit, to_member
 from server.identity import hashed, new_secret, password_fits
+from server.letters.sign_in import sign_in_letter
 from server.limits import count_try, forgive
-from server.mail import put_into_outbox, sign_in_letter
+from server.mail import put_into_outbox
 from server.policy.sessions import endable_session
 from server.settings import Settings
 

@@ -27,7 +27,7 @@ def invite(
     from server.db import open_engine, open_sessions, unit_of_work
     from server.errors import Problem
     from server.fields import Address, Text
-    from server.mail import long_date
+    from server.letters.base import long_date
 
     settings = load_settings()
     wanted = Role.ADMINISTRATOR if administrator else role
