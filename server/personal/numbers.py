@@ -1,0 +1,124 @@
+"""Metrics, goals, forms and facts. Numbers belong to the network; who brought them is an id."""
+
+from models import (
+    ExpectedChange,
+    FormNumber,
+    Goal,
+    GoalVersion,
+    Metric,
+    MetricSum,
+    MetricVersion,
+    Observation,
+    ReportForm,
+)
+from server.personal.base import Erasure, Holding, Part
+
+TABLES = (
+    Holding(
+        Metric,
+        parts=(
+            Part(
+                heading="Metrics you own",
+                mine=Metric.owner_id,
+                shows=(Metric.id, Metric.team_id, Metric.period, Metric.created_at),
+                erasure=Erasure.KEEP,
+                why="Somebody answers for every number. It is handed over before a member is erased.",
+            ),
+        ),
+        plain=(Metric.period, Metric.over_teams, Metric.over_time, Metric.reported_by),
+    ),
+    Holding(
+        MetricVersion,
+        parts=(
+            Part(
+                heading="Metrics you defined",
+                mine=MetricVersion.author_id,
+                shows=(MetricVersion.name, MetricVersion.counts, MetricVersion.reason, MetricVersion.created_at),
+                erasure=Erasure.WORDS,
+                columns=(MetricVersion.reason,),
+                why="The definition of a number belongs to everybody who reports it.",
+            ),
+        ),
+        plain=(
+            MetricVersion.name,
+            MetricVersion.counts,
+            MetricVersion.out_of,
+            MetricVersion.leaves_out,
+            MetricVersion.unit,
+            MetricVersion.direction,
+        ),
+    ),
+    Holding(
+        Goal,
+        parts=(
+            Part(
+                heading="Goals you own",
+                mine=Goal.owner_id,
+                shows=(Goal.id, Goal.metric_id, Goal.team_id, Goal.created_at),
+                erasure=Erasure.KEEP,
+                why="Somebody answers for every goal. It is handed over before a member is erased.",
+            ),
+        ),
+    ),
+    Holding(
+        GoalVersion,
+        parts=(
+            Part(
+                heading="Goals you set",
+                mine=GoalVersion.author_id,
+                shows=(
+                    GoalVersion.goal_id,
+                    GoalVersion.baseline,
+                    GoalVersion.target,
+                    GoalVersion.deadline,
+                    GoalVersion.reason,
+                    GoalVersion.created_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(GoalVersion.reason,),
+                why="How a goal came about stays in sight.",
+            ),
+        ),
+        plain=(GoalVersion.baseline_source,),
+    ),
+    Holding(
+        ReportForm,
+        parts=(
+            Part(
+                heading="Report forms you made",
+                mine=ReportForm.author_id,
+                shows=(ReportForm.team_id, ReportForm.name, ReportForm.period, ReportForm.since, ReportForm.until),
+                erasure=Erasure.KEEP,
+                why="The questions of a team belong to the team.",
+            ),
+        ),
+        plain=(ReportForm.reported_by,),
+    ),
+    Holding(FormNumber, why="Which numbers a form asks for."),
+    Holding(
+        Observation,
+        parts=(
+            Part(
+                heading="Numbers you sent",
+                mine=lambda member_id, _: (Observation.author_id == member_id) | (Observation.member_id == member_id),
+                shows=(
+                    Observation.metric_id,
+                    Observation.team_id,
+                    Observation.period,
+                    Observation.numerator,
+                    Observation.denominator,
+                    Observation.note,
+                    Observation.reason,
+                    Observation.revision,
+                    Observation.received_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(Observation.note, Observation.reason),
+                why="The sum of a team must not change because somebody left it. The number stays, the note goes.",
+            ),
+        ),
+        named=(Observation.author_id, Observation.member_id),
+    ),
+    Holding(MetricSum, why="Sums of teams."),
+    Holding(ExpectedChange, why="How many reports are expected of a team."),
+)

@@ -1,0 +1,86 @@
+"""Reports, lows and what leaders said to them."""
+
+from sqlalchemy import select
+
+from models import Acknowledgement, Low, LowAnswer, Report, ReportRevision
+from server.personal.base import Erasure, Holding, Part
+
+TABLES = (
+    Holding(
+        Report,
+        parts=(
+            Part(
+                heading="Reports you sent",
+                mine=Report.member_id,
+                shows=(Report.id, Report.team_id, Report.period, Report.sent_at),
+                erasure=Erasure.KEEP,
+                why="That a report was sent is part of how complete a sum is.",
+            ),
+        ),
+    ),
+    Holding(
+        ReportRevision,
+        parts=(
+            Part(
+                heading="What you wrote in reports",
+                mine=ReportRevision.author_id,
+                shows=(
+                    ReportRevision.report_id,
+                    ReportRevision.revision,
+                    ReportRevision.high,
+                    ReportRevision.reason,
+                    ReportRevision.sent_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(ReportRevision.high, ReportRevision.reason),
+                why="What a team did and learned.",
+            ),
+        ),
+    ),
+    Holding(
+        Low,
+        parts=(
+            Part(
+                heading="Lows and requests for help you raised",
+                mine=Low.author_id,
+                shows=(Low.id, Low.report_id, Low.kind, Low.text, Low.raised_at, Low.answered_at),
+                erasure=Erasure.WORDS,
+                columns=(Low.text,),
+                why="A leader owes an answer.",
+            ),
+        ),
+        plain=(Low.kind,),
+    ),
+    Holding(
+        LowAnswer,
+        parts=(
+            Part(
+                heading="Answers you gave to lows",
+                mine=LowAnswer.author_id,
+                shows=(LowAnswer.low_id, LowAnswer.text, LowAnswer.answered_at),
+                erasure=Erasure.WORDS,
+                columns=(LowAnswer.text,),
+                why="Whoever asked for help keeps the answer.",
+            ),
+            Part(
+                heading="Answers to your lows",
+                mine=lambda member_id, _: LowAnswer.low_id.in_(select(Low.id).where(Low.author_id == member_id)),
+                shows=(LowAnswer.low_id, LowAnswer.text, LowAnswer.answered_at),
+                erasure=Erasure.KEEP,
+                why="They are the words of whoever answered.",
+            ),
+        ),
+    ),
+    Holding(
+        Acknowledgement,
+        parts=(
+            Part(
+                heading="Reports you acknowledged",
+                mine=Acknowledgement.member_id,
+                shows=(Acknowledgement.report_id, Acknowledgement.acknowledged_at),
+                erasure=Erasure.KEEP,
+                why="Whoever reported was read, by somebody.",
+            ),
+        ),
+    ),
+)
