@@ -49,6 +49,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "posts", "description": "What people write in their team's feed."},
     {"name": "comments", "description": "What people say to a post."},
     {"name": "feed", "description": "Posts and reports, newest first."},
+    {"name": "network", "description": "The rules that hold for everybody."},
     {"name": "audit", "description": "Who did what that matters, and when."},
     {"name": "mailbox", "description": "What a demo network would have mailed."},
     {"name": "live", "description": "The live feed where a WebSocket is not to be had."},

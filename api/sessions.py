@@ -1,7 +1,7 @@
 """/api/v1/sessions: signing in and out, and the list of browsers in which one is signed in."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -161,7 +161,7 @@ def set_cookie(request: Request, response: Response, session: MemberSession, sec
     response.set_cookie(
         cookie_name(settings),
         secret,
-        max_age=None if session.shared_computer else settings.session_days * 86_400,
+        max_age=None if session.shared_computer else round((session.ends_at - datetime.now(UTC)).total_seconds()),
         secure=settings.public_url.startswith("https://"),
         httponly=True,
         samesite="lax",

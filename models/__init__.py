@@ -9,6 +9,7 @@ from models.goals import Goal, GoalVersion
 from models.invitations import Invitation
 from models.members import ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
+from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
@@ -42,6 +43,7 @@ __all__ = [
     "Metric",
     "MetricSum",
     "MetricVersion",
+    "NetworkVersion",
     "Observation",
     "Organiser",
     "Place",

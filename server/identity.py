@@ -22,16 +22,30 @@ from fastapi import Depends
 from fastapi.security import APIKeyCookie, HTTPAuthorizationCredentials, HTTPBearer
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
-from sqlalchemy import Interval, LargeBinary, Select, Update, Uuid, bindparam, func, inspect, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Interval,
+    LargeBinary,
+    Select,
+    Update,
+    Uuid,
+    bindparam,
+    func,
+    inspect,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_state
 from sqlalchemy.orm.util import identity_key
 from starlette.requests import HTTPConnection
 
-from models import ApiToken, Member, MemberSession
+from models import ApiToken, Member, MemberSession, NetworkVersion
 from server.db import Session
 from server.direct import Direct, Statement
 from server.errors import Forbidden, NotSignedIn, Unavailable
+from server.network import rule
 from server.settings import Settings
 
 TOKEN_PREFIX = "snf_"  # noqa: S105
@@ -175,7 +189,7 @@ def from_own_page(connection: HTTPConnection, *, needs_origin: bool) -> bool:
 
 
 async def _access_of_cookie(direct: Direct, secret: str, settings: Settings) -> Access:
-    values = {"hash": hashed(secret), "idle": timedelta(days=settings.session_idle_days)}
+    values = {"hash": hashed(secret), "idle": settings.session_idle_days, "life": settings.session_days}
     row = await direct.row(_SESSION, values) if secret else None
     if row is None:
         raise NotSignedIn("Sign in first.")
@@ -201,10 +215,16 @@ def _who_came_with(way: type[MemberSession | ApiToken], *more: Any) -> Select[An
 
 def _by_session() -> Select[Any]:
     stale = (MemberSession.last_seen_at < func.now() - SEEN_AGAIN_AFTER).label("stale")
-    idle_since = func.now() - bindparam("idle", type_=Interval())
-    query = _who_came_with(MemberSession, MemberSession.ends_at, stale)
-    query = query.where(MemberSession.ended_at.is_(None), MemberSession.ends_at > func.now())
-    return query.where(MemberSession.last_seen_at > idle_since)
+    idle = _days(rule(NetworkVersion.session_idle_days, bindparam("idle", type_=Integer())))
+    life = _days(rule(NetworkVersion.session_days, bindparam("life", type_=Integer())))
+    ends_at = func.least(MemberSession.ends_at, MemberSession.started_at + life)
+    query = _who_came_with(MemberSession, ends_at.label("ends_at"), stale)
+    query = query.where(MemberSession.ended_at.is_(None), ends_at > func.now())
+    return query.where(MemberSession.last_seen_at > func.now() - idle)
+
+
+def _days(number: ColumnElement[int]) -> ColumnElement[timedelta]:
+    return func.make_interval(0, 0, 0, number, type_=Interval())
 
 
 def _by_token() -> Select[Any]:

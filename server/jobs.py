@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, Position, SignInLink, Stamping
 from server.db import Sessions, take_time, unit_of_work
 from server.mail import send_next
+from server.network import network_rules
 from server.settings import Settings
 
 EVERY_SECONDS = 3600
@@ -73,5 +74,5 @@ class Jobs:
             await db.execute(delete(FailedSignIn).where(FailedSignIn.at < func.now() - FAILURES_FOR))
             await db.execute(delete(SignInLink).where(SignInLink.expires_at < func.now() - FAILURES_FOR))
             await db.execute(delete(Mail).where(Mail.written_at < func.now() - MAIL_FOR))
-            dead = func.now() - timedelta(days=self._settings.invitation_days)
+            dead = func.now() - timedelta(days=(await network_rules(db, self._settings)).invitation_days)
             await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))

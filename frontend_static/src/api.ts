@@ -892,6 +892,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/network": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The rules that hold now, for every member.
+         */
+        get: operations["read_api_v1_network_get"];
+        /**
+         * Change
+         * @description Other rules from now on, for administrators. They hold for whatever is asked next.
+         */
+        put: operations["change_api_v1_network_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/network/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description Who changed what, newest first, for administrators.
+         */
+        get: operations["list_versions_api_v1_network_versions_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/observations": {
         parameters: {
             query?: never;
@@ -3914,6 +3958,72 @@ export interface components {
             time_zone: string;
         };
         /**
+         * NetworkChanged
+         * @description An administrator changed the rules of the network.
+         */
+        NetworkChanged: {
+            rules: components["schemas"]["NetworkRules"];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "network.changed";
+            /** Version */
+            version: number;
+        };
+        /** NetworkOut */
+        NetworkOut: {
+            rules: components["schemas"]["NetworkRules"];
+            /** Version */
+            version: number;
+        };
+        /**
+         * NetworkRules
+         * @description What holds for everybody. Any member may read it.
+         */
+        NetworkRules: {
+            /**
+             * Invitation Days
+             * @description An invitation can be accepted for so long.
+             */
+            invitation_days: number;
+            /**
+             * Invitations A Day
+             * @description So many invitations may one member send within 24 hours.
+             */
+            invitations_a_day: number;
+            /**
+             * Session Days
+             * @description After so long a browser must sign in again.
+             */
+            session_days: number;
+            /**
+             * Session Idle Days
+             * @description A browser not used for so long is signed out.
+             */
+            session_idle_days: number;
+        };
+        /** NetworkVersionOut */
+        NetworkVersionOut: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            changed_by: components["schemas"]["Person"] | null;
+            /** Changes */
+            changes: components["schemas"]["RuleChange"][];
+            /** Version */
+            version: number;
+        };
+        /** NetworkVersionPage */
+        NetworkVersionPage: {
+            /** Items */
+            items: components["schemas"]["NetworkVersionOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * NumberNow
          * @description One number of a report, as last corrected.
          */
@@ -4951,6 +5061,15 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /** RuleChange */
+        RuleChange: {
+            /** Before */
+            before: unknown;
+            /** Now */
+            now: unknown;
+            /** Rule */
+            rule: string;
+        };
         /** SentOut */
         SentOut: {
             /** Acknowledged By */
@@ -5636,6 +5755,11 @@ export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type Network = components['schemas']['Network'];
+export type NetworkChanged = components['schemas']['NetworkChanged'];
+export type NetworkOut = components['schemas']['NetworkOut'];
+export type NetworkRules = components['schemas']['NetworkRules'];
+export type NetworkVersionOut = components['schemas']['NetworkVersionOut'];
+export type NetworkVersionPage = components['schemas']['NetworkVersionPage'];
 export type NumberNow = components['schemas']['NumberNow'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
@@ -5682,6 +5806,7 @@ export type RevisionOut = components['schemas']['RevisionOut'];
 export type RollupChild = components['schemas']['RollupChild'];
 export type RollupOut = components['schemas']['RollupOut'];
 export type RollupPoint = components['schemas']['RollupPoint'];
+export type RuleChange = components['schemas']['RuleChange'];
 export type SentOut = components['schemas']['SentOut'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
@@ -10374,6 +10499,248 @@ export interface operations {
             };
         };
     };
+    read_api_v1_network_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_network_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NetworkRules"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_versions_api_v1_network_versions_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: number | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NetworkVersionPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_observations_api_v1_observations_get: {
         parameters: {
             query: {
@@ -13580,7 +13947,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
             };
         };
         responses: {

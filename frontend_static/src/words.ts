@@ -29,6 +29,7 @@ export const words = {
     audit: "Journal",
     invite: "Invite someone",
     processes: "Live",
+    network: "Rules",
   },
   live: {
     live: "Live",

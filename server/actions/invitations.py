@@ -23,12 +23,12 @@ from server.events import InvitationChanged, emit, to_administrators, to_member
 from server.identity import hashed, new_secret, password_hash
 from server.letters.invitations import invitation_letter
 from server.mail import put_into_outbox
+from server.network import network_rules
 from server.policy.invitations import invitable_team, revocable_invitation, standing_invitation
 from server.policy.places import open_place
 from server.settings import Settings
 
 MOST_TO_ONE_A_DAY = 5
-MOST_BY_ONE_A_DAY = 500
 OPEN = text("accepted_at is null and revoked_at is null")
 
 
@@ -59,7 +59,8 @@ async def send_invitation(
     message: str = "",
 ) -> tuple[Invitation, str]:
     """The invitation and its link, for whoever may: `me` is None for the command line. Raises Conflict, SlowDown."""
-    await _refuse_a_flood(db, me, email)
+    rules = await network_rules(db, settings)
+    await _refuse_a_flood(db, me, email, rules.invitations_a_day)
     await _refuse_who_is_in(db, email, team, role)
     await _take_back_expired(db, me, email, team)
     secret = new_secret()
@@ -72,7 +73,7 @@ async def send_invitation(
             message=message,
             inviter_id=me.id if me else None,
             token_hash=hashed(secret),
-            expires_at=datetime.now(UTC) + timedelta(days=settings.invitation_days),
+            expires_at=datetime.now(UTC) + timedelta(days=rules.invitation_days),
         )
         .on_conflict_do_nothing(index_elements=["email", "team_id"], index_where=OPEN)
         .returning(Invitation)
@@ -205,7 +206,7 @@ def _sign_in_first() -> Conflict:
     )
 
 
-async def _refuse_a_flood(db: AsyncSession, me: Member | None, email: str) -> None:
+async def _refuse_a_flood(db: AsyncSession, me: Member | None, email: str, most: int) -> None:
     """Nobody's mailbox is filled in our name."""
     if me is None:
         return
@@ -213,7 +214,7 @@ async def _refuse_a_flood(db: AsyncSession, me: Member | None, email: str) -> No
     count = select(func.count()).select_from(Invitation).where(today)
     if (await db.scalar(count.where(Invitation.email == email)) or 0) >= MOST_TO_ONE_A_DAY:
         raise SlowDown(f"{email} was invited often today. Try again tomorrow.", headers={"Retry-After": "86400"})
-    if (await db.scalar(count.where(Invitation.inviter_id == me.id)) or 0) >= MOST_BY_ONE_A_DAY:
+    if (await db.scalar(count.where(Invitation.inviter_id == me.id)) or 0) >= most:
         raise SlowDown("You sent very many invitations today. Go on tomorrow.", headers={"Retry-After": "86400"})
 
 

@@ -19,6 +19,7 @@ from server.identity import hashed, new_secret, password_fits
 from server.letters.sign_in import sign_in_letter
 from server.limits import count_try, forgive
 from server.mail import put_into_outbox
+from server.network import network_rules
 from server.policy.sessions import endable_session
 from server.settings import Settings
 
@@ -57,7 +58,8 @@ async def start_session(
     if old:
         await _end_old(db, old)
     secret = new_secret()
-    life = timedelta(hours=settings.shared_session_hours) if shared_computer else timedelta(days=settings.session_days)
+    days = (await network_rules(db, settings)).session_days
+    life = timedelta(hours=settings.shared_session_hours) if shared_computer else timedelta(days=days)
     session = MemberSession(
         member_id=member.id,
         token_hash=hashed(secret),

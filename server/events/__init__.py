@@ -32,6 +32,7 @@ from server.events.feed import (
     ThanksSet,
 )
 from server.events.log import emit, forget, read_cursor
+from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
     InvitationChanged,
@@ -86,7 +87,8 @@ Event = Annotated[
     | PostWithdrawn
     | CommentWritten
     | CommentWithdrawn
-    | ThanksSet,
+    | ThanksSet
+    | NetworkChanged,
     Field(discriminator="type"),
 ]
 
@@ -118,6 +120,7 @@ __all__ = [
     "MemberChanged",
     "MemberSuspended",
     "MetricDefined",
+    "NetworkChanged",
     "NumberNow",
     "OrganiserChanged",
     "PlaceChanged",

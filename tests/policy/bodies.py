@@ -16,6 +16,8 @@ GOAL_VERSION = {
     "deadline": "2031-03-31",
 }
 
+RULES = {"session_idle_days": 7, "session_days": 60, "invitation_days": 14, "invitations_a_day": 100}
+
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
@@ -75,6 +77,7 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reason": "import",
     },
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
+    ("PUT", "/network"): lambda w: RULES,
     ("PUT", "/presence"): lambda w: {"team_id": w.ids["team"], "typing": True},
     ("PATCH", "/posts/{post}"): lambda w: {"text": "Changed."},
     ("POST", "/comments"): lambda w: {"post_id": w.ids["post"], "text": "Yes."},

@@ -15,6 +15,7 @@ import * as lows from "./lows";
 import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
 import * as names from "./names";
+import * as network from "./network";
 import * as posts from "./posts";
 import * as reports from "./reports";
 import { startOver } from "./snapshots";
@@ -110,6 +111,8 @@ export function apply(event: Event): void {
     case "thanks.set":
       if (event.subject === "report") return reports.thanksSet(event);
       return posts.thanksSet(event);
+    case "network.changed":
+      return network.networkChanged(event);
     default:
       assertNever(event);
   }

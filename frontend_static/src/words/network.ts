@@ -1,0 +1,50 @@
+/** The sentences of the page with the rules of the network. */
+import { count } from "../format";
+
+const days = (value: unknown) => (value === 1 ? "1 day" : `${count(Number(value))} days`);
+
+/** A rule by its name in the API: its label, a hint, and its value in words. */
+export const ruleWords = {
+  session_idle_days: {
+    label: "Signed out after so many days away",
+    hint: "A browser that nobody used for so long asks to sign in again.",
+    said: days,
+  },
+  session_days: {
+    label: "Signed out at the latest after so many days",
+    hint: "Also when it is used every day. On a shared computer it is some hours only.",
+    said: days,
+  },
+  invitation_days: {
+    label: "An invitation works for so many days",
+    hint: "Those that were sent before keep their day.",
+    said: days,
+  },
+  invitations_a_day: {
+    label: "Invitations that one member may send in a day",
+    hint: "So that nobody fills mailboxes in the name of the network.",
+    said: (value: unknown) => count(Number(value)),
+  },
+} as const;
+
+export const networkWords = {
+  title: "Rules of the network",
+  intro: "They hold for everybody, from the moment you save. Every change is kept, with who made it and when.",
+  introRead: "They hold for everybody. Administrators can change them.",
+  signIn: "Staying signed in",
+  invitations: "Invitations",
+  save: "Save the rules",
+  saving: "Saving",
+  saved: "The rules are saved.",
+  same: "Nothing was changed.",
+  needed: "Write a whole number, 1 or more.",
+  meanwhile: "Somebody else changed the rules just now.",
+  meanwhileDo: "What you see under “What was changed” is theirs. Save again to put yours in place, or take theirs.",
+  takeTheirs: "Take theirs",
+  changes: "What was changed",
+  noChange: "Nobody changed anything yet. All is as the server was started with.",
+  change: (label: string, before: string, now: string) => `${label}: ${now}, before ${before}`,
+  byNetwork: "the command line",
+  by: (name: string, when: string) => `${name}, ${when}`,
+  audience: "all members",
+} as const;

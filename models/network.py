@@ -1,0 +1,24 @@
+"""The rules of the whole network that administrators change on a page: each change is a version of its own."""
+
+from uuid import UUID
+
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Moment
+
+
+class NetworkVersion(Base):
+    """The rules as they stood from `changed_at` on; the newest holds. A rule that is null was never changed here: it is
+    as the server was started with. `server/network.py` says how to add one."""
+
+    __tablename__ = "network_versions"
+
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    """None: by the command line."""
+    changed_at: Mapped[Moment]
+    session_idle_days: Mapped[int | None]
+    session_days: Mapped[int | None]
+    invitation_days: Mapped[int | None]
+    invitations_a_day: Mapped[int | None]

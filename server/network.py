@@ -1,0 +1,64 @@
+"""The rules of the whole network: as the server was started with, until an administrator changes one on a page.
+
+Invariant: every reader sees the newest committed version, from one row of a small table; nothing is remembered.
+
+To add a rule: a nullable column in `models/network.py` and its migration; a field of `NetworkRules` here, with its
+bounds and a sentence; its value for a network that never changed it in `started_with`; its words in
+`frontend_static/src/words/network.ts` and its field in `views/network.tsx`. Reading, changing, history, event and
+journal follow by themselves. In Python ask `network_rules(db, settings)`; in SQL `rule(NetworkVersion.x, default)`.
+"""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import InstrumentedAttribute
+
+from models import NetworkVersion
+from server.settings import Settings
+
+
+class NetworkRules(BaseModel):
+    """What holds for everybody. Any member may read it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    session_idle_days: Annotated[int, Field(ge=1, le=365, description="A browser not used for so long is signed out.")]
+    session_days: Annotated[int, Field(ge=1, le=730, description="After so long a browser must sign in again.")]
+    invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")]
+    invitations_a_day: Annotated[
+        int, Field(ge=1, le=10_000, description="So many invitations may one member send within 24 hours.")
+    ]
+
+
+def started_with(settings: Settings) -> dict[str, Any]:
+    """Each rule as it is until somebody changes it."""
+    return {
+        "session_idle_days": settings.session_idle_days,
+        "session_days": settings.session_days,
+        "invitation_days": settings.invitation_days,
+        "invitations_a_day": 500,
+    }
+
+
+async def newest_version(db: AsyncSession) -> NetworkVersion | None:
+    """None: nobody ever changed anything."""
+    query = select(NetworkVersion).order_by(NetworkVersion.version.desc()).limit(1)
+    return (await db.scalars(query, execution_options={"populate_existing": True})).one_or_none()
+
+
+async def network_rules(db: AsyncSession, settings: Settings) -> NetworkRules:
+    return rules_of(await newest_version(db), settings)
+
+
+def rules_of(version: NetworkVersion | None, settings: Settings) -> NetworkRules:
+    """The rules of a version, whole."""
+    changed = {name: value for name in NetworkRules.model_fields if (value := getattr(version, name, None)) is not None}
+    return NetworkRules(**{**started_with(settings), **changed})
+
+
+def rule(column: InstrumentedAttribute[Any], otherwise: ColumnElement[Any]) -> ColumnElement[Any]:
+    """One rule within a statement; `otherwise` is what the server was started with."""
+    newest = select(column).order_by(NetworkVersion.version.desc()).limit(1).scalar_subquery()
+    return func.coalesce(newest, otherwise)
