@@ -17,7 +17,7 @@ from models import Member, Place
 from server.actions.members import lift_suspension, suspend_member
 from server.db import Session
 from server.fields import Line, Sentence
-from server.identity import Me
+from server.identity import Me, Sure
 from server.policy.members import constituencies_of, places_of, readable_member, visible_members
 from server.policy.teams import visible_team
 
@@ -105,7 +105,7 @@ async def read(db: Session, me: Me, member_id: UUID) -> MemberOut:
 
 
 @router.post("/{member_id}/suspension", status_code=201)
-async def suspend(db: Session, me: Me, member_id: UUID, suspension: SuspensionIn) -> SuspensionOut:
+async def suspend(db: Session, me: Sure, member_id: UUID, suspension: SuspensionIn) -> SuspensionOut:
     """Shut a member out, for administrators. Sessions end at once, open pages and programs within a second; tokens do
     not work meanwhile. Places, reports and words stay. Nobody suspends themself, nor the last administrator."""
     member = await suspend_member(db, me, member_id, suspension.reason)

@@ -39,8 +39,9 @@ PUBLIC = frozenset(
 """Everything that answers somebody who is not signed in; the last one serves the pages, which hold no data.
 `tests/test_house.py` holds the routes to it."""
 
-HOLDS_SECRETS = frozenset({"/api/v1/tokens"})
-"""Their answers show a secret once: they are not kept, so the same key again makes another."""
+HOLDS_SECRETS = frozenset({"/api/v1/tokens", "/api/v1/sessions/current/confirmation"})
+"""They are asked with a secret, of which not even a hash is kept, or answer with one, once: so the same key again does
+the same again."""
 
 TRIES = 3
 RETRYABLE = frozenset({"40P01", "40001"})

@@ -59,6 +59,8 @@ class SessionOut(Out):
     started_at: datetime
     last_seen_at: datetime
     """To the minute."""
+    address: str
+    """The network it was last seen in, without the part that names one machine. Empty if not known."""
     ends_at: datetime
     """The latest it lasts. A browser that is not used for long is signed out before."""
     current: bool
@@ -150,6 +152,7 @@ def session_out(session: MemberSession, current: UUID) -> SessionOut:
         shared_computer=session.shared_computer,
         started_at=session.started_at,
         last_seen_at=session.last_seen_at,
+        address=session.address,
         ends_at=session.ends_at,
         current=session.id == current,
     )

@@ -57,6 +57,10 @@ class MemberSession(Base):
     shared_computer: Mapped[bool]
     started_at: Mapped[Moment]
     last_seen_at: Mapped[Moment]
+    address: Mapped[str] = mapped_column(server_default="")
+    """The network it was last seen in, without the part that names one machine."""
+    confirmed_at: Mapped[Moment]
+    """When whoever sits there last proved who they are: by signing in, or since."""
     ends_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -79,12 +83,14 @@ class ApiToken(Base):
 
 
 class SignInLink(Base):
-    """Signs one member in once."""
+    """Signs one member in once; or, with a session, confirms once that it is they who sit there."""
 
     __tablename__ = "sign_in_links"
 
     id: Mapped[Id]
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("sessions.id", ondelete="CASCADE"), index=True)
+    """The one session that it confirms. It signs nobody in."""
     token_hash: Mapped[bytes] = mapped_column(unique=True)
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]

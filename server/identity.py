@@ -6,11 +6,12 @@ unknown, suspended, signed out, idle for too long or out of time gets one and th
 
 import asyncio
 import hashlib
+import ipaddress
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -28,6 +29,7 @@ from sqlalchemy import (
     Interval,
     LargeBinary,
     Select,
+    Text,
     Update,
     Uuid,
     bindparam,
@@ -70,6 +72,8 @@ class Access:
     id: UUID
     scope: Literal["read", "write"]
     ends_at: datetime
+    confirmed_at: datetime | None = None
+    """Of a session: when they last proved who they are."""
 
 
 def new_secret() -> str:
@@ -114,7 +118,8 @@ async def recognise(connection: HTTPConnection) -> Access:
             )
         return access
     settings = settings_of(connection)
-    access = await _access_of_cookie(direct, connection.cookies.get(cookie_name(settings), ""), settings)
+    secret = connection.cookies.get(cookie_name(settings), "")
+    access = await _access_of_cookie(direct, secret, settings, address_of(connection))
     if not safe and not from_own_page(connection, needs_origin=True):
         raise Forbidden("This was sent from another site's page. Open this network's own page.", code="wrong_origin")
     return access
@@ -141,6 +146,40 @@ async def _me(
 
 Me = Annotated[Member, Depends(_me)]
 """The member who asks; how they came in is `request.state.access`."""
+
+
+async def _own_keys(me: Me, request: HTTPConnection) -> Member:
+    access: Access = request.state.access
+    if access.kind != "session":
+        raise Forbidden("Only you in a browser can do this, on your own page. A token cannot.", code="not_by_token")
+    _hold_to_confirmation(access, settings_of(request))
+    return me
+
+
+OwnKeys = Annotated[Member, Depends(_own_keys)]
+"""Me, for changes to my own keys: in a browser, and confirmed lately that it is me. Raises Forbidden."""
+
+
+async def _sure(me: Me, request: HTTPConnection) -> Member:
+    access: Access = request.state.access
+    if access.kind == "session":
+        _hold_to_confirmation(access, settings_of(request))
+    elif access.scope == "read":
+        raise Forbidden("Only a token that may write can do this. Make one on your own page.", code="read_only_token")
+    return me
+
+
+Sure = Annotated[Member, Depends(_sure)]
+"""Me, for what is hard to undo or shows much at once: granting, removing, erasing, exporting. A browser has confirmed
+lately that it is me; a token may write. Raises Forbidden."""
+
+
+def _hold_to_confirmation(access: Access, settings: Settings) -> None:
+    lately = datetime.now(UTC) - timedelta(minutes=settings.confirm_minutes)
+    if access.confirmed_at is None or access.confirmed_at < lately:
+        raise Forbidden(
+            "Only you may do this. Confirm in this browser that it is you, then do it again.", code="confirm_first"
+        )
 
 
 async def _perhaps(connection: HTTPConnection, db: Session) -> Member | None:
@@ -174,6 +213,15 @@ def address_of(connection: HTTPConnection) -> str:
     return connection.client.host if connection.client else ""
 
 
+def place_of(address: str) -> str:
+    """What is kept of where a session is: enough to tell home from work, and not which machine. Empty if unknown."""
+    try:
+        parsed = ipaddress.ip_address(address)
+    except ValueError:
+        return ""
+    return str(ipaddress.ip_network((parsed, 24 if parsed.version == 4 else 48), strict=False))
+
+
 def cookie_name(settings: Settings) -> str:
     return "__Host-snowfield" if settings.public_url.startswith("https://") else "snowfield"
 
@@ -188,14 +236,14 @@ def from_own_page(connection: HTTPConnection, *, needs_origin: bool) -> bool:
     return origin in {f"{public.scheme}://{public.netloc}", f"http://{host}", f"https://{host}"}
 
 
-async def _access_of_cookie(direct: Direct, secret: str, settings: Settings) -> Access:
+async def _access_of_cookie(direct: Direct, secret: str, settings: Settings, address: str) -> Access:
     values = {"hash": hashed(secret), "idle": settings.session_idle_days, "life": settings.session_days}
     row = await direct.row(_SESSION, values) if secret else None
     if row is None:
         raise NotSignedIn("Sign in first.")
     if row["stale"]:
-        await direct.row(_SESSION_SEEN, {"id": row["access_id"]})
-    return Access(_member(row), "session", row["access_id"], "write", row["ends_at"])
+        await direct.row(_SESSION_SEEN, {"id": row["access_id"], "place": place_of(address)})
+    return Access(_member(row), "session", row["access_id"], "write", row["ends_at"], row["confirmed_at"])
 
 
 async def _access_of_token(direct: Direct, secret: str) -> Access:
@@ -218,7 +266,7 @@ def _by_session() -> Select[Any]:
     idle = _days(rule(NetworkVersion.session_idle_days, bindparam("idle", type_=Integer())))
     life = _days(rule(NetworkVersion.session_days, bindparam("life", type_=Integer())))
     ends_at = func.least(MemberSession.ends_at, MemberSession.started_at + life)
-    query = _who_came_with(MemberSession, ends_at.label("ends_at"), stale)
+    query = _who_came_with(MemberSession, ends_at.label("ends_at"), MemberSession.confirmed_at, stale)
     query = query.where(MemberSession.ended_at.is_(None), ends_at > func.now())
     return query.where(MemberSession.last_seen_at > func.now() - idle)
 
@@ -234,16 +282,21 @@ def _by_token() -> Select[Any]:
     return query.where(ApiToken.revoked_at.is_(None), ApiToken.expires_at > func.now())
 
 
-def _seen(way: type[MemberSession | ApiToken], column: InstrumentedAttribute[Any]) -> Update:
+def _seen(way: type[MemberSession | ApiToken], values: Mapping[InstrumentedAttribute[Any], Any]) -> Update:
     """Whoever finds the row locked leaves it: another request of the same browser is writing the same."""
     mine = bindparam("id", type_=Uuid())
     free = select(way.id).where(way.id == mine).with_for_update(skip_locked=True).scalar_subquery()
-    return update(way).where(way.id == free).values({column: func.now()})
+    return update(way).where(way.id == free).values(dict(values))
 
 
 _SESSION, _TOKEN = Statement(_by_session), Statement(_by_token)
-_SESSION_SEEN = Statement(lambda: _seen(MemberSession, MemberSession.last_seen_at))
-_TOKEN_SEEN = Statement(lambda: _seen(ApiToken, ApiToken.last_used_at))
+_SESSION_SEEN = Statement(
+    lambda: _seen(
+        MemberSession,
+        {MemberSession.last_seen_at: func.now(), MemberSession.address: bindparam("place", type_=Text())},
+    )
+)
+_TOKEN_SEEN = Statement(lambda: _seen(ApiToken, {ApiToken.last_used_at: func.now()}))
 _columns = [each.key for each in Member.__table__.c]
 
 

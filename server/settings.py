@@ -108,6 +108,14 @@ class Settings(BaseSettings):
     shared_session_hours: Annotated[
         int, Field(ge=1, description="On a shared computer a sign-in lasts so long at most.")
     ] = 8
+    confirm_minutes: Annotated[
+        int,
+        Field(
+            ge=1,
+            description="Before something sensitive, like changing a password or giving out a role, people say again "
+            "who they are, unless they did so within so many minutes.",
+        ),
+    ] = 15
     invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")] = 28
     pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 16
     roles: Annotated[

@@ -1251,6 +1251,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/current/confirmation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Until when this session counts as confirmed, and how I can confirm that it is me.
+         */
+        get: operations["read_api_v1_sessions_current_confirmation_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Say again who I am. For some minutes this session may then do what answers 403 `confirm_first` otherwise.
+         *
+         *     Wrong ones are slowed down as wrong passwords are (429, `Retry-After`).
+         */
+        post: operations["create_api_v1_sessions_current_confirmation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/current/confirmation/mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mail
+         * @description Have a code mailed to me, for who has no password. It works once, in this browser, for 30 minutes.
+         */
+        post: operations["mail_api_v1_sessions_current_confirmation_mail_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/link": {
         parameters: {
             query?: never;
@@ -1770,6 +1816,29 @@ export interface components {
             /** Figures */
             figures: components["schemas"]["FigureNow"][];
         };
+        /** ByCode */
+        ByCode: {
+            /**
+             * Code
+             * @description From the mail, as typed.
+             */
+            code: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            way: "mail";
+        };
+        /** ByPassword */
+        ByPassword: {
+            /** Password */
+            password: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            way: "password";
+        };
         /**
          * CallChangeIn
          * @description What is left out stays as it was.
@@ -2048,6 +2117,11 @@ export interface components {
          * @example {}
          */
         ClosedIn: Record<string, never>;
+        /** CodeMailed */
+        CodeMailed: {
+            /** Sentence */
+            sentence: string;
+        };
         /**
          * CommentIn
          * @example {
@@ -2187,6 +2261,21 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /** Confirmed */
+        Confirmed: {
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Ways */
+            ways: ("password" | "mail")[];
         };
         /**
          * ConstituencyChanged
@@ -5133,6 +5222,8 @@ export interface components {
         };
         /** SessionOut */
         SessionOut: {
+            /** Address */
+            address: string;
             /** Current */
             current: boolean;
             /** Device */
@@ -5669,6 +5760,8 @@ export type BoardOut = components['schemas']['BoardOut'];
 export type BoardPeriod = components['schemas']['BoardPeriod'];
 export type BoardPerson = components['schemas']['BoardPerson'];
 export type BroughtOut = components['schemas']['BroughtOut'];
+export type ByCode = components['schemas']['ByCode'];
+export type ByPassword = components['schemas']['ByPassword'];
 export type CallChangeIn = components['schemas']['CallChangeIn'];
 export type CallChanged = components['schemas']['CallChanged'];
 export type CallIn = components['schemas']['CallIn'];
@@ -5680,12 +5773,14 @@ export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
 export type ClosedIn = components['schemas']['ClosedIn'];
+export type CodeMailed = components['schemas']['CodeMailed'];
 export type CommentIn = components['schemas']['CommentIn'];
 export type CommentOut = components['schemas']['CommentOut'];
 export type CommentPage = components['schemas']['CommentPage'];
 export type CommentTextIn = components['schemas']['CommentTextIn'];
 export type CommentWithdrawn = components['schemas']['CommentWithdrawn'];
 export type CommentWritten = components['schemas']['CommentWritten'];
+export type Confirmed = components['schemas']['Confirmed'];
 export type ConstituencyChanged = components['schemas']['ConstituencyChanged'];
 export type ConstituencyIn = components['schemas']['ConstituencyIn'];
 export type ConstituencyMemberChanged = components['schemas']['ConstituencyMemberChanged'];
@@ -12458,6 +12553,241 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_sessions_current_confirmation_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_api_v1_sessions_current_confirmation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByPassword"] | components["schemas"]["ByCode"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Confirmed"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mail_api_v1_sessions_current_confirmation_mail_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CodeMailed"];
+                };
             };
             /** @description Not signed in. */
             401: {

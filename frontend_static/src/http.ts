@@ -1,6 +1,7 @@
 /**
  * The one fetch. Answers that are not well become typed errors; every POST carries an Idempotency-Key, and the same one
- * when it is sent again; when a session has ended, the member signs in again in place and the request goes on.
+ * when it is sent again; when a session has ended, the member signs in again in place and the request goes on; and so it
+ * does when they have to confirm first that it is they.
  */
 import createClient from "openapi-fetch";
 
@@ -32,21 +33,44 @@ const TRIES = 3;
 const PATIENCE = 20_000;
 const COME_BACK = new Set([502, 503, 504]);
 
-let askToSignIn: (() => Promise<boolean>) | null = null;
-let asking: Promise<boolean> | null = null;
+type Ask = () => Promise<boolean>;
 
-/** How to sign in again in place. The handler answers true when the same member is signed in again. */
-export function whenSignedOut(handler: (() => Promise<boolean>) | null): void {
-  askToSignIn = handler;
+/** A question for the member that is put once, however many requests and sockets come to it at the same time. */
+function question(): { by: (handler: Ask | null) => void; put: Ask } {
+  let ask: Ask | null = null;
+  let asking: Promise<boolean> | null = null;
+  return {
+    by: (handler) => {
+      ask = handler;
+    },
+    put: () => {
+      if (!ask) return Promise.resolve(false);
+      asking ??= ask().finally(() => {
+        asking = null;
+      });
+      return asking;
+    },
+  };
 }
 
-/** Asks once, however many requests and sockets find out at the same time. */
-export function signInAgain(): Promise<boolean> {
-  if (!askToSignIn) return Promise.resolve(false);
-  asking ??= askToSignIn().finally(() => {
-    asking = null;
-  });
-  return asking;
+/** How to sign in again in place. The handler answers true when the same member is signed in again. */
+export const { by: whenSignedOut, put: signInAgain } = question();
+
+/** How to confirm that it is the member who sits here. The handler answers true when they did. */
+export const { by: whenToConfirm, put: confirmFirst } = question();
+
+const DOORS = new Set(["/api/v1/sessions", "/api/v1/sessions/link", "/api/v1/sessions/links"]);
+
+/** Whether somebody is signing in with it: a 401 is then the answer to that. */
+const atTheDoor = (request: Request) => request.method === "POST" && DOORS.has(new URL(request.url).pathname);
+
+async function hasToConfirm(response: Response): Promise<boolean> {
+  if (response.status !== 403) return false;
+  const told = (await response
+    .clone()
+    .json()
+    .catch(() => null)) as { code?: string } | null;
+  return told?.code === "confirm_first";
 }
 
 /** A new random key: `crypto.randomUUID` is not there on plain http. */
@@ -62,7 +86,6 @@ async function send(request: Request): Promise<Response> {
     request.headers.set("Idempotency-Key", newKey());
   }
   const repeatable = request.method !== "PATCH";
-  const publicly = new URL(request.url).pathname.includes("/api/v1/sessions");
   for (let attempt = 1; ; attempt += 1) {
     let response: Response;
     try {
@@ -77,7 +100,9 @@ async function send(request: Request): Promise<Response> {
       await pause(200 * 2 ** attempt);
       continue;
     }
-    if (response.status === 401 && !publicly && (await signInAgain())) {
+    const known = response.status === 401 && !atTheDoor(request) ? signInAgain : null;
+    const ask = known ?? ((await hasToConfirm(response)) ? confirmFirst : null);
+    if (ask && (await ask())) {
       attempt = 0;
       continue;
     }

@@ -6,6 +6,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import { Problem } from "./http";
 import { Button } from "./parts/Button";
+import { Confirm } from "./parts/Confirm";
 import { Shell } from "./parts/Shell";
 import { SignInAgain } from "./parts/SignInAgain";
 import { Skeleton } from "./parts/Skeleton";
@@ -80,6 +81,7 @@ const PAGES: Record<string, View> = {
   "/goals/:id": GoalView,
   "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),
+  "/confirm": later(() => import("./views/confirm").then((page) => page.ConfirmView)),
   "/me": later(() => import("./views/me").then((page) => page.MeView)),
   "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
@@ -153,6 +155,7 @@ function App() {
     <>
       {find(DOORS, path) ? <Door key={path} path={path} /> : <Members path={path} />}
       <Toasts />
+      <Confirm />
       <SignInAgain />
     </>
   );

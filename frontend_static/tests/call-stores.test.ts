@@ -136,7 +136,14 @@ describe("a call", () => {
 
 describe("where I am signed in", () => {
   it("forgets a session and a token that ended elsewhere", () => {
-    const session = { device: "Firefox", shared_computer: false, started_at: "", last_seen_at: "", ends_at: "" };
+    const session = {
+      device: "Firefox",
+      address: "203.0.113.0/24",
+      shared_computer: false,
+      started_at: "",
+      last_seen_at: "",
+      ends_at: "",
+    };
     sessions.value = [
       { id: "s-1", current: true, ...session },
       { id: "s-2", current: false, ...session },

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import { http, Problem, read, Unreachable, whenSignedOut } from "../src/http";
+import { http, Problem, read, Unreachable, whenSignedOut, whenToConfirm } from "../src/http";
 
 const json = (body: unknown, status = 200, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "Content-Type": "application/json", ...headers } });
@@ -27,6 +27,7 @@ describe("the one fetch", () => {
 
   afterEach(() => {
     whenSignedOut(null);
+    whenToConfirm(null);
     vi.unstubAllGlobals();
     vi.useRealTimers();
   });
@@ -121,6 +122,21 @@ describe("the one fetch", () => {
     comeBack(true);
     expect(await both).toHaveLength(2);
     expect(asked).toHaveBeenCalledTimes(1);
+  });
+
+  it("goes on with the same key once the member has confirmed that it is they, and not when they did not", async () => {
+    const asked = vi.fn(() => Promise.resolve(true));
+    whenToConfirm(asked);
+    const first = () => problem(403, "confirm_first", "Confirm that it is you.");
+    answers = [first, () => json({ id: "1" }, 201)];
+    expect(await post()).toEqual({ id: "1" });
+    expect(key(1)).toBe(key(0));
+    asked.mockResolvedValueOnce(false);
+    answers = [first];
+    await expect(post()).rejects.toMatchObject({ code: "confirm_first", message: "Confirm that it is you." });
+    answers = [() => problem(403, "forbidden", "Only leaders may.")];
+    await expect(post()).rejects.toMatchObject({ code: "forbidden" });
+    expect(asked).toHaveBeenCalledTimes(2);
   });
 
   it("does not ask to sign in again when a password was wrong", async () => {

@@ -15,7 +15,7 @@ from server.actions.audit import record
 from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
 from server.events import AccessEnded, emit, to_member
-from server.identity import hashed, new_secret, password_fits
+from server.identity import hashed, new_secret, password_fits, place_of
 from server.letters.sign_in import sign_in_letter
 from server.limits import count_try, forgive
 from server.mail import put_into_outbox
@@ -28,7 +28,17 @@ MOST_OPEN_LINKS = 5
 
 
 async def check_password(sessions: Sessions, email: str, password: str, address: str) -> UUID:
-    """The id of the member whose e-mail address and password these are. Raises NotSignedIn or SlowDown.
+    """The id of the member whose e-mail address and password these are. Raises NotSignedIn or SlowDown."""
+    member_id = await whose_password(sessions, email, password, address)
+    if member_id is None:
+        raise NotSignedIn(
+            "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
+        )
+    return member_id
+
+
+async def whose_password(sessions: Sessions, email: str, password: str, address: str) -> UUID | None:
+    """The member whom both together are of, if any. Raises SlowDown.
 
     No transaction is held while the password is looked at: that takes long on purpose, and connections are few.
     """
@@ -36,11 +46,7 @@ async def check_password(sessions: Sessions, email: str, password: str, address:
     async with sessions() as db:
         query = select(Member.id, Member.password_hash).where(Member.email == email, Member.suspended_at.is_(None))
         member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
-    if not await password_fits(stored, password) or member_id is None:
-        raise NotSignedIn(
-            "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
-        )
-    return member_id
+    return member_id if await password_fits(stored, password) else None
 
 
 async def sign_in(
@@ -65,6 +71,7 @@ async def start_session(
         token_hash=hashed(secret),
         device=device,
         shared_computer=shared_computer,
+        address=place_of(str(db.info.get("address", ""))),
         ends_at=datetime.now(UTC) + life,
     )
     db.add(session)
@@ -80,7 +87,7 @@ async def use_sign_in_link(
     query = (
         select(SignInLink, Member)
         .join(Member, Member.id == SignInLink.member_id)
-        .where(SignInLink.token_hash == hashed(secret), Member.suspended_at.is_(None))
+        .where(SignInLink.token_hash == hashed(secret), SignInLink.session_id.is_(None), Member.suspended_at.is_(None))
         .with_for_update(of=SignInLink)
     )
     row = (await db.execute(query)).one_or_none()
@@ -100,13 +107,18 @@ async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, 
         member = await db.scalar(query)
         if member is None:
             return
-        open_links = select(func.count()).where(SignInLink.member_id == member.id, SignInLink.expires_at > func.now())
-        if (await db.scalar(open_links) or 0) >= MOST_OPEN_LINKS:
+        if await open_links(db, member, None) >= MOST_OPEN_LINKS:
             return
         secret = await make_sign_in_link(db, member)
         minutes = int(LINK_LASTS.total_seconds() // 60)
         link = f"{settings.public_url}/sign-in#{secret}"
         put_into_outbox(db, member.email, sign_in_letter(settings, link=link, name=member.name, minutes=minutes))
+
+
+async def open_links(db: AsyncSession, member: Member, session_id: UUID | None) -> int:
+    """How many were mailed within their time: to sign in, or to confirm that session."""
+    mine = (SignInLink.member_id == member.id, SignInLink.session_id.is_not_distinct_from(session_id))
+    return await db.scalar(select(func.count()).where(*mine, SignInLink.expires_at > func.now())) or 0
 
 
 async def make_sign_in_link(db: AsyncSession, member: Member, lasts: timedelta = LINK_LASTS) -> str:

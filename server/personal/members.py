@@ -53,6 +53,8 @@ TABLES = (
                     MemberSession.shared_computer,
                     MemberSession.started_at,
                     MemberSession.last_seen_at,
+                    MemberSession.address,
+                    MemberSession.confirmed_at,
                     MemberSession.ends_at,
                     MemberSession.ended_at,
                 ),

@@ -20,6 +20,7 @@ RULES = {"session_idle_days": 7, "session_days": 60, "invitation_days": 14, "inv
 
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
+    ("POST", "/sessions/current/confirmation"): lambda w: {"way": "password", "password": "three green kettles"},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
     ("POST", "/members/{mia}/suspension"): lambda w: {"reason": "On leave."},
     ("POST", "/members/{ada}/suspension"): lambda w: {"reason": "On leave."},
