@@ -39,6 +39,7 @@ class KeptReply(Base):
     request_hash: Mapped[bytes]
     status: Mapped[int | None]
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """None with a status: what it told was changed or taken back since (`server/actions/blanking.py`)."""
     at: Mapped[Moment]
 
 

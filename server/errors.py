@@ -47,6 +47,12 @@ class Conflict(Problem):
     status, code = 409, "conflict"
 
 
+class Gone(Problem):
+    """It was done and answered; the answer is not kept, because what it tells was changed or taken back since."""
+
+    status, code = 410, "no_longer_kept"
+
+
 class ChangedMeanwhile(Problem):
     """If-Match names an older version than the one stored."""
 

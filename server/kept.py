@@ -12,7 +12,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import KeptReply
-from server.errors import Conflict, Invalid
+from server.errors import Conflict, Gone, Invalid
 
 LONGEST_KEY = 200
 
@@ -38,7 +38,7 @@ class Claim:
 async def claim(db: AsyncSession, mine: Claim) -> None:
     """Takes the key, waiting for a request that is just being answered.
 
-    Raises Replayed; Invalid where the key was used for something else.
+    Raises Replayed; Invalid where the key was used for something else; Gone where the answer was blanked.
     """
     values = {"member_id": mine.member_id, "route": mine.route, "key": mine.key, "request_hash": mine.request_hash}
     claiming = insert(KeptReply).values(values).on_conflict_do_nothing().returning(KeptReply.key)
@@ -51,7 +51,9 @@ async def claim(db: AsyncSession, mine: Claim) -> None:
         raise Invalid(
             "This Idempotency-Key was used for another request. Send this one with a new key.", code="key_used_before"
         )
-    raise Replayed(kept.status, kept.body or b"")
+    if kept.body is None:
+        raise Gone("This was done before, and what it made was changed or taken back since. Look at how it stands now.")
+    raise Replayed(kept.status, kept.body)
 
 
 async def keep(db: AsyncSession, mine: Claim, status: int, body: bytes) -> None:

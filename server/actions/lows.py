@@ -7,8 +7,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Low, LowAnswer, Member, Report
 from server.actions.audit import record
+from server.actions.blanking import blank
 from server.actions.reports import low_raised
-from server.events import LowAnswered, emit, forget, to_member
+from server.events import LowAnswered, emit
 from server.policy.lows import answerable_low, holder_above, who_read_low
 
 
@@ -34,7 +35,7 @@ async def pass_low_up(db: AsyncSession, me: Member, low_id: UUID) -> Low:
     low.held_by = await holder_above(db, low)
     await db.flush()
     await record(db, me, "low.passed_up", "low", low.id, before=str(before), held_by=str(low.held_by))
-    await forget(db, to_member(low.author_id), ["low.raised", "low.answered"], "low_id", low.id)
+    await blank(db, "low", low.id)
     report, author = await db.get_one(Report, low.report_id), await db.get_one(Member, low.author_id)
     emit(db, who_read_low(low), low_raised(low, report, author))
     answers = select(LowAnswer, Member).join(Member, Member.id == LowAnswer.author_id).where(LowAnswer.low_id == low.id)

@@ -1,18 +1,19 @@
 """What members do with posts and comments.
 
 Invariant: whoever reads a team hears of every change to what was written in it, and nobody else does. Words that were
-taken back or written anew are in the log no longer.
+taken back or written anew are kept nowhere, copies included.
 """
 
 from uuid import UUID
 
-from sqlalchemy import Text, Uuid, cast, func, insert, select
+from sqlalchemy import Text, Uuid, cast, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Comment, Member, Post
 from server.actions.audit import record
+from server.actions.blanking import blank
 from server.errors import Conflict
-from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit, forget, to_team
+from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
 from server.fields import hold_to
 from server.markdown import to_html
 from server.policy.posts import commentable_post, editable_comment, editable_post, readable_post
@@ -39,7 +40,7 @@ async def edit_post(db: AsyncSession, me: Member, post_id: UUID, text: str, if_m
         post.text, post.edited_at = text, func.clock_timestamp()
         await db.flush()
         await db.refresh(post)
-        await forget(db, to_team(post.team_id), ["post.written"], "post_id", post.id)
+        await blank(db, "post", post.id)
         await _announce_post(db, me, post)
     return post
 
@@ -47,9 +48,11 @@ async def edit_post(db: AsyncSession, me: Member, post_id: UUID, text: str, if_m
 async def withdraw_post(db: AsyncSession, me: Member, post_id: UUID) -> None:
     """Takes a post of mine back, and with it its comments. Raises NotFound or Forbidden."""
     post = await editable_post(db, me, post_id)
-    post.withdrawn_at = func.clock_timestamp()
+    post.withdrawn_at, post.text = func.clock_timestamp(), ""
+    with_it = update(Comment).where(Comment.post_id == post.id, Comment.withdrawn_at.is_(None))
+    await db.execute(with_it.values(withdrawn_at=func.clock_timestamp(), text=""))
     await record(db, me, "post.withdrawn", "post", post.id, team_id=str(post.team_id))
-    await forget(db, to_team(post.team_id), ["post.written", "comment.written"], "post_id", post.id)
+    await blank(db, "thread", post.id)
     emit(db, await team_and_line(db, post.team_id), PostWithdrawn(post_id=post.id, team_id=post.team_id))
 
 
@@ -80,7 +83,7 @@ async def edit_comment(
         await db.flush()
         await db.refresh(comment)
         team_id = (await readable_post(db, me, comment.post_id)).team_id
-        await forget(db, to_team(team_id), ["comment.written"], "comment_id", comment.id)
+        await blank(db, "comment", comment.id)
         await _announce_comment(db, me, comment, team_id)
     return comment
 
@@ -88,10 +91,10 @@ async def edit_comment(
 async def withdraw_comment(db: AsyncSession, me: Member, comment_id: UUID) -> None:
     """Takes a comment of mine back. Raises NotFound or Forbidden."""
     comment = await editable_comment(db, me, comment_id)
-    comment.withdrawn_at = func.clock_timestamp()
+    comment.withdrawn_at, comment.text = func.clock_timestamp(), ""
     team_id = (await readable_post(db, me, comment.post_id)).team_id
     await record(db, me, "comment.withdrawn", "comment", comment.id, team_id=str(team_id))
-    await forget(db, to_team(team_id), ["comment.written"], "comment_id", comment.id)
+    await blank(db, "comment", comment.id)
     gone = CommentWithdrawn(comment_id=comment.id, post_id=comment.post_id, team_id=team_id)
     emit(db, await team_and_line(db, team_id), gone)
 
