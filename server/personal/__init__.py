@@ -1,7 +1,7 @@
 """What the network holds about people, table by table: the own-data file, erasure and the documents follow it.
 
 Invariant: every table of `models` is declared here, and every column that could hold something about a person (text,
-JSON, bytes, a reference to a member) is named in its declaration. `tests/test_personal.py` fails where one is not.
+JSON, bytes, a reference to a member) is named there. `tests/policy/test_personal.py` fails where one is not.
 
 To declare a new table, add a `Holding` to the file of its theme, or a new file with `TABLES` to the list below:
 

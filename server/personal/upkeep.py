@@ -1,6 +1,6 @@
 """The audit log, the live log, kept replies, mail and processes: copies and traces that outlive their request."""
 
-from models import AuditEntry, EventRow, KeptReply, LogMark, Mail, Position, Process, Stamping
+from models import AuditEntry, EventRow, KeptReply, LogMark, Mail, NetworkVersion, Position, Process, Stamping
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -63,6 +63,7 @@ TABLES = (
         why="Copies of what was announced, for a few days, for pages that were away. What names an erased member is "
         "rewritten, what they took back is deleted.",
     ),
+    Holding(NetworkVersion, named=(NetworkVersion.changed_by,), why="The rules of the network, and which id set them."),
     Holding(Position, why="The order of the log."),
     Holding(Stamping, why="How far the log is numbered."),
     Holding(LogMark, why="How far the log was cleared."),
