@@ -36,6 +36,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "tokens", "description": "Bearer tokens for programs that act as me."},
     {"name": "invitations", "description": "The only way in."},
     {"name": "members", "description": "The people of the network, as far as one may see them."},
+    {"name": "roles", "description": "Who is what in the network, and what each role may do."},
     {"name": "teams", "description": "The hierarchy: teams, their parents, their people, their board."},
     {"name": "places", "description": "Who is in which team, leads it, reports in it."},
     {"name": "calls", "description": "Calls to action: the condition, the goal, the evidence, who organises."},

@@ -14,11 +14,12 @@ from models import Member, MemberSession
 from server import house_rules
 from server.actions.members import describe_myself
 from server.db import Session
-from server.events import read_cursor
+from server.events import NetworkRole, read_cursor
 from server.fields import Line, Name
 from server.identity import Access, Me, settings_of
 from server.policy.calls import calls_and_roots, my_organised_call_ids
 from server.policy.members import constituencies_of, my_places, teams_above
+from server.policy.roles import roles_of
 
 router = signed_in("/me", tags=["me"])
 
@@ -69,6 +70,8 @@ class MeOut(Out):
     role_title: str
     organisation: str
     is_administrator: bool
+    roles: list[NetworkRole]
+    """Mine in the whole network; what I lead and organise stands with the places and calls."""
     house_rules_accepted_at: datetime | None
     shared_computer: bool
     """True: keep nothing in this browser."""
@@ -116,6 +119,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         role_title=me.role_title,
         organisation=me.organisation,
         is_administrator=me.is_administrator,
+        roles=roles_of(me),
         house_rules_accepted_at=me.house_rules_accepted_at,
         shared_computer=await _on_shared_computer(db, access),
         access_id=access.id,

@@ -16,9 +16,11 @@ from api.shapes import After, In, Limit, Out, Page, cursor_of, parts_of, uuid_pa
 from models import Member, Place
 from server.actions.members import lift_suspension, suspend_member
 from server.db import Session
+from server.events import NetworkRole
 from server.fields import Line, Sentence
 from server.identity import Me, Sure
 from server.policy.members import constituencies_of, places_of, readable_member, visible_members
+from server.policy.roles import roles_of
 from server.policy.teams import visible_team
 
 router = signed_in("/members", tags=["members"])
@@ -44,6 +46,8 @@ class MemberOut(Out):
     places: list[PlaceOfMember]
     """Those in teams that I may see."""
     constituencies: list[ConstituencyOfMember]
+    roles: list[NetworkRole]
+    """In the whole network, beside leading teams and organising calls."""
     suspended: bool | None
     """Told to administrators only; null for everybody else."""
     suspension_reason: str | None
@@ -136,6 +140,7 @@ async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) 
             joined_at=each.joined_at,
             places=places[each.id],
             constituencies=constituencies[each.id],
+            roles=roles_of(each),
             suspended=each.suspended_at is not None if me.is_administrator else None,
             suspension_reason=each.suspended_reason if me.is_administrator else None,
         )

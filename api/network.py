@@ -12,7 +12,7 @@ from models import NetworkVersion
 from server.actions.network import change_network
 from server.db import Session
 from server.fields import tag_of
-from server.identity import Me, settings_of
+from server.identity import Me, Sure, settings_of
 from server.network import NetworkRules, newest_version, rules_of
 from server.policy.network import network_versions
 
@@ -54,7 +54,7 @@ async def read(db: Session, _: Me, request: Request, response: Response) -> Netw
 
 @router.put("")
 async def change(
-    db: Session, me: Me, request: Request, response: Response, rules: NetworkRules, if_match: IfMatch = None
+    db: Session, me: Sure, request: Request, response: Response, rules: NetworkRules, if_match: IfMatch = None
 ) -> NetworkOut:
     """Other rules from now on, for administrators. They hold for whatever is asked next."""
     await change_network(db, me, settings_of(request), rules, if_match)

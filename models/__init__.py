@@ -7,7 +7,7 @@ from models.events import EventRow, LogMark, Position, Stamping
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
 from models.invitations import Invitation
-from models.members import ApiToken, FailedSignIn, Member, MemberSession, SignInLink
+from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
@@ -17,6 +17,7 @@ from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevisi
 from models.teams import Place, Team, TeamParent
 
 __all__ = [
+    "MAY_COME_IN",
     "Acknowledgement",
     "ApiToken",
     "AuditEntry",

@@ -6,7 +6,7 @@ Secrets are kept as SHA-256 of 128 or more random bits, passwords as argon2id.
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, and_, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -43,6 +43,12 @@ class Member(Base):
     """None while suspended: by the command line."""
     suspended_reason: Mapped[str | None]
     """Read by administrators only."""
+    left_at: Mapped[datetime | None]
+    """Since then a former member: their name stays on what they wrote. An invitation lets the same row in again."""
+
+
+MAY_COME_IN = and_(Member.suspended_at.is_(None), Member.left_at.is_(None))
+"""Of a member: sign-in, tokens, links and sockets work. Whatever lets somebody in asks for it."""
 
 
 class MemberSession(Base):

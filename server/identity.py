@@ -43,7 +43,7 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_state
 from sqlalchemy.orm.util import identity_key
 from starlette.requests import HTTPConnection
 
-from models import ApiToken, Member, MemberSession, NetworkVersion
+from models import MAY_COME_IN, ApiToken, Member, MemberSession, NetworkVersion
 from server.db import Session
 from server.direct import Direct, Statement
 from server.errors import Forbidden, NotSignedIn, Unavailable
@@ -258,7 +258,7 @@ async def _access_of_token(direct: Direct, secret: str) -> Access:
 
 def _who_came_with(way: type[MemberSession | ApiToken], *more: Any) -> Select[Any]:
     query = select(*Member.__table__.c, way.id.label("access_id"), *more).join(Member, Member.id == way.member_id)
-    return query.where(way.token_hash == bindparam("hash", type_=LargeBinary()), Member.suspended_at.is_(None))
+    return query.where(way.token_hash == bindparam("hash", type_=LargeBinary()), MAY_COME_IN)
 
 
 def _by_session() -> Select[Any]:

@@ -703,6 +703,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/members/{member_id}/roles/{role}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Give
+         * @description Give a member a role in the whole network, for administrators. It holds at once, also on open pages; the member
+         *     is told by mail.
+         */
+        put: operations["give_api_v1_members__member_id__roles__role__put"];
+        post?: never;
+        /**
+         * Take
+         * @description Take a role away, for administrators; or lay down one of mine. The last administrator stays one.
+         */
+        delete: operations["take_api_v1_members__member_id__roles__role__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/members/{member_id}/suspension": {
         parameters: {
             query?: never;
@@ -1205,6 +1230,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Holders
+         * @description Who has which role, by name, among those whom I may know of. Administrators see everybody.
+         */
+        get: operations["list_holders_api_v1_roles_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/roles/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Matrix
+         * @description What each role may do: the same grid that the tests of this release asked, question by question.
+         */
+        get: operations["read_matrix_api_v1_roles_matrix_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -1689,6 +1754,21 @@ export interface components {
          * @example {}
          */
         AcknowledgementIn: Record<string, never>;
+        /** ActionOut */
+        ActionOut: {
+            /** Hidden From */
+            hidden_from: string[];
+            /** May */
+            may: string[];
+            /** May Not */
+            may_not: string[];
+            /** Method */
+            method: string;
+            /** Path */
+            path: string;
+            /** What */
+            what: string;
+        };
         /** AnswerOut */
         AnswerOut: {
             /**
@@ -3168,6 +3248,29 @@ export interface components {
          * @example {}
          */
         HolderIn: Record<string, never>;
+        /** HolderOut */
+        HolderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leads */
+            leads: components["schemas"]["Named"][];
+            /** Name */
+            name: string;
+            /** Organises */
+            organises: components["schemas"]["Named"][];
+            /** Roles */
+            roles: ("administrator" | "moderator" | "webinar_host")[];
+        };
+        /** HolderPage */
+        HolderPage: {
+            /** Items */
+            items: components["schemas"]["HolderOut"][];
+            /** Next */
+            next: string | null;
+        };
         /**
          * IconOut
          * @description A Making Data Count icon: always shown with its words.
@@ -3578,6 +3681,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** MatrixOut */
+        MatrixOut: {
+            /** Themes */
+            themes: components["schemas"]["ThemeOut"][];
+            /** Who */
+            who: string[];
+        };
         /**
          * MeIn
          * @description Leave out what stays as it is.
@@ -3638,6 +3748,8 @@ export interface components {
             places: components["schemas"]["MyPlace"][];
             /** Role Title */
             role_title: string;
+            /** Roles */
+            roles: ("administrator" | "moderator" | "webinar_host")[];
             /** Shared Computer */
             shared_computer: boolean;
         };
@@ -3685,6 +3797,8 @@ export interface components {
             places: components["schemas"]["PlaceOfMember"][];
             /** Role Title */
             role_title: string;
+            /** Roles */
+            roles: ("administrator" | "moderator" | "webinar_host")[];
             /** Suspended */
             suspended: boolean | null;
             /** Suspension Reason */
@@ -4034,6 +4148,16 @@ export interface components {
             team_id: string;
             /** Team Name */
             team_name: string;
+        };
+        /** Named */
+        Named: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** Network */
         Network: {
@@ -5053,6 +5177,41 @@ export interface components {
             sent_at: string;
         };
         /**
+         * RoleChanged
+         * @description A member has a role in the whole network, or has it no longer. Their open sockets read their rights anew.
+         */
+        RoleChanged: {
+            /** Holds */
+            holds: boolean;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "administrator" | "moderator" | "webinar_host";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "role.changed";
+        };
+        /** RolesOut */
+        RolesOut: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Roles */
+            roles: ("administrator" | "moderator" | "webinar_host")[];
+        };
+        /**
          * RollupChild
          * @description A team right below, for one period, as the tree stood at its end.
          */
@@ -5572,6 +5731,13 @@ export interface components {
              */
             type: "thanks.set";
         };
+        /** ThemeOut */
+        ThemeOut: {
+            /** Actions */
+            actions: components["schemas"]["ActionOut"][];
+            /** Name */
+            name: string;
+        };
         /**
          * TokenIn
          * @example {
@@ -5752,6 +5918,7 @@ export type AcceptIn = components['schemas']['AcceptIn'];
 export type Accepted = components['schemas']['Accepted'];
 export type AccessEnded = components['schemas']['AccessEnded'];
 export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
+export type ActionOut = components['schemas']['ActionOut'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AskedIn = components['schemas']['AskedIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
@@ -5817,6 +5984,8 @@ export type GoalVersionOut = components['schemas']['GoalVersionOut'];
 export type Health = components['schemas']['Health'];
 export type HereIn = components['schemas']['HereIn'];
 export type HolderIn = components['schemas']['HolderIn'];
+export type HolderOut = components['schemas']['HolderOut'];
+export type HolderPage = components['schemas']['HolderPage'];
 export type IconOut = components['schemas']['IconOut'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
 export type InvitationIn = components['schemas']['InvitationIn'];
@@ -5835,6 +6004,7 @@ export type LowOut = components['schemas']['LowOut'];
 export type LowRaised = components['schemas']['LowRaised'];
 export type MailOut = components['schemas']['MailOut'];
 export type MailPage = components['schemas']['MailPage'];
+export type MatrixOut = components['schemas']['MatrixOut'];
 export type MeIn = components['schemas']['MeIn'];
 export type MeOut = components['schemas']['MeOut'];
 export type MemberChanged = components['schemas']['MemberChanged'];
@@ -5849,6 +6019,7 @@ export type MetricVersionOut = components['schemas']['MetricVersionOut'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
+export type Named = components['schemas']['Named'];
 export type Network = components['schemas']['Network'];
 export type NetworkChanged = components['schemas']['NetworkChanged'];
 export type NetworkOut = components['schemas']['NetworkOut'];
@@ -5898,6 +6069,8 @@ export type Reported = components['schemas']['Reported'];
 export type Resumes = components['schemas']['Resumes'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
+export type RoleChanged = components['schemas']['RoleChanged'];
+export type RolesOut = components['schemas']['RolesOut'];
 export type RollupChild = components['schemas']['RollupChild'];
 export type RollupOut = components['schemas']['RollupOut'];
 export type RollupPoint = components['schemas']['RollupPoint'];
@@ -5920,6 +6093,7 @@ export type TeamNamed = components['schemas']['TeamNamed'];
 export type TeamOut = components['schemas']['TeamOut'];
 export type TeamRights = components['schemas']['TeamRights'];
 export type ThanksSet = components['schemas']['ThanksSet'];
+export type ThemeOut = components['schemas']['ThemeOut'];
 export type TokenIn = components['schemas']['TokenIn'];
 export type TokenMade = components['schemas']['TokenMade'];
 export type TokenOut = components['schemas']['TokenOut'];
@@ -9680,6 +9854,166 @@ export interface operations {
             };
         };
     };
+    give_api_v1_members__member_id__roles__role__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+                role: "administrator" | "moderator" | "webinar_host";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_api_v1_members__member_id__roles__role__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+                role: "administrator" | "moderator" | "webinar_host";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RolesOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     suspend_api_v1_members__member_id__suspension_post: {
         parameters: {
             query?: never;
@@ -12371,6 +12705,149 @@ export interface operations {
             };
         };
     };
+    list_holders_api_v1_roles_get: {
+        parameters: {
+            query?: {
+                /** @description Only those who have this one. */
+                role?: ("administrator" | "moderator" | "webinar_host") | ("organiser" | "leader") | null;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HolderPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_matrix_api_v1_roles_matrix_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_sessions_api_v1_sessions_get: {
         parameters: {
             query?: never;
@@ -14277,7 +14754,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
             };
         };
         responses: {

@@ -85,6 +85,8 @@ const PAGES: Record<string, View> = {
   "/me": later(() => import("./views/me").then((page) => page.MeView)),
   "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
+  "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),
+  "/help/roles": later(() => import("./views/help-roles").then((page) => page.HelpRolesView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),
 };

@@ -30,6 +30,7 @@ export const words = {
     invite: "Invite someone",
     processes: "Live",
     network: "Rules",
+    roles: "Roles",
   },
   live: {
     live: "Live",

@@ -123,6 +123,7 @@ export const member = (more: Partial<MemberOut> = {}): MemberOut => ({
   role_title: "Pharmacist",
   organisation: "Mill Lane",
   joined_at: "2026-05-01T00:00:00Z",
+  roles: [],
   suspended: null,
   suspension_reason: null,
   places: [{ team_id: "t-north", team_name: "Northmoor", leads: false }],

@@ -11,6 +11,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   role_title: "",
   organisation: "",
   is_administrator: false,
+  roles: [],
   house_rules_accepted_at: null,
   shared_computer: false,
   places: [

@@ -349,6 +349,7 @@ describe("people, calls and invitations", () => {
       joined_at: "2026-05-01T00:00:00Z",
       places: [],
       constituencies: [],
+      roles: [],
       suspended: null,
       suspension_reason: null,
     });

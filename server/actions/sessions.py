@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, MemberSession, SignInLink
+from models import MAY_COME_IN, Member, MemberSession, SignInLink
 from server.actions.audit import record
 from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
@@ -44,7 +44,7 @@ async def whose_password(sessions: Sessions, email: str, password: str, address:
     """
     await count_try(sessions, email, address)
     async with sessions() as db:
-        query = select(Member.id, Member.password_hash).where(Member.email == email, Member.suspended_at.is_(None))
+        query = select(Member.id, Member.password_hash).where(Member.email == email, MAY_COME_IN)
         member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
     return member_id if await password_fits(stored, password) else None
 
@@ -87,7 +87,7 @@ async def use_sign_in_link(
     query = (
         select(SignInLink, Member)
         .join(Member, Member.id == SignInLink.member_id)
-        .where(SignInLink.token_hash == hashed(secret), SignInLink.session_id.is_(None), Member.suspended_at.is_(None))
+        .where(SignInLink.token_hash == hashed(secret), SignInLink.session_id.is_(None), MAY_COME_IN)
         .with_for_update(of=SignInLink)
     )
     row = (await db.execute(query)).one_or_none()
@@ -103,7 +103,7 @@ async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, 
     a transaction of its own, after the answer."""
     async with unit_of_work(sessions) as db:
         db.info["address"] = address
-        query = select(Member).where(Member.email == email, Member.suspended_at.is_(None)).with_for_update()
+        query = select(Member).where(Member.email == email, MAY_COME_IN).with_for_update()
         member = await db.scalar(query)
         if member is None:
             return

@@ -192,7 +192,7 @@ def _check_rules(metric: Metric, rules: Rules) -> None:
 async def _owner(db: AsyncSession, under: Team, email: str | None) -> Member:
     if email is not None:
         member = await db.scalar(select(Member).where(Member.email == email.strip().lower()))
-        if member is None or member.suspended_at is not None:
+        if member is None or member.suspended_at is not None or member.left_at is not None:
             raise NotFound(f"There is no member with the address {email}.")
         return member
     for team_id in await line_of(db, under.id):

@@ -36,7 +36,7 @@ def token(
         try:
             async with unit_of_work(open_sessions(engine)) as db:
                 member = await db.scalar(select(Member).where(Member.email == email.strip().lower()))
-                if member is None or member.suspended_at is not None:
+                if member is None or member.suspended_at is not None or member.left_at is not None:
                     fail(f"There is no member with the address {email}.")
                 _, secret = await make_token(db, member, label, scope.value, days, by=None)
         except Problem as problem:

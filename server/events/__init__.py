@@ -38,6 +38,8 @@ from server.events.people import (
     InvitationChanged,
     MemberChanged,
     MemberSuspended,
+    NetworkRole,
+    RoleChanged,
 )
 from server.events.reports import (
     FigureNow,
@@ -65,6 +67,7 @@ from server.events.teams import (
 Event = Annotated[
     MemberChanged
     | MemberSuspended
+    | RoleChanged
     | AccessEnded
     | InvitationChanged
     | TeamChanged
@@ -92,7 +95,9 @@ Event = Annotated[
     Field(discriminator="type"),
 ]
 
-RIGHTS_CHANGED = frozenset({"place.changed", "place.ended", "organiser.changed", "constituency_member.changed"})
+RIGHTS_CHANGED = frozenset(
+    {"place.changed", "place.ended", "organiser.changed", "constituency_member.changed", "role.changed"}
+)
 """Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
 RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "team.moved", "figures.changed"}
 """Events whose bodies the relay itself reads."""
@@ -121,6 +126,7 @@ __all__ = [
     "MemberSuspended",
     "MetricDefined",
     "NetworkChanged",
+    "NetworkRole",
     "NumberNow",
     "OrganiserChanged",
     "PlaceChanged",
@@ -129,6 +135,7 @@ __all__ = [
     "PostWritten",
     "ReportAcknowledged",
     "ReportSent",
+    "RoleChanged",
     "TeamChanged",
     "TeamMoved",
     "ThanksSet",

@@ -5,6 +5,9 @@ from uuid import UUID
 
 from server.events.base import Announced
 
+NetworkRole = Literal["administrator", "moderator", "webinar_host"]
+"""What somebody may be in the whole network, beside leading teams and organising calls."""
+
 
 class MemberChanged(Announced):
     """A member joined the network, or what all may see of them changed."""
@@ -22,6 +25,16 @@ class MemberSuspended(Announced):
     type: Literal["member.suspended"] = "member.suspended"
     member_id: UUID
     suspended: bool
+
+
+class RoleChanged(Announced):
+    """A member has a role in the whole network, or has it no longer. Their open sockets read their rights anew."""
+
+    type: Literal["role.changed"] = "role.changed"
+    member_id: UUID
+    name: str
+    role: NetworkRole
+    holds: bool
 
 
 class AccessEnded(Announced):

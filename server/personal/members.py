@@ -33,6 +33,7 @@ TABLES = (
                     Member.joined_at,
                     Member.suspended_at,
                     Member.suspended_reason,
+                    Member.left_at,
                 ),
                 erasure=Erasure.BY_HAND,
                 why="Others must know who you are. After erasure the row says “Former member” and nothing else, so "

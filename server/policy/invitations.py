@@ -74,7 +74,7 @@ async def _stands(db: AsyncSession, invitation: Invitation, team: Team | None) -
     if invitation.inviter_id is None:
         return True
     inviter = await db.get_one(Member, invitation.inviter_id)
-    if inviter.suspended_at is not None:
+    if inviter.suspended_at is not None or inviter.left_at is not None:
         return False
     if inviter.is_administrator:
         return True

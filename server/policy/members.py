@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
+from models import MAY_COME_IN, Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import Audience, to_administrators, to_call, to_member
 from server.policy.calls import my_call_ids, visible_calls
@@ -51,15 +51,12 @@ async def suspendable_member(db: AsyncSession, me: Member | None, member_id: UUI
     """
     if me is not None:
         await _administered(db, me, member_id, "suspend a member")
-    administrators = select(Member).where(Member.is_administrator, Member.suspended_at.is_(None)).order_by(Member.id)
-    held = list(await db.scalars(administrators.with_for_update(key_share=True), execution_options=READ_ANEW))
+    held = await held_administrators(db, me)
     if me is not None and me.id == member_id:
         raise Conflict("You cannot suspend yourself. Ask another administrator.")
-    if me is not None and me not in held:
-        raise Forbidden("You were suspended just now. Only an administrator who is not can suspend a member.")
     if [each.id for each in held] == [member_id]:
         raise Conflict("This is the last administrator. Invite another one first: somebody must be able to lift it.")
-    member = await _locked(db, member_id)
+    member = await locked_member(db, member_id)
     if member.suspended_at is not None:
         raise Conflict(f"{member.name} is suspended already.")
     return member
@@ -69,7 +66,7 @@ async def suspended_member(db: AsyncSession, me: Member | None, member_id: UUID)
     """Somebody suspended whom I may let in again, locked. Raises NotFound, Forbidden, Conflict."""
     if me is not None:
         await _administered(db, me, member_id, "let a member in again")
-    member = await _locked(db, member_id)
+    member = await locked_member(db, member_id)
     if member.suspended_at is None:
         raise Conflict(f"{member.name} is not suspended.")
     return member
@@ -81,7 +78,18 @@ async def _administered(db: AsyncSession, me: Member, member_id: UUID, what: str
         raise Forbidden(f"Only an administrator can {what}. Ask one of them.")
 
 
-async def _locked(db: AsyncSession, member_id: UUID) -> Member:
+async def held_administrators(db: AsyncSession, me: Member | None = None) -> list[Member]:
+    """All who can act, held in one order by everybody who decides about one of them. With `me`, it must be one of them
+    still. Raises Forbidden."""
+    administrators = select(Member).where(Member.is_administrator, MAY_COME_IN).order_by(Member.id)
+    held = list(await db.scalars(administrators.with_for_update(key_share=True), execution_options=READ_ANEW))
+    if me is not None and me not in held:
+        raise Forbidden("You are no administrator any more, since just now. Only an administrator can do this.")
+    return held
+
+
+async def locked_member(db: AsyncSession, member_id: UUID) -> Member:
+    """As they are now, until the transaction ends. Raises NotFound."""
     query = select(Member).where(Member.id == member_id).with_for_update(key_share=True)
     member = (await db.scalars(query, execution_options=READ_ANEW)).one_or_none()
     if member is None:

@@ -4,8 +4,6 @@ A cell is what the route answers: `yes` for 2xx, else the status. `mine` is a 20
 """
 
 import re
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -14,14 +12,14 @@ from fastapi.routing import iter_route_contexts
 
 from api.router import PUBLIC
 from server.app import create_app
+from server.matrix import PLAYED, Row, rows
 from server.settings import Settings
 from tests.people import NOBODY
 from tests.policy.bodies import BODIES
 from tests.policy.conftest import Ask
-from tests.policy.world import World
+from tests.policy.world import ROLES, World
 
-GRID = Path(__file__).resolve().parents[2] / "docs/policy-matrix.md"
-WHO = ("ada", "olive", "rhea", "lena", "mo", "mia", "tom", "otto", "vera", "hugo", "xen")
+WHO = tuple(PLAYED)
 
 
 class Nowhere(dict[str, str]):
@@ -31,26 +29,7 @@ class Nowhere(dict[str, str]):
         return str(NOBODY)
 
 
-NOWHERE = Nowhere()
-
-
-@dataclass(frozen=True)
-class Row:
-    """`what` in words, the route with the names of `World.ids`, and a cell a person."""
-
-    what: str
-    method: str
-    path: str
-    cells: tuple[str, ...]
-
-
-def rows() -> list[Row]:
-    found = []
-    for line in GRID.read_text().splitlines():
-        cells = [each.strip() for each in line.strip("|").split("|")]
-        if len(cells) == len(WHO) + 1 and (route := re.search(r"`([A-Z]+) ((?:\{root\})?/\S+)`", cells[0])):
-            found.append(Row(cells[0].split(":")[0], route[1], route[2], tuple(cells[1:])))
-    return found
+NOWHERE = Nowhere({role: role for role in ROLES})
 
 
 def body_of(row: Row, world: World) -> Any:
@@ -105,3 +84,13 @@ def test_a_cell_is_one_of_the_words() -> None:
     for row in rows():
         assert set(row.cells) <= {"yes", "mine", "401", "403", "404", "409", "422"}, row
         assert row.cells[-1] == "401", row
+
+
+async def test_the_help_page_says_what_was_asked_here_and_names_nobody_of_the_cast(world: World, ask: Ask) -> None:
+    told = (await ask(world.cast.mo, "GET", "/roles/matrix", None)).json()
+    shown = [each for theme in told["themes"] for each in theme["actions"]]
+    assert [(each["method"], each["path"]) for each in shown] == [(row.method, row.path) for row in rows()]
+    for each, row in zip(shown, rows(), strict=True):
+        yes = {PLAYED[who] for who, cell in zip(WHO, row.cells, strict=True) if cell in ("yes", "mine")}
+        assert set(each["may"]) == yes
+        assert not re.search(r"\b(Ada|Olive|Rhea|Lena|Mo|Mia|Tom|Otto|Vera|Hugo|Xen|Core|Sibling)\b", each["what"])

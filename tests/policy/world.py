@@ -35,6 +35,9 @@ async def made(who: Somebody, path: str, body: Any) -> dict[str, Any]:
     return found
 
 
+ROLES = ("administrator", "moderator", "webinar_host")
+"""They stand in paths as the things do."""
+
 METRIC = {
     "name": "Reviews done",
     "counts": "People reviewed this week.",
@@ -51,6 +54,7 @@ async def build(cast: Cast) -> World:
     """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it."""
     world = World(cast)
     ids = world.ids
+    ids |= {role: role for role in ROLES}
     ids["root"] = "http://localhost:8000"
     for name in ("call", "core", "region", "team", "sibling", "other"):
         ids[name] = str(getattr(cast, name))

@@ -37,6 +37,7 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
     rest.push({ href: "/mailbox", icon: "mail", name: words.nav.mailbox });
   if (mine?.is_administrator) {
     rest.push({ href: "/audit", icon: "history", name: words.nav.audit });
+    rest.push({ href: "/roles", icon: "key", name: words.nav.roles });
     rest.push({ href: "/network", icon: "lock", name: words.nav.network });
     rest.push({ href: "/live", icon: "chart", name: words.nav.processes });
   }

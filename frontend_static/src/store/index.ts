@@ -18,6 +18,7 @@ import * as names from "./names";
 import * as network from "./network";
 import * as posts from "./posts";
 import * as reports from "./reports";
+import * as roles from "./roles";
 import { startOver } from "./snapshots";
 import * as teams from "./teams";
 import * as trees from "./trees";
@@ -43,6 +44,9 @@ export function apply(event: Event): void {
       return members.memberChanged(event);
     case "member.suspended":
       return members.memberSuspended(event);
+    case "role.changed":
+      roles.roleChanged(event);
+      return rightsChanged(event.member_id);
     case "access.ended":
       // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
       return access.accessEnded(event.access_id);

@@ -24,6 +24,7 @@ import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
 import { meWords } from "../words/people";
+import { roleWords } from "../words/roles";
 
 function Profile({ mine }: { mine: MeOut }) {
   const [name, setName] = useState(mine.name);
@@ -102,7 +103,7 @@ function Belonging({ mine }: { mine: MeOut }) {
   return (
     <section class="card stack stack-3" aria-labelledby="belong">
       <h2 id="belong">{meWords.belong}</h2>
-      {mine.is_administrator && <p>{meWords.administrator}</p>}
+      {mine.roles.length > 0 && <p>{roleWords.mine(mine.roles.map((role) => roleWords.roles[role]))}</p>}
       {mine.places.length + mine.constituencies.length === 0 && !mine.is_administrator && <p>{meWords.noPlace}</p>}
       <ul class="rows">
         {mine.places.map((place) => (
@@ -121,6 +122,9 @@ function Belonging({ mine }: { mine: MeOut }) {
           </li>
         ))}
       </ul>
+      <p class="small">
+        <a href="/roles">{roleWords.title}</a> · <a href="/help/roles">{roleWords.helpLink}</a>
+      </p>
     </section>
   );
 }

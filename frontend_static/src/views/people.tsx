@@ -9,6 +9,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
 import { Icon } from "../parts/Icon";
+import { MemberRoles, RoleBadges } from "../parts/MemberRoles";
 import { Older } from "../parts/Older";
 import { Skeleton } from "../parts/Skeleton";
 import { Suspend } from "../parts/Suspend";
@@ -28,7 +29,7 @@ function Member({ member }: { member: MemberOut }) {
         <Avatar name={member.name} />
         <div class="stack stack-2">
           <div class="by-name">
-            <b>{member.name}</b>
+            <b>{member.name}</b> <RoleBadges roles={member.roles} />
             <small>{about || peopleWords.noRole}</small>
           </div>
           {member.places.length + member.constituencies.length > 0 && (
@@ -53,6 +54,7 @@ function Member({ member }: { member: MemberOut }) {
         {me.value?.is_administrator && (
           <div class="row row-tight rowend">
             {member.suspended && <Badge icon="lock">{suspendWords.badge}</Badge>}
+            <MemberRoles member={member} />
             <Suspend member={member} />
           </div>
         )}

@@ -106,7 +106,6 @@ export const meWords = {
   member: "You are in it",
   reports: "You report",
   noPlace: "You are in no team yet. The person who invited you can place you in one.",
-  administrator: "You are an administrator of this network.",
   looks: "How the pages look",
   looksHint: "This holds on this device only.",
   theme: "Colours",
