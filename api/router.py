@@ -29,6 +29,7 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/sessions/links"),
         ("POST", "/api/v1/invitations/open"),
         ("POST", "/api/v1/invitations/accept"),
+        ("POST", "/api/v1/invitations/decline"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),
         ("GET", "/api/openapi.json"),

@@ -6,7 +6,7 @@ from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organ
 from models.events import EventRow, LogMark, Position, Stamping
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
-from models.invitations import Invitation
+from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.network import NetworkVersion
@@ -34,7 +34,9 @@ __all__ = [
     "Goal",
     "GoalVersion",
     "Invitation",
+    "InvitationLink",
     "KeptReply",
+    "LinkClaim",
     "LogMark",
     "Low",
     "LowAnswer",

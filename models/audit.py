@@ -47,7 +47,10 @@ class Mail(Base):
     """A message on its way out. Its words are cleared once it is sent, since they may hold a secret link."""
 
     __tablename__ = "mails"
-    __table_args__ = (Index("ix_mails_unsent", "next_try_at", postgresql_where=text("sent_at is null")),)
+    __table_args__ = (
+        Index("ix_mails_unsent", "next_try_at", postgresql_where=text("sent_at is null")),
+        Index("ix_mails_to", "to", "written_at"),
+    )
 
     id: Mapped[Id]
     to: Mapped[str]
@@ -59,3 +62,6 @@ class Mail(Base):
     tries: Mapped[int] = mapped_column(server_default="0")
     last_error: Mapped[str] = mapped_column(server_default="")
     sent_at: Mapped[datetime | None]
+    bounced_at: Mapped[datetime | None]
+    """Refused for good, at once or by a letter that came back. Nothing more is tried."""
+    invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("invitations.id", ondelete="set null"), index=True)

@@ -38,7 +38,7 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "session_idle_days": settings.session_idle_days,
         "session_days": settings.session_days,
         "invitation_days": settings.invitation_days,
-        "invitations_a_day": 500,
+        "invitations_a_day": 1_500,
     }
 
 

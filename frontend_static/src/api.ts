@@ -468,6 +468,8 @@ export interface paths {
         /**
          * Create
          * @description Invite somebody by mail, into a team in your line. The link in the mail is the only copy of its secret.
+         *
+         *     A member already is asked into one more team, and accepts it signed in, with one press.
          */
         post: operations["create_api_v1_invitations_post"];
         delete?: never;
@@ -489,9 +491,50 @@ export interface paths {
          * Accept
          * @description Come in. Makes the member, places them in the team, and signs this browser in.
          *
-         *     A member already, signed in with the address that was invited, sends the token and accepts the house rules only.
+         *     A member already, signed in with the address that was invited, sends the token and accepts the house rules only. So
+         *     does any member with a link for several people; others confirm their address first (409, `address_needed`).
          */
         post: operations["accept_api_v1_invitations_accept_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts
+         * @description How many invitations are in each state: those I sent; administrators see all.
+         */
+        get: operations["counts_api_v1_invitations_counts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Say no, with or without a reason. The inviter is told, and nothing more is sent.
+         */
+        post: operations["decline_api_v1_invitations_decline_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -509,7 +552,8 @@ export interface paths {
         put?: never;
         /**
          * Look
-         * @description What an invitation says. It changes nothing, and a link that does not work says nothing about why.
+         * @description What an invitation says. Its inviter sees that it was opened; nothing else changes, and a link that does not work
+         *     says nothing about why.
          */
         post: operations["look_api_v1_invitations_open_post"];
         delete?: never;
@@ -533,6 +577,26 @@ export interface paths {
          * @description Take an invitation back. Its link stops working at once.
          */
         delete: operations["revoke_api_v1_invitations__invitation_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/{invitation_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resend
+         * @description Send it again, with a fresh link and as long to answer as a new one. The link that was sent before dies.
+         */
+        post: operations["resend_api_v1_invitations__invitation_id__resend_post"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1717,6 +1781,12 @@ export interface components {
              * @description What stood after the # of the link.
              */
             token: string;
+            /**
+             * Without Password
+             * @description They will sign in by a link that is mailed each time.
+             * @default false
+             */
+            without_password: boolean;
         };
         /** Accepted */
         Accepted: {
@@ -2489,6 +2559,20 @@ export interface components {
             /** Name */
             name?: string | null;
         };
+        /** DeclineIn */
+        DeclineIn: {
+            /**
+             * Reason
+             * @description If they wish. The inviter reads it.
+             * @default
+             */
+            reason: string;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
         /** DueNumber */
         DueNumber: {
             /** Counts */
@@ -3222,6 +3306,16 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * Greeter
+         * @description Who leads or greets the person invited.
+         */
+        Greeter: {
+            /** Name */
+            name: string;
+            /** Role Title */
+            role_title: string;
+        };
         /** Health */
         Health: {
             /** Status */
@@ -3292,7 +3386,8 @@ export interface components {
         };
         /**
          * InvitationChanged
-         * @description An invitation was sent, accepted or revoked. Its inviter and administrators hear it.
+         * @description An invitation was sent, opened, answered or revoked, or its letter came back. Its inviter and administrators hear
+         *     it.
          */
         InvitationChanged: {
             /** Email */
@@ -3308,7 +3403,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "open" | "accepted" | "revoked" | "expired";
+            state: "pending" | "opened" | "joined" | "declined" | "expired" | "bounced" | "revoked";
             /** Team Id */
             team_id: string | null;
             /**
@@ -3316,6 +3411,53 @@ export interface components {
              * @enum {string}
              */
             type: "invitation.changed";
+        };
+        /**
+         * InvitationCounts
+         * @description How many of the invitations I may see are in each state.
+         */
+        InvitationCounts: {
+            /**
+             * Bounced
+             * @default 0
+             */
+            bounced: number;
+            /**
+             * Declined
+             * @default 0
+             */
+            declined: number;
+            /**
+             * Expired
+             * @default 0
+             */
+            expired: number;
+            /**
+             * Joined
+             * @default 0
+             */
+            joined: number;
+            /**
+             * Opened
+             * @default 0
+             */
+            opened: number;
+            /**
+             * Pending
+             * @default 0
+             */
+            pending: number;
+            /**
+             * Revoked
+             * @default 0
+             */
+            revoked: number;
+            /**
+             * Waiting
+             * @description Letters of them that have not left yet.
+             * @default 0
+             */
+            waiting: number;
         };
         /**
          * InvitationIn
@@ -3334,16 +3476,39 @@ export interface components {
              */
             email: string;
             /**
+             * Leader Id
+             * @description Who leads or greets them. Null: the inviter.
+             */
+            leader_id?: string | null;
+            /**
              * Message
              * @description In your own words; stands in the mail.
              * @default
              */
             message: string;
             /**
+             * Name
+             * @description As you know them. They write their own when they come in.
+             * @default
+             */
+            name: string;
+            /**
+             * Phone
+             * @description Where the named person can be called.
+             * @default
+             */
+            phone: string;
+            /**
              * Role
              * @enum {string}
              */
             role: "member" | "leader" | "administrator";
+            /**
+             * Simple View
+             * @description One thing at a time, in large type. It needs `phone`: somebody to call.
+             * @default false
+             */
+            simple_view: boolean;
             /**
              * Team Id
              * @description Null only for an administrator who is to be in no team.
@@ -3357,7 +3522,7 @@ export interface components {
         InvitationOpened: {
             call: components["schemas"]["CallOfInvitation"] | null;
             /** Email */
-            email: string;
+            email: string | null;
             /**
              * Expires At
              * Format: date-time
@@ -3369,27 +3534,40 @@ export interface components {
             inviter_name: string | null;
             /** Inviter Role Title */
             inviter_role_title: string | null;
+            leader: components["schemas"]["Greeter"] | null;
             /** Line */
             line: string[];
             /** Member Already */
             member_already: boolean;
             /** Message */
             message: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
             /**
              * Role
              * @enum {string}
              */
             role: "member" | "leader" | "administrator";
+            /** Simple View */
+            simple_view: boolean;
             /** Team Name */
             team_name: string | null;
+            /** Together */
+            together: string[];
         };
         /** InvitationOut */
         InvitationOut: {
+            /** By Link */
+            by_link: boolean;
             /**
              * Created At
              * Format: date-time
              */
             created_at: string;
+            /** Decline Reason */
+            decline_reason: string;
             /** Email */
             email: string;
             /**
@@ -3403,18 +3581,36 @@ export interface components {
              */
             id: string;
             inviter: components["schemas"]["Person"] | null;
+            leader: components["schemas"]["Person"] | null;
+            /** Left */
+            left: boolean;
             /** Message */
             message: string;
+            /** Name */
+            name: string;
+            /** Nudged At */
+            nudged_at: string | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Phone */
+            phone: string;
             /**
              * Role
              * @enum {string}
              */
             role: "member" | "leader" | "administrator";
             /**
+             * Sent At
+             * Format: date-time
+             */
+            sent_at: string;
+            /** Simple View */
+            simple_view: boolean;
+            /**
              * State
              * @enum {string}
              */
-            state: "open" | "accepted" | "revoked" | "expired";
+            state: "pending" | "opened" | "joined" | "declined" | "expired" | "bounced" | "revoked";
             /** Team Id */
             team_id: string | null;
             /** Team Name */
@@ -5955,6 +6151,7 @@ export type ConstituencyOfMember = components['schemas']['ConstituencyOfMember']
 export type ConstituencyOut = components['schemas']['ConstituencyOut'];
 export type ConstituencyPage = components['schemas']['ConstituencyPage'];
 export type ConstituencyWordsIn = components['schemas']['ConstituencyWordsIn'];
+export type DeclineIn = components['schemas']['DeclineIn'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
 export type DuePage = components['schemas']['DuePage'];
@@ -5981,6 +6178,7 @@ export type GoalSet = components['schemas']['GoalSet'];
 export type GoalTeam = components['schemas']['GoalTeam'];
 export type GoalVersionIn = components['schemas']['GoalVersionIn'];
 export type GoalVersionOut = components['schemas']['GoalVersionOut'];
+export type Greeter = components['schemas']['Greeter'];
 export type Health = components['schemas']['Health'];
 export type HereIn = components['schemas']['HereIn'];
 export type HolderIn = components['schemas']['HolderIn'];
@@ -5988,6 +6186,7 @@ export type HolderOut = components['schemas']['HolderOut'];
 export type HolderPage = components['schemas']['HolderPage'];
 export type IconOut = components['schemas']['IconOut'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
+export type InvitationCounts = components['schemas']['InvitationCounts'];
 export type InvitationIn = components['schemas']['InvitationIn'];
 export type InvitationOpened = components['schemas']['InvitationOpened'];
 export type InvitationOut = components['schemas']['InvitationOut'];
@@ -8712,6 +8911,9 @@ export interface operations {
     list_invitations_api_v1_invitations_get: {
         parameters: {
             query?: {
+                state?: ("pending" | "opened" | "joined" | "declined" | "expired" | "bounced" | "revoked") | null;
+                /** @description Part of the address or the name. */
+                q?: string;
                 /** @description `next` of the page before. */
                 before?: string | null;
                 /** @description How many at most. */
@@ -8968,6 +9170,168 @@ export interface operations {
             };
         };
     };
+    counts_api_v1_invitations_counts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationCounts"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decline_api_v1_invitations_decline_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeclineIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once: send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     look_api_v1_invitations_open_post: {
         parameters: {
             query?: never;
@@ -9084,6 +9448,85 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    resend_api_v1_invitations__invitation_id__resend_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationOut"];
+                };
             };
             /** @description Not signed in. */
             401: {

@@ -19,7 +19,6 @@ import { keepSettings } from "./store/settings";
 import { CallView } from "./views/call";
 import { GoalView } from "./views/goal";
 import { HomeView } from "./views/home";
-import { InvitationView } from "./views/invitation";
 import { MissingView } from "./views/missing";
 import { ReportView } from "./views/report";
 import { SignInView } from "./views/sign-in";
@@ -64,7 +63,10 @@ function later(load: () => Promise<View>): View {
 }
 
 /** Pages that need nobody signed in. */
-const DOORS: Record<string, View> = { "/sign-in": SignInView, "/invitation": InvitationView };
+const DOORS: Record<string, View> = {
+  "/sign-in": SignInView,
+  "/invitation": later(() => import("./views/invitation").then((page) => page.InvitationView)),
+};
 
 const PAGES: Record<string, View> = {
   "/": HomeView,

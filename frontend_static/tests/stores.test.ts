@@ -373,14 +373,24 @@ describe("people, calls and invitations", () => {
       {
         id: "i-1",
         email: "a@b.c",
+        name: "",
         team_id: null,
         team_name: null,
         role: "member",
         message: "",
+        leader: null,
+        phone: "",
+        simple_view: false,
         inviter: joan,
+        by_link: false,
         created_at: "2026-11-20T09:00:00Z",
+        sent_at: "2026-11-20T09:00:00Z",
+        left: true,
+        nudged_at: null,
         expires_at: "2026-12-20T09:00:00Z",
-        state: "open",
+        opened_at: null,
+        state: "pending",
+        decline_reason: "",
       },
     ];
     twice({
@@ -389,8 +399,8 @@ describe("people, calls and invitations", () => {
       email: "a@b.c",
       team_id: null,
       role: "member",
-      state: "accepted",
+      state: "joined",
     });
-    expect(invitations.value[0]?.state).toBe("accepted");
+    expect(invitations.value?.[0]?.state).toBe("joined");
   });
 });

@@ -1,5 +1,6 @@
 """The journal of who did what: written in the transaction of the change, so that neither is there without the other."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from sqlalchemy import insert
@@ -29,3 +30,14 @@ async def record(
             "details": details,
         },
     )
+
+
+async def record_each(
+    db: AsyncSession, me: Member | None, action: str, subject: str, details: Mapping[UUID, Mapping[str, object]]
+) -> None:
+    """As `record`, of many things at once: what there is to say of each, by its id."""
+    if details:
+        shared = {"member_id": me.id if me else None, "action": action, "subject": subject}
+        shared["address"] = db.info.get("address", "")
+        rows = [{**shared, "subject_id": each, "details": dict(said)} for each, said in details.items()]
+        await db.execute(insert(AuditEntry).inline(), rows)

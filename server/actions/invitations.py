@@ -1,35 +1,57 @@
-"""Inviting, and coming in. Nobody is in the network uninvited.
+"""Inviting, and what becomes of an invitation until somebody comes in (`joining.py`).
 
-Invariant: an invitation makes at most one member, however often and from wherever it is accepted at once: whoever
-accepts holds its row.
+Invariant: one address has one open invitation to a team, whoever asks and however often at once: the database holds
+to it. Who invites is held meanwhile, so that their quota is counted right, and a suspension comes before or after.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Uuid, cast, delete, func, literal, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Invitation, Member, Place, Team
-from server import house_rules
-from server.actions.audit import record
-from server.actions.members import announce_member
-from server.actions.places import seat
-from server.actions.sums import hold_sums
-from server.errors import Conflict, Invalid, NotFound, SlowDown
-from server.events import InvitationChanged, emit, to_administrators, to_member
-from server.identity import hashed, new_secret, password_hash
-from server.letters.invitations import invitation_letter
-from server.mail import put_into_outbox
+from models import Invitation, Mail, Member, Place, Team
+from models.invitations import OPEN_INVITATION
+from server.actions.audit import record, record_each
+from server.actions.invitation_letters import link_to, put_letters
+from server.errors import Conflict, Forbidden, NotFound, SlowDown
+from server.events import InvitationChanged, InvitationState, emit, to_administrators, to_member
+from server.identity import hashed, new_secret
 from server.network import network_rules
-from server.policy.invitations import invitable_team, revocable_invitation, standing_invitation
-from server.policy.places import open_place
+from server.policy.invitations import (
+    greeting_member,
+    invitable_team,
+    resendable_invitation,
+    revocable_invitation,
+    standing_offer,
+)
 from server.settings import Settings
 
 MOST_TO_ONE_A_DAY = 5
-OPEN = text("accepted_at is null and revoked_at is null")
+TOMORROW = {"Retry-After": "86400"}
+NO_TEAM = UUID(int=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Who is asked into what, by words that were checked already."""
+
+    email: str
+    team: Team | None
+    role: str
+    name: str = ""
+    message: str = ""
+    leader: Member | None = None
+    phone: str = ""
+    simple_view: bool = False
+    together_id: UUID | None = None
+
+    @property
+    def key(self) -> tuple[str, UUID]:
+        return self.email, self.team.id if self.team else NO_TEAM
 
 
 async def invite(
@@ -40,11 +62,28 @@ async def invite(
     email: str,
     team_id: UUID | None,
     role: str,
+    name: str = "",
     message: str = "",
+    leader_id: UUID | None = None,
+    phone: str = "",
+    simple_view: bool = False,
 ) -> Invitation:
     """Invite somebody by mail. Raises NotFound, Forbidden, Conflict, SlowDown."""
     team = await invitable_team(db, me, team_id, role)
-    invitation, _ = await send_invitation(db, me, settings, email=email, team=team, role=role, message=message)
+    leader = await greeting_member(db, me, leader_id)
+    invitation, _ = await send_invitation(
+        db,
+        me,
+        settings,
+        email=email,
+        team=team,
+        role=role,
+        name=name,
+        message=message,
+        leader=leader,
+        phone=phone,
+        simple_view=simple_view,
+    )
     return invitation
 
 
@@ -56,50 +95,154 @@ async def send_invitation(
     email: str,
     team: Team | None,
     role: str,
+    name: str = "",
     message: str = "",
+    leader: Member | None = None,
+    phone: str = "",
+    simple_view: bool = False,
 ) -> tuple[Invitation, str]:
     """The invitation and its link, for whoever may: `me` is None for the command line. Raises Conflict, SlowDown."""
-    rules = await network_rules(db, settings)
-    await _refuse_a_flood(db, me, email, rules.invitations_a_day)
+    if me is not None and await left_today(db, me, settings) < 1:
+        raise SlowDown("You sent very many invitations today. Go on tomorrow.", headers=TOMORROW)
+    if me is not None and email in await flooded(db, [email]):
+        raise SlowDown(f"{email} was invited often today. Try again tomorrow.", headers=TOMORROW)
     await _refuse_who_is_in(db, email, team, role)
-    await _take_back_expired(db, me, email, team)
-    secret = new_secret()
-    invitation: Invitation | None = await db.scalar(
-        insert(Invitation)
-        .values(
-            email=email,
-            team_id=team.id if team else None,
-            role=role,
-            message=message,
-            inviter_id=me.id if me else None,
-            token_hash=hashed(secret),
-            expires_at=datetime.now(UTC) + timedelta(days=rules.invitation_days),
+    asked = Asked(
+        email=email,
+        team=team,
+        role=role,
+        name=name,
+        message=message,
+        leader=leader,
+        phone=phone,
+        simple_view=simple_view,
+    )
+    for invitation, secret in await queue_invitations(db, me, settings, [asked]):
+        return invitation, link_to(settings, secret)
+    raise Conflict(
+        f"{email} has an open invitation to {team.name if team else settings.network_name} already. Send that one "
+        "again, or take it back first."
+    )
+
+
+async def queue_invitations(
+    db: AsyncSession, me: Member | None, settings: Settings, asked: Sequence[Asked]
+) -> list[tuple[Invitation, str]]:
+    """The invitations that were made, each with its secret, and their letters in the outbox. Who has an open one to the
+    same team is left out. As many statements for a thousand as for one."""
+    await _replace_dead(db, me, asked)
+    rows, secrets = [], {}
+    expires_at = await _end(db, settings)
+    for each in asked:
+        secrets[each.key] = secret = new_secret()
+        rows.append(
+            {
+                "email": each.email,
+                "name": each.name,
+                "team_id": each.team.id if each.team else None,
+                "role": each.role,
+                "message": each.message,
+                "leader_id": each.leader.id if each.leader else None,
+                "phone": each.phone,
+                "simple_view": each.simple_view,
+                "together_id": each.together_id,
+                "inviter_id": me.id if me else None,
+                "token_hash": hashed(secret),
+                "expires_at": expires_at,
+            }
         )
-        .on_conflict_do_nothing(index_elements=["email", "team_id"], index_where=OPEN)
+    making = insert(Invitation).on_conflict_do_nothing(index_elements=["email", "team_id"], index_where=OPEN_INVITATION)
+    made = list(await db.scalars(making.returning(Invitation), rows)) if rows else []
+    sent = [(each, secrets[each.email, each.team_id or NO_TEAM]) for each in made]
+    await put_letters(db, settings, sent)
+    said = {each.id: {"email": each.email, "role": each.role} for each in made}
+    await record_each(db, me, "invitation.sent", "invitation", said)
+    for invitation in made:
+        announce_invitation(db, invitation, "pending")
+    return sent
+
+
+async def resend_invitation(db: AsyncSession, me: Member, settings: Settings, invitation_id: UUID) -> Invitation:
+    """The same invitation with a fresh link, as good as new; the old links die. Raises NotFound, Conflict, SlowDown."""
+    invitation = await resendable_invitation(db, me, invitation_id)
+    if invitation.email in await flooded(db, [invitation.email]):
+        raise SlowDown(f"{invitation.email} was invited often today. Try again tomorrow.", headers=TOMORROW)
+    await db.execute(delete(Mail).where(Mail.invitation_id == invitation.id, Mail.sent_at.is_(None)))
+    secret = new_secret()
+    invitation.token_hash, invitation.nudge_hash = hashed(secret), None
+    invitation.sent_at = func.now()
+    invitation.expires_at = await _end(db, settings)
+    invitation.opened_at = invitation.bounced_at = None
+    await db.flush()
+    await put_letters(db, settings, [(invitation, secret)])
+    await record(db, me, "invitation.resent", "invitation", invitation.id, email=invitation.email)
+    announce_invitation(db, invitation, "pending")
+    return invitation
+
+
+async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -> None:
+    """Take an invitation back: its link stops working. Raises NotFound, Conflict."""
+    invitation = await revocable_invitation(db, me, invitation_id)
+    if invitation.revoked_at is not None:
+        return
+    invitation.revoked_at = func.now()
+    invitation.revoked_by = me.id
+    await record(db, me, "invitation.revoked", "invitation", invitation.id, email=invitation.email)
+    announce_invitation(db, invitation, "revoked")
+
+
+async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID) -> None:
+    """Everything open that somebody sent, since they are suspended. It stays dead when they come in again."""
+    open_ones = (
+        update(Invitation)
+        .where(Invitation.inviter_id == inviter_id, OPEN_INVITATION)
+        .values(revoked_at=func.now(), revoked_by=me.id if me else None)
         .returning(Invitation)
     )
-    if invitation is None:
-        raise Conflict(
-            f"{email} has an open invitation to {_into(team, settings)} already. Take that one back first, or wait "
-            "for the answer."
-        )
-    link = f"{settings.public_url}/invitation#{secret}"
-    call = await db.get(Call, team.call_id) if team and team.call_id else None
-    letter = invitation_letter(
-        settings,
-        link=link,
-        inviter=me.name if me else "",
-        team=team.name if team else "",
-        call=call.name if call else "",
-        goal_sentence=call.goal_sentence if call else "",
-        role=role,
-        message=message,
-        expires_at=invitation.expires_at,
+    said: dict[UUID, dict[str, object]] = {}
+    for each in await db.scalars(open_ones):
+        said[each.id] = {"email": each.email, "because": "inviter suspended"}
+        announce_invitation(db, each, "revoked")
+    await record_each(db, me, "invitation.revoked", "invitation", said)
+
+
+async def note_opened(db: AsyncSession, secret: str) -> None:
+    """The page of the invitation was opened, by a browser that runs it: mail scanners that follow links do not."""
+    said = (await standing_offer(db, secret)).said
+    if not isinstance(said, Invitation) or said.opened_at is not None:
+        return
+    opening = update(Invitation).where(Invitation.id == said.id, Invitation.opened_at.is_(None), OPEN_INVITATION)
+    if await db.scalar(opening.values(opened_at=func.now(), bounced_at=None).returning(Invitation.id)):
+        announce_invitation(db, said, "opened")
+
+
+async def decline_invitation(db: AsyncSession, secret: str, reason: str) -> None:
+    """No, thank you. Raises NotFound for every link that does not work, and for one that is not for one person."""
+    offer = await standing_offer(db, secret, lock=True)
+    if offer.claim is not None:
+        offer.claim.used_at = func.now()
+        return
+    invitation = offer.said
+    if not isinstance(invitation, Invitation):
+        raise Conflict("This link is for several people. If you do not want to join, you need do nothing.")
+    invitation.declined_at = invitation.revoked_at = func.now()
+    invitation.decline_reason = reason
+    await record(db, None, "invitation.declined", "invitation", invitation.id, email=invitation.email)
+    announce_invitation(db, invitation, "declined")
+
+
+async def mark_bounced(db: AsyncSession, invitation_id: UUID) -> None:
+    """Its letter cannot reach them. Nothing happens to one that was opened or answered."""
+    bouncing = update(Invitation).where(
+        Invitation.id == invitation_id,
+        Invitation.opened_at.is_(None),
+        Invitation.bounced_at.is_(None),
+        OPEN_INVITATION,
     )
-    put_into_outbox(db, email, letter)
-    await record(db, me, "invitation.sent", "invitation", invitation.id, email=email, role=role)
-    _announce(db, invitation, "open")
-    return invitation, link
+    invitation = await db.scalar(bouncing.values(bounced_at=func.now()).returning(Invitation))
+    if invitation is not None:
+        await record(db, None, "invitation.bounced", "invitation", invitation.id, email=invitation.email)
+        announce_invitation(db, invitation, "bounced")
 
 
 async def team_called(db: AsyncSession, wanted: str) -> Team:
@@ -117,105 +260,33 @@ async def team_called(db: AsyncSession, wanted: str) -> Team:
     return found[0]
 
 
-async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -> None:
-    """Take an invitation back: its link stops working. Raises NotFound, Conflict."""
-    invitation = await revocable_invitation(db, me, invitation_id)
-    if invitation.revoked_at is not None:
-        return
-    invitation.revoked_at = func.now()
-    invitation.revoked_by = me.id
-    await record(db, me, "invitation.revoked", "invitation", invitation.id, email=invitation.email)
-    _announce(db, invitation, "revoked")
+async def left_today(db: AsyncSession, me: Member, settings: Settings) -> int:
+    """How many more I may invite today. I am held: of two lists at once, the second counts the first. Raises
+    Forbidden for who was suspended just now."""
+    held = select(Member.suspended_at).where(Member.id == me.id).with_for_update(key_share=True)
+    if await db.scalar(held) is not None:
+        raise Forbidden("You were suspended just now. Ask an administrator.")
+    sent = select(func.count()).where(Invitation.inviter_id == me.id, Invitation.link_id.is_(None))
+    today = await db.scalar(sent.where(Invitation.created_at > func.now() - timedelta(days=1))) or 0
+    return max(0, (await network_rules(db, settings)).invitations_a_day - today)
 
 
-async def accept_invitation(
-    db: AsyncSession, me: Member | None, secret: str, *, name: str | None, password: str | None
-) -> tuple[Member, Invitation]:
-    """Come in as the person invited, or, as a member already, into one more team. The house rules were accepted.
+async def _end(db: AsyncSession, settings: Settings) -> datetime:
+    """Of an invitation that is sent now."""
+    return datetime.now(UTC) + timedelta(days=(await network_rules(db, settings)).invitation_days)
 
-    Raises NotFound for every link that does not work, Conflict for a member who has to sign in first, Invalid.
-    """
-    invitation, team = await standing_invitation(db, secret, lock=True)
-    member = await db.scalar(select(Member).where(Member.email == invitation.email).with_for_update(key_share=True))
-    if member is None:
-        member = await _join(db, invitation.email, name, password)
-    elif me is None or me.id != member.id:
-        raise _sign_in_first()
-    member.house_rules_accepted_at = member.house_rules_accepted_at or datetime.now(UTC)
-    if invitation.role == "administrator":
-        member.is_administrator = True
-    invitation.accepted_at = func.now()
-    invitation.accepted_by = member.id
-    await db.flush()
-    await record(
-        db,
-        member,
-        "invitation.accepted",
-        "invitation",
-        invitation.id,
-        house_rules=house_rules.VERSION,
-        role=invitation.role,
+
+async def flooded(db: AsyncSession, emails: Sequence[str]) -> set[str]:
+    """Those of the addresses that had as many invitations in a day as anybody should: nobody's mailbox is filled in our
+    name."""
+    letters = (
+        select(Mail.to)
+        .where(Mail.to.in_(emails), Mail.invitation_id.is_not(None))
+        .where(Mail.written_at > func.now() - timedelta(days=1))
+        .group_by(Mail.to)
+        .having(func.count() >= MOST_TO_ONE_A_DAY)
     )
-    if team is not None:
-        await _seat(db, invitation, team, member)
-    _announce(db, invitation, "accepted")
-    await announce_member(db, member)
-    return member, invitation
-
-
-async def _join(db: AsyncSession, email: str, name: str | None, password: str | None) -> Member:
-    missing = [
-        (field, sentence)
-        for field, value, sentence in (
-            ("name", name, "Write your name."),
-            ("password", password, "Choose a password."),
-        )
-        if not value
-    ]
-    if missing or name is None or password is None:
-        raise Invalid("Write your name and choose a password.", fields=missing)
-    member: Member | None = await db.scalar(
-        insert(Member)
-        .values(email=email, name=name, password_hash=await password_hash(password))
-        .on_conflict_do_nothing(index_elements=["email"])
-        .returning(Member)
-    )
-    if member is None:  # came in just now by another invitation
-        raise _sign_in_first()
-    return member
-
-
-async def _seat(db: AsyncSession, invitation: Invitation, team: Team, member: Member) -> None:
-    """An invitation adds: who leads already goes on leading."""
-    await hold_sums(db)
-    query = select(Team).where(Team.id == team.id).with_for_update(key_share=True)
-    team = (await db.scalars(query, execution_options={"populate_existing": True})).one()
-    if team.until is not None:
-        raise Conflict(f"{team.name} was closed just now. Ask for an invitation into another team.")
-    inviter = await db.get(Member, invitation.inviter_id) if invitation.inviter_id else None
-    before = await open_place(db, team.id, member.id)
-    leads = invitation.role == "leader" or (before is not None and before.leads)
-    reports = before.reports if before is not None else invitation.role == "member"
-    await seat(db, inviter, team, member, leads=leads, reports=reports)
-
-
-def _sign_in_first() -> Conflict:
-    return Conflict(
-        "You are a member already. Sign in with the address that was invited, then open the link again.",
-        code="member_already",
-    )
-
-
-async def _refuse_a_flood(db: AsyncSession, me: Member | None, email: str, most: int) -> None:
-    """Nobody's mailbox is filled in our name."""
-    if me is None:
-        return
-    today = Invitation.created_at > func.now() - timedelta(days=1)
-    count = select(func.count()).select_from(Invitation).where(today)
-    if (await db.scalar(count.where(Invitation.email == email)) or 0) >= MOST_TO_ONE_A_DAY:
-        raise SlowDown(f"{email} was invited often today. Try again tomorrow.", headers={"Retry-After": "86400"})
-    if (await db.scalar(count.where(Invitation.inviter_id == me.id)) or 0) >= most:
-        raise SlowDown("You sent very many invitations today. Go on tomorrow.", headers={"Retry-After": "86400"})
+    return set(await db.scalars(letters))
 
 
 async def _refuse_who_is_in(db: AsyncSession, email: str, team: Team | None, role: str) -> None:
@@ -231,22 +302,18 @@ async def _refuse_who_is_in(db: AsyncSession, email: str, team: Team | None, rol
         raise Conflict(f"{member.name} is in {team.name} already.")
 
 
-async def _take_back_expired(db: AsyncSession, me: Member | None, email: str, team: Team | None) -> None:
-    """An invitation that ran out does not stand in the way of a new one."""
-    expired = (
+async def _replace_dead(db: AsyncSession, me: Member | None, asked: Sequence[Asked]) -> None:
+    """An invitation that ran out, or whose letter came back, does not stand in the way of a new one."""
+    where = tuple_(Invitation.email, func.coalesce(Invitation.team_id, cast(literal(NO_TEAM), Uuid)))
+    dead = (
         update(Invitation)
-        .where(Invitation.email == email, Invitation.accepted_at.is_(None), Invitation.revoked_at.is_(None))
-        .where(Invitation.team_id == team.id if team else Invitation.team_id.is_(None))
-        .where(Invitation.expires_at <= func.now())
+        .where(OPEN_INVITATION, where.in_([each.key for each in asked]))
+        .where(or_(Invitation.expires_at <= func.now(), Invitation.bounced_at.is_not(None)))
     )
-    await db.execute(expired.values(revoked_at=func.now(), revoked_by=me.id if me else None))
+    await db.execute(dead.values(revoked_at=func.now(), revoked_by=me.id if me else None))
 
 
-def _into(team: Team | None, settings: Settings) -> str:
-    return team.name if team else settings.network_name
-
-
-def _announce(db: AsyncSession, invitation: Invitation, state: Literal["open", "accepted", "revoked"]) -> None:
+def announce_invitation(db: AsyncSession, invitation: Invitation, state: InvitationState) -> None:
     inviter = [to_member(invitation.inviter_id)] if invitation.inviter_id else []
     emit(
         db,

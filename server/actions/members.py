@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, MemberSession, SignInLink
 from server.actions.audit import record
+from server.actions.invitations import revoke_all_of
 from server.events import MemberChanged, MemberSuspended, emit, to_administrators, to_member
 from server.policy.members import suspendable_member, suspended_member, who_know
 
@@ -42,7 +43,7 @@ async def announce_member(db: AsyncSession, member: Member) -> None:
 
 async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, reason: str) -> Member:
     """From now on they cannot come in: sessions and sign-in links end, tokens do not work, open pages go dark within a
-    second, and their invitations do not stand. `me` is None for the command line.
+    second, and what they invited is taken back for good. `me` is None for the command line.
 
     Raises NotFound, Forbidden; Conflict for myself, the last administrator, and who is suspended already.
     """
@@ -56,6 +57,7 @@ async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, r
     await db.execute(sessions.values(ended_at=func.now()))
     links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
     await db.execute(links.values(used_at=func.now()))
+    await revoke_all_of(db, me, member_id)
     await record(db, me, "member.suspended", "member", member_id, reason=reason)
     _announce_suspension(db, member_id, suspended=True)
     return member

@@ -36,6 +36,7 @@ from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
     InvitationChanged,
+    InvitationState,
     MemberChanged,
     MemberSuspended,
     NetworkRole,
@@ -120,6 +121,7 @@ __all__ = [
     "FormMade",
     "GoalSet",
     "InvitationChanged",
+    "InvitationState",
     "LowAnswered",
     "LowRaised",
     "MemberChanged",

@@ -8,6 +8,8 @@ from server.events.base import Announced
 NetworkRole = Literal["administrator", "moderator", "webinar_host"]
 """What somebody may be in the whole network, beside leading teams and organising calls."""
 
+InvitationState = Literal["pending", "opened", "joined", "declined", "expired", "bounced", "revoked"]
+
 
 class MemberChanged(Announced):
     """A member joined the network, or what all may see of them changed."""
@@ -46,11 +48,12 @@ class AccessEnded(Announced):
 
 
 class InvitationChanged(Announced):
-    """An invitation was sent, accepted or revoked. Its inviter and administrators hear it."""
+    """An invitation was sent, opened, answered or revoked, or its letter came back. Its inviter and administrators hear
+    it."""
 
     type: Literal["invitation.changed"] = "invitation.changed"
     invitation_id: UUID
     email: str
     team_id: UUID | None
     role: str
-    state: Literal["open", "accepted", "revoked", "expired"]
+    state: InvitationState

@@ -4,7 +4,6 @@ from models import (
     ApiToken,
     ConstituencyMember,
     FailedSignIn,
-    Invitation,
     Member,
     MemberSession,
     Organiser,
@@ -103,37 +102,6 @@ TABLES = (
         secrets=(FailedSignIn.account, FailedSignIn.address),
         why="Keyed hashes that slow down guessing: nobody can read from them who tried what. Those of an erased "
         "member's address are deleted.",
-    ),
-    Holding(
-        Invitation,
-        parts=(
-            Part(
-                heading="Invitations you accepted",
-                mine=Invitation.accepted_by,
-                shows=(Invitation.email, Invitation.role, Invitation.message, Invitation.accepted_at),
-                erasure=Erasure.BLANK,
-                columns=(Invitation.email, Invitation.message),
-                why="Says who let you in. After erasure it is a line between two ids.",
-            ),
-            Part(
-                heading="Invitations sent to your address",
-                mine=Invitation.email,
-                shows=(Invitation.email, Invitation.role, Invitation.message, Invitation.created_at),
-                erasure=Erasure.DELETE,
-                why="You can accept it until it runs out.",
-            ),
-            Part(
-                heading="Invitations you sent",
-                mine=Invitation.inviter_id,
-                shows=(Invitation.email, Invitation.role, Invitation.message, Invitation.created_at),
-                erasure=Erasure.BLANK,
-                columns=(Invitation.message,),
-                why="Says who let whom in: the person invited is still a member.",
-            ),
-        ),
-        secrets=(Invitation.token_hash,),
-        named=(Invitation.revoked_by,),
-        plain=(Invitation.role,),
     ),
     Holding(
         Place,

@@ -132,7 +132,7 @@ async def test_administrators_alone_are_told_who_is_suspended_and_places_stay(ca
     assert "Lena" not in refusal
 
 
-async def test_invitations_by_who_is_suspended_do_not_stand_until_it_is_lifted(cast: Cast) -> None:
+async def test_invitations_by_who_is_suspended_are_taken_back_for_good(cast: Cast) -> None:
     sent = {"email": "new@example.org", "team_id": str(cast.team), "role": "member"}
     assert (await cast.lena.post("/invitations", sent)).status_code == 201
     secret = new_secret()
@@ -143,7 +143,8 @@ async def test_invitations_by_who_is_suspended_do_not_stand_until_it_is_lifted(c
     assert await suspend(cast.ada, cast.lena) == 201
     assert (await cast.xen.post("/invitations/open", opened)).status_code == 404
     assert (await cast.ada.delete(f"/members/{cast.lena.id}/suspension")).status_code == 200
-    assert (await cast.xen.post("/invitations/open", opened)).status_code == 200
+    assert (await cast.xen.post("/invitations/open", opened)).status_code == 404
+    assert (await cast.lena.get("/invitations")).json()["items"][0]["state"] == "revoked"
 
 
 async def test_whoever_runs_the_network_can_suspend_but_not_the_last_administrator(cast: Cast, db_url: str) -> None:

@@ -32,6 +32,7 @@ export type IconName =
   | "minus"
   | "more"
   | "people"
+  | "phone"
   | "pin"
   | "pledge"
   | "plus"

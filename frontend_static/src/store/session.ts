@@ -13,7 +13,7 @@ import { apply, type Event } from ".";
 import * as calls from "./calls";
 import { feeds } from "./feed";
 import * as goals from "./goals";
-import { invitations } from "./invitations";
+import { forgetInvitations } from "./invitations";
 import { forgetKept } from "./kept";
 import { liveState, lookAgain, takeLine } from "./line";
 import { lowIds, lows } from "./lows";
@@ -132,6 +132,6 @@ export function leave(): void {
     store.clear();
   lowIds.value = [];
   due.value = null;
-  invitations.value = null;
+  forgetInvitations();
   me.value = null;
 }

@@ -2,205 +2,41 @@
  * The door for those who are invited: who asks, into what, and the rules. The secret of the invitation stands after
  * the # and goes to the server in a POST only, so that a mail scanner that follows the link changes nothing.
  */
-import { useEffect, useId, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 
 import type { InvitationOpened } from "../api";
 import { day } from "../format";
 import { http, Problem, read } from "../http";
+import { Already, Newcomer } from "../parts/Answering";
 import { Button } from "../parts/Button";
-import { Door } from "../parts/Door";
-import { ErrorSummary, type FieldError } from "../parts/ErrorSummary";
-import { InputField } from "../parts/Field";
-import { SharedComputer } from "../parts/SharedComputer";
-import { useTitle } from "../parts/title";
-import { UserName } from "../parts/UserName";
 import { By } from "../parts/By";
-import { go, place } from "../router";
+import { Decline } from "../parts/Decline";
+import { Door } from "../parts/Door";
+import { Icon } from "../parts/Icon";
+import { SimpleInvitation, SimplePage } from "../parts/SimpleInvitation";
+import { useTitle } from "../parts/title";
+import { place } from "../router";
+import { sentenceOf } from "../sending";
 import { me } from "../store/me";
-import { begin, leave } from "../store/session";
 import { words } from "../words";
 import { doorWords } from "../words/doors";
+import { invitationWords } from "../words/invitation";
 
-const LEAST_PASSWORD = 10;
-
-const sentenceOf = (error: unknown) => (error instanceof Problem ? error.message : words.problem.offline);
-
-interface Join {
-  token: string;
-  name?: string;
-  password?: string;
-  shared: boolean;
+interface Props {
+  invitation: InvitationOpened;
 }
 
-async function join({ token, name, password, shared }: Join): Promise<void> {
-  const accepted = await read(
-    http.POST("/api/v1/invitations/accept", {
-      body: {
-        token,
-        accept_house_rules: true,
-        shared_computer: shared,
-        ...(name !== undefined && { name }),
-        ...(password !== undefined && { password }),
-      },
-    }),
-  );
-  leave();
-  await begin();
-  go(accepted.team_id ? `/teams/${accepted.team_id}` : "/", "replace");
-}
-
-function Rules({ rules }: { rules: readonly string[] }) {
-  return (
-    <details>
-      <summary>{doorWords.rulesTitle}</summary>
-      <ul>
-        {rules.map((rule) => (
-          <li key={rule}>{rule}</li>
-        ))}
-      </ul>
-    </details>
-  );
-}
-
-function Accept({ checked, onChecked, id }: { checked: boolean; onChecked: (checked: boolean) => void; id: string }) {
-  return (
-    <label class="choice" for={id}>
-      <input
-        id={id}
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => {
-          onChecked(event.currentTarget.checked);
-        }}
-      />
-      <span>{doorWords.accept}</span>
-    </label>
-  );
-}
-
-/** Somebody new: name, password, rules. */
-function Newcomer({ token, invitation }: { token: string; invitation: InvitationOpened }) {
-  const [nameId, passwordId, rulesId] = [useId(), useId(), useId()];
-  const [name, setName] = useState("");
-  const [password, setPassword] = useState("");
-  const [accepted, setAccepted] = useState(false);
-  const [shared, setShared] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<FieldError[]>([]);
-  const errorOf = (id: string) => errors.find((each) => each.id === id)?.sentence;
-  const submit = async () => {
-    const missing: FieldError[] = [];
-    if (!name.trim()) missing.push({ id: nameId, sentence: doorWords.needName });
-    if (password.length < LEAST_PASSWORD) missing.push({ id: passwordId, sentence: doorWords.passwordHint });
-    if (!accepted) missing.push({ id: rulesId, sentence: doorWords.needAccept });
-    setErrors(missing);
-    if (missing.length) return;
-    setBusy(true);
-    try {
-      await join({ token, name, password, shared });
-    } catch (error) {
-      const ids: Record<string, string> = { name: nameId, password: passwordId };
-      const fields = error instanceof Problem ? error.fields : [];
-      setErrors(
-        fields.length
-          ? fields.map(({ field, sentence }) => ({ id: ids[field], sentence }))
-          : [{ sentence: sentenceOf(error) }],
-      );
-      setBusy(false);
-    }
-  };
-  return (
-    <form
-      class="stack"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (!busy) void submit();
-      }}
-    >
-      <ErrorSummary errors={errors} />
-      <UserName email={invitation.email} />
-      <InputField
-        id={nameId}
-        label={doorWords.name}
-        autocomplete="name"
-        error={errorOf(nameId)}
-        value={name}
-        onValue={setName}
-      />
-      <InputField
-        id={passwordId}
-        label={doorWords.choosePassword}
-        hint={doorWords.passwordHint}
-        type="password"
-        autocomplete="new-password"
-        error={errorOf(passwordId)}
-        value={password}
-        onValue={setPassword}
-      />
-      <Rules rules={invitation.house_rules} />
-      <Accept id={rulesId} checked={accepted} onChecked={setAccepted} />
-      <SharedComputer checked={shared} onChecked={setShared} />
-      <Button type="submit" size="lg" icon="check" busy={busy} busyWords={doorWords.joining}>
-        {doorWords.join}
-      </Button>
-    </form>
-  );
-}
-
-/** Somebody who is a member already: they accept as themselves. */
-function Member({ token, invitation }: { token: string; invitation: InvitationOpened }) {
-  const id = useId();
-  const mine = me.value;
-  const [accepted, setAccepted] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [errors, setErrors] = useState<FieldError[]>([]);
-  if (!mine)
-    return (
-      <div class="stack">
-        <p>{doorWords.memberAlready}</p>
-        <a class="btn btn-lg" href={`/sign-in?next=${encodeURIComponent(`/invitation#${token}`)}`}>
-          {doorWords.memberAlreadySignIn}
-        </a>
-      </div>
-    );
-  if (mine.email.toLowerCase() !== invitation.email.toLowerCase())
-    return <p class="notice notice-straw">{doorWords.otherAccount(invitation.email)}</p>;
-  const submit = async () => {
-    if (!accepted) {
-      setErrors([{ id, sentence: doorWords.needAccept }]);
-      return;
-    }
-    setBusy(true);
-    try {
-      await join({ token, shared: mine.shared_computer });
-    } catch (error) {
-      setErrors([{ sentence: sentenceOf(error) }]);
-      setBusy(false);
-    }
-  };
-  return (
-    <div class="stack">
-      <ErrorSummary errors={errors} />
-      <Rules rules={invitation.house_rules} />
-      <Accept id={id} checked={accepted} onChecked={setAccepted} />
-      <Button size="lg" icon="check" busy={busy} busyWords={doorWords.joining} onClick={() => void submit()}>
-        {doorWords.acceptAs(mine.name)}
-      </Button>
-    </div>
-  );
-}
-
-function About({ invitation }: { invitation: InvitationOpened }) {
-  const team = invitation.team_name ?? doorWords.network;
+function About({ invitation }: Props) {
+  const team = invitation.team_name ?? invitationWords.network;
+  const { leader } = invitation;
   return (
     <>
       <div class="stack stack-2">
-        <p class="muted">{doorWords.invitationFor(invitation.email)}</p>
+        {invitation.email && <p class="muted">{invitationWords.invitationFor(invitation.name || invitation.email)}</p>}
         <h1>
           {invitation.inviter_name
-            ? doorWords.invitationTitle(invitation.inviter_name, team)
-            : doorWords.invitationTitleNobody(team)}
+            ? invitationWords.invitationTitle(invitation.inviter_name, team)
+            : invitationWords.invitationTitleNobody(team)}
         </h1>
       </div>
       {invitation.inviter_name && (
@@ -210,20 +46,59 @@ function About({ invitation }: { invitation: InvitationOpened }) {
         </blockquote>
       )}
       <dl class="hl">
-        <dt>{doorWords.joinAs}</dt>
-        <dd>{doorWords.role[invitation.role](team)}</dd>
+        <dt>{invitationWords.joinAs}</dt>
+        <dd>{invitationWords.role[invitation.role](team)}</dd>
         {invitation.line.length > 0 && (
           <>
-            <dt>{doorWords.where}</dt>
+            <dt>{invitationWords.where}</dt>
             <dd>{[...invitation.line].join(" › ")}</dd>
           </>
         )}
-        <dt>{doorWords.askedTo}</dt>
-        <dd>{doorWords.askedToWords}</dd>
-        <dt>{doorWords.othersSee}</dt>
-        <dd>{doorWords.othersSeeWords}</dd>
+        {leader && leader.name !== invitation.inviter_name && (
+          <>
+            <dt>{invitationWords.greets}</dt>
+            <dd>{[leader.name, leader.role_title].filter(Boolean).join(", ")}</dd>
+          </>
+        )}
+        {invitation.together.length > 0 && (
+          <>
+            <dt>{invitationWords.askedWith}</dt>
+            <dd>{invitation.together.join(", ")}</dd>
+          </>
+        )}
+        <dt>{invitationWords.askedTo}</dt>
+        <dd>{invitationWords.askedToWords}</dd>
+        <dt>{invitationWords.othersSee}</dt>
+        <dd>{invitationWords.othersSeeWords}</dd>
       </dl>
     </>
+  );
+}
+
+function Answer({ token, invitation, onDeclined }: Props & { token: string; onDeclined: () => void }) {
+  const member = invitation.member_already || me.value !== null;
+  const greeter = invitation.leader?.name ?? invitation.inviter_name ?? invitationWords.us;
+  return (
+    <>
+      <About invitation={invitation} />
+      {member ? <Already token={token} invitation={invitation} /> : <Newcomer token={token} invitation={invitation} />}
+      <Decline token={token} inviter={invitation.inviter_name ?? invitationWords.inviter} onDone={onDeclined} />
+      {invitation.phone && (
+        <p>
+          <Icon name="phone" /> {invitationWords.call(greeter, invitation.phone)}
+        </p>
+      )}
+      <p class="muted small">{invitationWords.validUntil(day(invitation.expires_at))}</p>
+    </>
+  );
+}
+
+function Declined({ invitation }: Props) {
+  return (
+    <div class="stack" role="status">
+      <h1>{invitationWords.noDoneTitle}</h1>
+      <p>{invitationWords.noDone(invitation.inviter_name ?? invitationWords.inviter)}</p>
+    </div>
   );
 }
 
@@ -232,35 +107,50 @@ export function InvitationView() {
   const [invitation, setInvitation] = useState<InvitationOpened | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [tries, setTries] = useState(0);
-  useTitle(error ? doorWords.notValidTitle : "");
+  const [simple, setSimple] = useState(true);
+  const [declined, setDeclined] = useState(false);
+  useTitle(error ? invitationWords.notValidTitle : "");
   useEffect(() => {
     setError(null);
     read<InvitationOpened>(http.POST("/api/v1/invitations/open", { body: { token } })).then(setInvitation, setError);
   }, [token, tries]);
   const notValid = error instanceof Problem && error.status < 500 && error.status !== 429;
+  const onDeclined = () => {
+    setDeclined(true);
+  };
+  if (invitation?.simple_view && simple)
+    return declined ? (
+      <SimplePage>
+        <Declined invitation={invitation} />
+      </SimplePage>
+    ) : (
+      <SimpleInvitation
+        token={token}
+        invitation={invitation}
+        onDeclined={onDeclined}
+        onLeave={() => {
+          setSimple(false);
+        }}
+      />
+    );
   return (
     <Door
       kicker={invitation?.call?.name}
       goal={invitation?.call?.goal_sentence ?? doorWords.artGoal}
       say={invitation?.call ? undefined : doorWords.artSay}
     >
-      {invitation && (
-        <>
-          <About invitation={invitation} />
-          {invitation.member_already || me.value ? (
-            <Member token={token} invitation={invitation} />
-          ) : (
-            <Newcomer token={token} invitation={invitation} />
-          )}
-          <p class="muted small">{doorWords.validUntil(day(invitation.expires_at))}</p>
-        </>
-      )}
+      {invitation &&
+        (declined ? (
+          <Declined invitation={invitation} />
+        ) : (
+          <Answer token={token} invitation={invitation} onDeclined={onDeclined} />
+        ))}
       {error !== null && notValid && (
         <div class="stack" role="alert">
-          <h1>{doorWords.notValidTitle}</h1>
-          <p>{doorWords.notValidWhy}</p>
+          <h1>{invitationWords.notValidTitle}</h1>
+          <p>{invitationWords.notValidWhy}</p>
           <a class="btn btn-second" href="/sign-in">
-            {doorWords.signIn}
+            {invitationWords.signIn}
           </a>
         </div>
       )}
@@ -277,7 +167,7 @@ export function InvitationView() {
           </Button>
         </div>
       )}
-      {!invitation && error === null && <h1 class="muted">{doorWords.looking}</h1>}
+      {!invitation && error === null && <h1 class="muted">{invitationWords.looking}</h1>}
     </Door>
   );
 }
