@@ -32,6 +32,7 @@ source.
 
 TAGS: list[dict[str, Any]] = [
     {"name": "sessions", "description": "Signing in and out."},
+    {"name": "factors", "description": "A second way to prove who one is: an app, passkeys, recovery codes."},
     {"name": "me", "description": "Who I am, where I belong."},
     {"name": "tokens", "description": "Bearer tokens for programs that act as me."},
     {"name": "invitations", "description": "The only way in."},
@@ -143,7 +144,10 @@ def _add_refusals(method: str, operation: dict[str, Any]) -> None:
     if "requestBody" in operation:
         statuses += ["413"]
     for status in sorted(set(statuses)):
+        refusal: dict[str, Any] = {"$ref": "#/components/schemas/ProblemDetails"}
+        if own := operation["responses"].get(status):  # a refusal of its own that says more
+            refusal = {"anyOf": [own["content"]["application/json"]["schema"], refusal]}
         operation["responses"][status] = {
             "description": REFUSALS[status],
-            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/ProblemDetails"}}},
+            "content": {"application/problem+json": {"schema": refusal}},
         }

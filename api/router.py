@@ -27,6 +27,10 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/sessions"),
         ("POST", "/api/v1/sessions/link"),
         ("POST", "/api/v1/sessions/links"),
+        ("POST", "/api/v1/sessions/second-factor"),
+        ("POST", "/api/v1/sessions/second-factor/passkey"),
+        ("POST", "/api/v1/sessions/passkey"),
+        ("POST", "/api/v1/sessions/passkey/options"),
         ("POST", "/api/v1/invitations/open"),
         ("POST", "/api/v1/invitations/accept"),
         ("POST", "/api/v1/invitations/decline"),
@@ -40,7 +44,17 @@ PUBLIC = frozenset(
 """Everything that answers somebody who is not signed in; the last one serves the pages, which hold no data.
 `tests/test_house.py` holds the routes to it."""
 
-HOLDS_SECRETS = frozenset({"/api/v1/tokens", "/api/v1/sessions/current/confirmation"})
+HOLDS_SECRETS = frozenset(
+    {
+        "/api/v1/tokens",
+        "/api/v1/sessions/current/confirmation",
+        "/api/v1/factors/app",
+        "/api/v1/factors/app/confirmation",
+        "/api/v1/factors/recovery-codes",
+        "/api/v1/passkeys",
+        "/api/v1/passkeys/options",
+    }
+)
 """They are asked with a secret, of which not even a hash is kept, or answer with one, once: so the same key again does
 the same again."""
 

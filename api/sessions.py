@@ -8,10 +8,13 @@ from uuid import UUID
 from fastapi import BackgroundTasks, Depends, Request, Response
 from pydantic import Field, StringConstraints
 
+from api.factor_shapes import NEEDED, needed
 from api.router import public, signed_in
 from api.shapes import In, Out, Page
 from models import MemberSession
+from server.actions.second_factor import Ticket
 from server.actions.sessions import (
+    Started,
     check_password,
     end_session,
     mail_sign_in_link,
@@ -71,15 +74,16 @@ class SessionPage(Page[SessionOut]):
     pass
 
 
-@door.post("", status_code=201, dependencies=[Depends(visitor)])
-async def create(db: Session, request: Request, response: Response, who: SignIn) -> SessionOut:
-    """Sign in with e-mail address and password. Sets the cookie.
+@door.post("", status_code=201, dependencies=[Depends(visitor)], response_model=SessionOut, responses=NEEDED)
+async def create(db: Session, request: Request, response: Response, who: SignIn) -> SessionOut | Response:
+    """Sign in with e-mail address and password. Sets the cookie; to who has a second factor it
+    answers 401 `second_factor_needed` with a ticket for the second step.
 
     After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
     """
     sessions, settings = request.app.state.sessions, settings_of(request)
     member_id = await check_password(sessions, who.email, who.password, address_of(request))
-    session, secret = await sign_in(
+    entered = await sign_in(
         db,
         member_id,
         who.email,
@@ -88,14 +92,14 @@ async def create(db: Session, request: Request, response: Response, who: SignIn)
         shared_computer=who.shared_computer,
         old=cookie_of(request),
     )
-    set_cookie(request, response, session, secret)
-    return session_out(session, session.id)
+    return _let_in(request, response, entered)
 
 
-@door.post("/link", status_code=201, dependencies=[Depends(visitor)])
-async def create_by_link(db: Session, request: Request, response: Response, link: LinkIn) -> SessionOut:
-    """Sign in with a one-time link. Opening the page of the link changes nothing: this does, once."""
-    session, secret = await use_sign_in_link(
+@door.post("/link", status_code=201, dependencies=[Depends(visitor)], response_model=SessionOut, responses=NEEDED)
+async def create_by_link(db: Session, request: Request, response: Response, link: LinkIn) -> SessionOut | Response:
+    """Sign in with a one-time link. Opening the page of the link changes nothing: this does, once. Whoever has a second
+    factor is asked for it, as after a password."""
+    entered = await use_sign_in_link(
         db,
         link.token,
         settings_of(request),
@@ -103,8 +107,7 @@ async def create_by_link(db: Session, request: Request, response: Response, link
         shared_computer=link.shared_computer,
         old=cookie_of(request),
     )
-    set_cookie(request, response, session, secret)
-    return session_out(session, session.id)
+    return _let_in(request, response, entered)
 
 
 @door.post("/links", status_code=202, dependencies=[Depends(visitor)])
@@ -143,6 +146,14 @@ async def end(db: Session, me: Me, request: Request, response: Response, session
     await end_session(db, me, session_id)
     if session_id == request.state.access.id:
         clear_cookie(request, response)
+
+
+def _let_in(request: Request, response: Response, entered: Started | Ticket) -> SessionOut | Response:
+    if isinstance(entered, Ticket):
+        return needed(entered)
+    session, secret = entered
+    set_cookie(request, response, session, secret)
+    return session_out(session, session.id)
 
 
 def session_out(session: MemberSession, current: UUID) -> SessionOut:

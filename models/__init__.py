@@ -4,6 +4,7 @@ from models.audit import AuditEntry, KeptReply, Mail
 from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
 from models.events import EventRow, LogMark, Position, Stamping
+from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
 from models.invitations import Invitation, InvitationLink, LinkClaim
@@ -21,6 +22,7 @@ __all__ = [
     "Acknowledgement",
     "ApiToken",
     "AuditEntry",
+    "AuthenticatorApp",
     "Base",
     "Call",
     "Comment",
@@ -49,15 +51,19 @@ __all__ = [
     "NetworkVersion",
     "Observation",
     "Organiser",
+    "Passkey",
+    "PasskeyChallenge",
     "Place",
     "Position",
     "Post",
     "Process",
     "Reaction",
+    "RecoveryCode",
     "Report",
     "ReportForm",
     "ReportRevision",
     "SignInLink",
+    "SignInTicket",
     "Stamping",
     "Team",
     "TeamParent",

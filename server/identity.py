@@ -87,12 +87,12 @@ def hashed(secret: str) -> bytes:
 
 
 async def password_hash(password: str) -> str:
-    return await _in_turn(lambda: _passwords.hash(password))
+    return await in_turn(lambda: _passwords.hash(password))
 
 
 async def password_fits(stored: str | None, password: str) -> bool:
     """Takes the same time whether or not there is a password to compare with."""
-    return await _in_turn(lambda: _verify(stored, password))
+    return await in_turn(lambda: _verify(stored, password))
 
 
 async def identify(connection: HTTPConnection, db: AsyncSession) -> Access:
@@ -319,7 +319,7 @@ def _hash_of_nobody() -> str:
     return _passwords.hash(new_secret())
 
 
-async def _in_turn(work: Callable[[], _Result]) -> _Result:
+async def in_turn(work: Callable[[], _Result]) -> _Result:
     """In a thread, two at a time: each hash takes 64 MiB, and a flood of them must not take the machine."""
     if len(_waiting) >= WAITING_FOR_PASSWORDS:
         raise Unavailable("Too many people are signing in just now. Try again in a few seconds.")

@@ -12,7 +12,18 @@ import structlog
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
-from models import EventRow, FailedSignIn, KeptReply, LogMark, Mail, Position, SignInLink, Stamping
+from models import (
+    EventRow,
+    FailedSignIn,
+    KeptReply,
+    LogMark,
+    Mail,
+    PasskeyChallenge,
+    Position,
+    SignInLink,
+    SignInTicket,
+    Stamping,
+)
 from server.db import Sessions, take_time, unit_of_work
 from server.mail import send_next
 from server.network import network_rules
@@ -73,6 +84,8 @@ class Jobs:
             await db.execute(delete(KeptReply).where(KeptReply.at < func.now() - KEPT_REPLIES_FOR))
             await db.execute(delete(FailedSignIn).where(FailedSignIn.at < func.now() - FAILURES_FOR))
             await db.execute(delete(SignInLink).where(SignInLink.expires_at < func.now() - FAILURES_FOR))
+            await db.execute(delete(SignInTicket).where(SignInTicket.expires_at < func.now() - FAILURES_FOR))
+            await db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < func.now()))
             await db.execute(delete(Mail).where(Mail.written_at < func.now() - MAIL_FOR))
             dead = func.now() - timedelta(days=(await network_rules(db, self._settings)).invitation_days)
             await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))

@@ -58,22 +58,23 @@ class Caller:
         return and_(FailedSignIn.account == self.account, self.from_address)
 
 
-async def count_try(sessions: Sessions, email: str, address: str) -> None:
-    """Raises SlowDown, with the same words and times whether or not there is such an account."""
+async def count_try(sessions: Sessions, email: str, address: str) -> int:
+    """How many there were with this one. Raises SlowDown, with the same words and times whether or not there is such an
+    account."""
     async with unit_of_work(sessions) as db:
         caller = await _caller(db, email, address)
         lock = int.from_bytes(caller.address[:8], "big", signed=True)
         await db.execute(select(func.pg_advisory_xact_lock(lock)))
-        left = max(
-            await _seconds_left(db, ACCOUNT_FROM_ADDRESS, caller.exactly),
-            await _seconds_left(db, ADDRESS, caller.from_address),
-        )
+        before, own = await _failures(db, ACCOUNT_FROM_ADDRESS, caller.exactly)
+        _, of_all = await _failures(db, ADDRESS, caller.from_address)
+        left = max(own, of_all)
         if left > 0:
             raise SlowDown(
                 f"There were too many tries. Wait {_in_words(left)}, then try again.",
                 headers={"Retry-After": str(left)},
             )
         db.add(FailedSignIn(account=caller.account, address=caller.address))
+        return before + 1
 
 
 async def forgive(db: AsyncSession, email: str, address: str) -> None:
@@ -82,12 +83,13 @@ async def forgive(db: AsyncSession, email: str, address: str) -> None:
     await db.execute(delete(FailedSignIn).where(caller.exactly))
 
 
-async def _seconds_left(db: AsyncSession, allowance: Allowance, whose: ColumnElement[bool]) -> int:
+async def _failures(db: AsyncSession, allowance: Allowance, whose: ColumnElement[bool]) -> tuple[int, int]:
+    """How many, and the seconds to wait before the next."""
     now = func.clock_timestamp()
     since_last = func.extract("epoch", now - func.max(FailedSignIn.at))
     query = select(func.count(), since_last).where(whose, FailedSignIn.at > now - allowance.within)
     failures, seconds = (await db.execute(query)).one()
-    return max(0, allowance.wait(failures) - int(seconds or 0))
+    return failures, max(0, allowance.wait(failures) - int(seconds or 0))
 
 
 async def _caller(db: AsyncSession, email: str, address: str) -> Caller:

@@ -103,6 +103,16 @@ class Settings(BaseSettings):
         bool,
         Field(description="A demo network: mail goes to a page that administrators read, and made-up data says so."),
     ] = False
+    secret_key: Annotated[
+        str | None,
+        Field(
+            repr=False,
+            min_length=32,
+            description="32 random signs or more, the same for all processes of a network: with a key made of it the "
+            "secrets of authenticator apps are encrypted. Without it one is made at the first start, in the file "
+            "`secret-key` of the data directory. Keep a copy apart from the database's.",
+        ),
+    ] = None
     session_idle_days: Annotated[int, Field(ge=1, description="A browser not used for so long is signed out.")] = 14
     session_days: Annotated[int, Field(ge=1, description="After so long a browser must sign in again.")] = 90
     shared_session_hours: Annotated[

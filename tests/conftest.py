@@ -126,7 +126,12 @@ async def clean(engine: AsyncEngine) -> AsyncIterator[None]:
 
 @pytest.fixture(scope="session")
 def settings(db_url: str) -> Settings:
-    return Settings(database_url=db_url, demo=True, public_url="http://localhost:8000")
+    return Settings(
+        database_url=db_url,
+        demo=True,
+        public_url="http://localhost:8000",
+        secret_key="a key for tests, of 32 signs or more",
+    )
 
 
 @pytest.fixture(scope="session")

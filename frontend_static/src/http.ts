@@ -15,6 +15,8 @@ export class Problem extends Error {
     sentence: string,
     readonly fields: readonly { field: string; sentence: string }[] = [],
     readonly retryAfter: number | null = null,
+    /** All that the server said, for the few refusals that say more. */
+    readonly told: unknown = null,
   ) {
     super(sentence);
     this.name = "Problem";
@@ -59,7 +61,11 @@ export const { by: whenSignedOut, put: signInAgain } = question();
 /** How to confirm that it is the member who sits here. The handler answers true when they did. */
 export const { by: whenToConfirm, put: confirmFirst } = question();
 
-const DOORS = new Set(["/api/v1/sessions", "/api/v1/sessions/link", "/api/v1/sessions/links"]);
+const DOORS = new Set(
+  ["", "/link", "/links", "/second-factor", "/second-factor/passkey", "/passkey", "/passkey/options"].map(
+    (each) => `/api/v1/sessions${each}`,
+  ),
+);
 
 /** Whether somebody is signing in with it: a 401 is then the answer to that. */
 const atTheDoor = (request: Request) => request.method === "POST" && DOORS.has(new URL(request.url).pathname);
@@ -132,6 +138,7 @@ function problemOf(response: Response, body: unknown): Problem {
     told.detail ?? told.title ?? "Something went wrong here. Please try again in a minute.",
     told.fields ?? [],
     Number.isFinite(retryAfter) ? retryAfter : null,
+    body,
   );
 }
 

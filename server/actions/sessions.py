@@ -5,6 +5,7 @@ the same waits. Every sign-in gets a new identifier; the old one of the same bro
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -12,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import MAY_COME_IN, Member, MemberSession, SignInLink
 from server.actions.audit import record
+from server.actions.second_factor import Ticket, ticket_for
 from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
 from server.events import AccessEnded, emit, to_member
@@ -25,6 +27,9 @@ from server.settings import Settings
 
 LINK_LASTS = timedelta(minutes=30)
 MOST_OPEN_LINKS = 5
+
+Started: TypeAlias = tuple[MemberSession, str]
+"""A new session, and its secret."""
 
 
 async def check_password(sessions: Sessions, email: str, password: str, address: str) -> UUID:
@@ -51,16 +56,25 @@ async def whose_password(sessions: Sessions, email: str, password: str, address:
 
 async def sign_in(
     db: AsyncSession, member_id: UUID, email: str, settings: Settings, *, device: str, shared_computer: bool, old: str
-) -> tuple[MemberSession, str]:
-    """After `check_password`: the new session and its secret. `old` is the cookie that the browser came with."""
+) -> Started | Ticket:
+    """After `check_password`, as `come_in`."""
     await forgive(db, email, str(db.info.get("address", "")))
     member = await db.get_one(Member, member_id)
-    return await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
+    return await come_in(db, member, settings, "password", device=device, shared_computer=shared_computer, old=old)
+
+
+async def come_in(
+    db: AsyncSession, member: Member, settings: Settings, way: str, *, device: str, shared_computer: bool, old: str
+) -> Started | Ticket:
+    """What the first step of signing in is worth, whichever `way` it was done: a ticket for the second to who has a
+    second factor, to others the new session and its secret. `old` is the cookie that the browser came with."""
+    ticket = await ticket_for(db, member, way=way, shared_computer=shared_computer)
+    return ticket or await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
 
 
 async def start_session(
     db: AsyncSession, member: Member, settings: Settings, *, device: str, shared_computer: bool, old: str = ""
-) -> tuple[MemberSession, str]:
+) -> Started:
     if old:
         await _end_old(db, old)
     secret = new_secret()
@@ -82,8 +96,8 @@ async def start_session(
 
 async def use_sign_in_link(
     db: AsyncSession, secret: str, settings: Settings, *, device: str, shared_computer: bool, old: str
-) -> tuple[MemberSession, str]:
-    """Raises NotFound, the same for a link that is unknown, used or too old."""
+) -> Started | Ticket:
+    """As `come_in`. Raises NotFound, the same for a link that is unknown, used or too old."""
     query = (
         select(SignInLink, Member)
         .join(Member, Member.id == SignInLink.member_id)
@@ -95,7 +109,7 @@ async def use_sign_in_link(
         raise NotFound("This link does not work, or no longer. Ask for a new one.", code="link_not_valid")
     link, member = row
     link.used_at = func.now()
-    return await start_session(db, member, settings, device=device, shared_computer=shared_computer, old=old)
+    return await come_in(db, member, settings, "link", device=device, shared_computer=shared_computer, old=old)
 
 
 async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, address: str) -> None:

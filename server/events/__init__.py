@@ -24,6 +24,7 @@ from server.events.audiences import (
     to_team,
 )
 from server.events.base import Announced
+from server.events.factors import FactorsChanged, PasskeyNow
 from server.events.feed import (
     CommentWithdrawn,
     CommentWritten,
@@ -70,6 +71,7 @@ Event = Annotated[
     | MemberSuspended
     | RoleChanged
     | AccessEnded
+    | FactorsChanged
     | InvitationChanged
     | TeamChanged
     | TeamMoved
@@ -116,6 +118,7 @@ __all__ = [
     "ConstituencyChanged",
     "ConstituencyMemberChanged",
     "Event",
+    "FactorsChanged",
     "FigureNow",
     "FiguresChanged",
     "FormMade",
@@ -131,6 +134,7 @@ __all__ = [
     "NetworkRole",
     "NumberNow",
     "OrganiserChanged",
+    "PasskeyNow",
     "PlaceChanged",
     "PlaceEnded",
     "PostWithdrawn",

@@ -106,6 +106,7 @@ SHOWN = {
     "place.ended": (TEAM, PEOPLE),
     "team.moved": (TEAM, REGION, HOME),
     "form.made": (TEAM, HOME),
+    "factors.changed": (),
     "access.ended": (),
     "member.suspended": (),
 }

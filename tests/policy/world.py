@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models import ApiToken, MemberSession
+from models import ApiToken, MemberSession, Passkey
 from server.db import unit_of_work
 from server.identity import hashed, new_secret
 from tests.people import Cast, Somebody
@@ -138,9 +138,13 @@ async def build(cast: Cast) -> World:
             scope="read",
             expires_at=datetime.now(UTC) + timedelta(days=1),
         )
-        db.add_all([session, token])
+        passkey = Passkey(
+            member_id=cast.mo.id, credential_id=b"mo", public_key=b"", sign_count=0, synced=True, name="Mo's phone"
+        )
+        db.add_all([session, token, passkey])
     ids |= {
         "token": str(token.id),
+        "passkey": str(passkey.id),
         "session": str(session.id),
         "form": form["id"],
         "goal": goal["id"],

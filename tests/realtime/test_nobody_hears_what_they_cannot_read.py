@@ -62,6 +62,7 @@ CASES = {
     "member.changed": Case("mo", "PATCH", "/me", gets("/members/{mo}")),
     "member.suspended": Case("ada", "POST", "/members/{mia}/suspension", only("ada", "mia")),
     "role.changed": Case("ada", "PUT", "/members/{mo}/roles/{moderator}", gets("/members/{mo}")),
+    "factors.changed": Case("mo", "PATCH", "/passkeys/{passkey}", only("mo")),
     "access.ended": Case("mo", "DELETE", "/tokens/{token}", only("mo")),
     "invitation.changed": Case("lena", "DELETE", "/invitations/{invitation}", lists("/invitations", "invitation")),
     "team.changed": Case("lena", "PATCH", "/teams/{team}", gets("/teams/{team}")),

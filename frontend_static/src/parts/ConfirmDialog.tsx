@@ -4,14 +4,16 @@ import { useEffect, useState } from "preact/hooks";
 import type { Confirmed } from "../api";
 import { http, read } from "../http";
 import { sentenceOf, useSending } from "../sending";
-import { confirmation, confirmed, hearConfirmed } from "../store/confirmation";
+import { confirmation, confirmed, hearConfirmed, passkeyOptions, type Proof } from "../store/confirmation";
 import { me } from "../store/me";
 import { words } from "../words";
 import { confirmWords } from "../words/confirm";
+import { factorWords } from "../words/factors";
 import { Button } from "./Button";
 import type { Asked } from "./Confirm";
 import { Dialog } from "./Dialog";
 import { ErrorSummary } from "./ErrorSummary";
+import { FactorForm, type FactorProof, type FactorWay } from "./FactorForm";
 import { InputField } from "./Field";
 import { Skeleton } from "./Skeleton";
 import { UserName } from "./UserName";
@@ -146,6 +148,35 @@ function ByMail({ onDone, onOther }: FormProps) {
   );
 }
 
+/** What a second factor says, as a confirmation. */
+function proofOf(way: FactorWay, said: FactorProof): Proof {
+  if ("passkey" in said) return { way: "passkey", passkey: said.passkey };
+  const code = "code" in said ? said.code : said.recovery_code;
+  return way === "app" ? { way, code } : { way: "recovery_code", code };
+}
+
+function ByFactor({ way, onDone }: Asked & { way: FactorWay }) {
+  return (
+    <FactorForm
+      way={way}
+      options={passkeyOptions}
+      prove={async (said) => {
+        await confirmed(proofOf(way, said));
+        onDone(true);
+      }}
+    >
+      <Button
+        look="second"
+        onClick={() => {
+          onDone(false);
+        }}
+      >
+        {words.cancel}
+      </Button>
+    </FactorForm>
+  );
+}
+
 const FORMS = { password: ByPassword, mail: ByMail } as const;
 
 export function ConfirmDialog({ onDone }: Asked) {
@@ -161,7 +192,7 @@ export function ConfirmDialog({ onDone }: Asked) {
     });
   }, [onDone]);
   const way = ways[chosen % ways.length];
-  const Form = way && FORMS[way];
+  const Form = way && (way === "password" || way === "mail") && FORMS[way];
   return (
     <Dialog
       title={confirmWords.title}
@@ -171,7 +202,29 @@ export function ConfirmDialog({ onDone }: Asked) {
     >
       <p>{confirmWords.why}</p>
       {error !== null && <p role="alert">{sentenceOf(error)}</p>}
-      {!Form && error === null && <Skeleton />}
+      {!way && error === null && <Skeleton />}
+      {way && !Form && (
+        <>
+          <ByFactor key={way} way={way as FactorWay} onDone={onDone} />
+          <div class="row">
+            {ways.map(
+              (each, index) =>
+                each !== way && (
+                  <Button
+                    key={each}
+                    look="quiet"
+                    size="sm"
+                    onClick={() => {
+                      setChosen(index);
+                    }}
+                  >
+                    {factorWords.ways[each as FactorWay]}
+                  </Button>
+                ),
+            )}
+          </div>
+        </>
+      )}
       {Form && (
         <Form
           key={way}

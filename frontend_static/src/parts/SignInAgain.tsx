@@ -4,6 +4,7 @@
  */
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
+import type { MeOut, SecondFactorNeeded } from "../api";
 import { http, Problem, read, whenSignedOut } from "../http";
 import { me } from "../store/me";
 import { signedInElsewhere } from "../store/session";
@@ -11,6 +12,8 @@ import { words } from "../words";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { InputField } from "./Field";
+import { PasskeyDoor } from "./PasskeyDoor";
+import { SecondStepLater } from "./SecondStepLater";
 import { UserName } from "./UserName";
 
 export function SignInAgain() {
@@ -46,6 +49,7 @@ function Ask({ onDone }: { onDone: () => void }) {
   const [password, setPassword] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
+  const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
   const mine = me.value;
   const submit = async () => {
     setBusy(true);
@@ -58,10 +62,26 @@ function Ask({ onDone }: { onDone: () => void }) {
       );
       onDone();
     } catch (problem) {
+      if (problem instanceof Problem && problem.code === "second_factor_needed")
+        setNeeded(problem.told as SecondFactorNeeded);
       setError(problem instanceof Problem ? problem.message : words.problem.offline);
       setBusy(false);
     }
   };
+  if (needed)
+    return (
+      <Dialog title={words.again.title} onClose={() => undefined} closable={false}>
+        <SecondStepLater
+          needed={needed}
+          onIn={onDone}
+          onAgain={() => {
+            setNeeded(null);
+            setError(undefined);
+            setBusy(false);
+          }}
+        />
+      </Dialog>
+    );
   return (
     <Dialog title={words.again.title} onClose={() => undefined} closable={false}>
       <form
@@ -94,6 +114,14 @@ function Ask({ onDone }: { onDone: () => void }) {
         </div>
         <p class="small muted">{words.again.otherWarning}</p>
       </form>
+      <PasskeyDoor
+        shared={() => mine?.shared_computer ?? false}
+        onIn={async () => {
+          const now = await read<MeOut>(http.GET("/api/v1/me"));
+          if (now.id === mine?.id) onDone();
+          else location.assign("/"); // somebody else's passkey: what is open here is not theirs
+        }}
+      />
     </Dialog>
   );
 }

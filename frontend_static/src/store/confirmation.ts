@@ -1,11 +1,11 @@
 /** Confirming that it is me: asked of the server, and told to the other pages of this browser, which share the session. */
-import type { ByCode, ByPassword, Confirmed } from "../api";
+import type { ByApp, ByCode, ByPasskey, ByPassword, ByRecoveryCode, Confirmed } from "../api";
 import { http, read } from "../http";
 
 const PATH = "/api/v1/sessions/current/confirmation";
 const CHANNEL = "snowfield.confirmed";
 
-export type Proof = ByPassword | ByCode;
+export type Proof = ByPassword | ByCode | ByApp | ByRecoveryCode | ByPasskey;
 
 export const confirmation = (): Promise<Confirmed> => read<Confirmed>(http.GET(PATH));
 
@@ -17,6 +17,10 @@ export async function confirmed(proof: Proof): Promise<void> {
   channel.postMessage(null);
   channel.close();
 }
+
+/** What the device is asked with, to confirm by passkey. */
+export const passkeyOptions = async (): Promise<Record<string, unknown>> =>
+  (await read(http.POST(`${PATH}/passkey`))).options;
 
 /** Calls back when another page of this browser has confirmed it. Returns how to stop listening. */
 export function hearConfirmed(heard: () => void): () => void {

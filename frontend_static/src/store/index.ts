@@ -7,6 +7,7 @@ import * as access from "./access";
 import * as callPages from "./callPages";
 import * as calls from "./calls";
 import * as directory from "./directory";
+import * as factors from "./factors";
 import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
@@ -50,6 +51,8 @@ export function apply(event: Event): void {
     case "access.ended":
       // The server closes the sockets of that session or token; ours, if it was ours, asks to sign in again.
       return access.accessEnded(event.access_id);
+    case "factors.changed":
+      return factors.factorsChanged(event);
     case "invitation.changed":
       return invitations.invitationChanged(event);
     case "team.changed":

@@ -1,12 +1,15 @@
 /** The door for members: by password, or by a one-time link whose secret stands after the # and is used on a press. */
 import { useId, useState } from "preact/hooks";
 
+import type { SecondFactorNeeded } from "../api";
 import { http, Problem, read } from "../http";
 import { AskForLink } from "../parts/AskForLink";
 import { Button } from "../parts/Button";
 import { Door } from "../parts/Door";
 import { ErrorSummary, type FieldError } from "../parts/ErrorSummary";
 import { InputField } from "../parts/Field";
+import { PasskeyDoor } from "../parts/PasskeyDoor";
+import { SecondStepLater } from "../parts/SecondStepLater";
 import { SharedComputer } from "../parts/SharedComputer";
 import { useTitle } from "../parts/title";
 import { go, place } from "../router";
@@ -26,14 +29,23 @@ async function comeIn(): Promise<void> {
   go(next, "replace");
 }
 
+interface FirstStep {
+  shared: boolean;
+  onShared: (shared: boolean) => void;
+  onNeeded: (needed: SecondFactorNeeded) => void;
+}
+
+/** A first step that was right, for who has a second one: what the server asks for. */
+const neededBy = (error: unknown) =>
+  error instanceof Problem && error.code === "second_factor_needed" ? (error.told as SecondFactorNeeded) : null;
+
 const sentence = (error: unknown) => (error instanceof Problem ? error.message : words.problem.offline);
 
-function ByPassword() {
+function ByPassword({ shared, onShared, onNeeded }: FirstStep) {
   const emailId = useId();
   const passwordId = useId();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
-  const [shared, setShared] = useState(false);
   const [busy, setBusy] = useState(false);
   const [errors, setErrors] = useState<FieldError[]>([]);
   const errorOf = (id: string) => errors.find((each) => each.id === id)?.sentence;
@@ -48,6 +60,11 @@ function ByPassword() {
       await read(http.POST("/api/v1/sessions", { body: { email, password, shared_computer: shared } }));
       await comeIn();
     } catch (error) {
+      const needed = neededBy(error);
+      if (needed) {
+        onNeeded(needed);
+        return;
+      }
       const field = error instanceof Problem && error.fields.some((each) => each.field === "email");
       setErrors([field ? { id: emailId, sentence: doorWords.needEmail } : { sentence: sentence(error) }]);
       setBusy(false);
@@ -67,7 +84,7 @@ function ByPassword() {
         id={emailId}
         label={doorWords.email}
         type="email"
-        autocomplete="username"
+        autocomplete="username webauthn"
         error={errorOf(emailId)}
         value={email}
         onValue={setEmail}
@@ -81,7 +98,7 @@ function ByPassword() {
         value={password}
         onValue={setPassword}
       />
-      <SharedComputer checked={shared} onChecked={setShared} />
+      <SharedComputer checked={shared} onChecked={onShared} />
       <Button type="submit" size="lg" busy={busy} busyWords={doorWords.signingIn}>
         {doorWords.signIn}
       </Button>
@@ -89,8 +106,7 @@ function ByPassword() {
   );
 }
 
-function ByLink({ token }: { token: string }) {
-  const [shared, setShared] = useState(false);
+function ByLink({ token, shared, onShared, onNeeded }: FirstStep & { token: string }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const submit = async () => {
@@ -99,6 +115,8 @@ function ByLink({ token }: { token: string }) {
       await read(http.POST("/api/v1/sessions/link", { body: { token, shared_computer: shared } }));
       await comeIn();
     } catch (problem) {
+      const needed = neededBy(problem);
+      if (needed) onNeeded(needed);
       setError(problem);
       setBusy(false);
     }
@@ -116,7 +134,7 @@ function ByLink({ token }: { token: string }) {
     <div class="stack">
       <p>{doorWords.linkWhy}</p>
       {error !== null && <ErrorSummary errors={[{ sentence: sentence(error) }]} />}
-      <SharedComputer checked={shared} onChecked={setShared} />
+      <SharedComputer checked={shared} onChecked={onShared} />
       <Button size="lg" busy={busy} busyWords={doorWords.signingIn} onClick={() => void submit()}>
         {doorWords.linkButton}
       </Button>
@@ -130,10 +148,28 @@ function ByLink({ token }: { token: string }) {
 export function SignInView() {
   useTitle(doorWords.signIn);
   const token = place.value.hash;
+  const [shared, setShared] = useState(false);
+  const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
+  const first: FirstStep = { shared, onShared: setShared, onNeeded: setNeeded };
+  if (needed)
+    return (
+      <Door goal={doorWords.artGoal} say={doorWords.artSay}>
+        <h1>{doorWords.secondStep}</h1>
+        <SecondStepLater
+          needed={needed}
+          onIn={comeIn}
+          onAgain={() => {
+            setNeeded(null);
+            if (token) go("/sign-in", "replace"); // the link is used up
+          }}
+        />
+      </Door>
+    );
   return (
     <Door goal={doorWords.artGoal} say={doorWords.artSay}>
       <h1>{token ? doorWords.linkTitle : doorWords.signIn}</h1>
-      {token ? <ByLink token={token} /> : <ByPassword />}
+      {token ? <ByLink token={token} {...first} /> : <ByPassword {...first} />}
+      {!token && <PasskeyDoor quietly shared={() => shared} onIn={comeIn} />}
       {!token && <AskForLink />}
       <p class="muted small">{doorWords.noLimit}</p>
       <hr />
