@@ -4,6 +4,7 @@ from alembic import context
 from sqlalchemy import Connection
 
 from models import Base
+from server.migrations import is_known
 
 
 def run(connection: Connection) -> None:
@@ -13,6 +14,7 @@ def run(connection: Connection) -> None:
         target_metadata=Base.metadata,
         transaction_per_migration=True,
         compare_server_default=True,
+        include_object=is_known,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -84,7 +84,7 @@ REFUSALS = {
     "404": "It does not exist, or you may not know that it does: the two look the same.",
     "409": "It cannot be done as things stand now.",
     "412": "It changed since you read it: read it again.",
-    "413": "More than 1 MB at once: send it in parts.",
+    "413": "More than 1 MB at once (a photo: 5 MB): send it in parts.",
     "422": "Something in the request is wrong; `fields` says what.",
     "429": "Too many tries; `Retry-After` says when to come back.",
     "503": "Busy, or not ready: try again in a moment.",

@@ -28,6 +28,7 @@ from server.identity import PerhapsMe, settings_of, visitor
 from server.letters.invitations import known_as
 from server.policy.invitations import standing_offer
 from server.policy.members import teams_above
+from server.policy.profiles import shown_to_everybody
 
 door = public("/invitations", tags=["invitations"])
 
@@ -53,6 +54,7 @@ class InvitationOpened(Out):
 
     inviter_name: str | None
     inviter_role_title: str | None
+    """Here and of the leader: if they show it to everybody."""
     leader: Greeter | None
     phone: str
     simple_view: bool
@@ -103,6 +105,7 @@ async def look(db: Session, invitation: OpenIn) -> InvitationOpened:
     said, team = offer.said, offer.team
     inviter = await db.get(Member, said.inviter_id) if said.inviter_id else None
     leader = await db.get(Member, said.leader_id) if said.leader_id else None
+    titles = await shown_to_everybody(db, "role_title", [each.id for each in (inviter, leader) if each])
     call = await db.get(Call, team.call_id) if team and team.call_id else None
     above = (await teams_above(db, [team.id]))[team.id] if team else []
     mine = said if isinstance(said, Invitation) else None
@@ -110,8 +113,8 @@ async def look(db: Session, invitation: OpenIn) -> InvitationOpened:
     member = await db.scalar(select(Member.id).where(Member.email == offer.email)) if offer.email else None
     return InvitationOpened(
         inviter_name=inviter.name if inviter else None,
-        inviter_role_title=inviter.role_title if inviter else None,
-        leader=Greeter.model_validate(leader) if leader else None,
+        inviter_role_title=titles.get(inviter.id, "") if inviter else None,
+        leader=Greeter(name=leader.name, role_title=titles.get(leader.id, "")) if leader else None,
         phone=said.phone,
         simple_view=said.simple_view,
         team_name=team.name if team else None,

@@ -1,7 +1,7 @@
 """/api/v1/me: who I am, where I am, and what the pages need to know of the network first."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request
@@ -12,16 +12,26 @@ from api.router import signed_in
 from api.shapes import In, Out
 from models import Member, MemberSession
 from server import house_rules
-from server.actions.members import describe_myself
+from server.actions.profiles import describe_myself, show_photo, take_photo_away
 from server.db import Session
 from server.events import NetworkRole, read_cursor
-from server.fields import Line, Name
+from server.fields import Line, Name, Telephone, Text
 from server.identity import Access, Me, settings_of
+from server.photos import drawn_anew
 from server.policy.calls import calls_and_roots, my_organised_call_ids
 from server.policy.members import constituencies_of, my_places, teams_above
+from server.policy.profiles import my_audiences_by_field, profiles_of
 from server.policy.roles import roles_of
+from server.profile import Audience, Profile
 
 router = signed_in("/me", tags=["me"])
+
+PHOTO_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {"image/*": {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
 
 
 class TeamAbove(Out):
@@ -63,12 +73,25 @@ class Network(Out):
     house_rules: list[str]
 
 
-class MeOut(Out):
+class Audiences(Out):
+    """Who sees each field, out of those who may know of me: everybody; those inside one of my teams; the leaders of my
+    teams and above; nobody but me."""
+
+    role_title: Audience
+    organisation: Audience
+    region: Audience
+    can_help_with: Audience
+    looks_for: Audience
+    pronouns: Audience
+    telephone: Audience
+    email: Audience
+    photo: Audience
+
+
+class MeOut(Out, Profile):
     id: UUID
     name: str
-    email: str
-    role_title: str
-    organisation: str
+    audiences: Audiences
     is_administrator: bool
     roles: list[NetworkRole]
     """Mine in the whole network; what I lead and organise stands with the places and calls."""
@@ -87,12 +110,37 @@ class MeOut(Out):
     epoch: UUID
 
 
+class AudiencesIn(In):
+    """Leave out what stays as it is."""
+
+    role_title: Audience | None = None
+    organisation: Audience | None = None
+    region: Audience | None = None
+    can_help_with: Audience | None = None
+    looks_for: Audience | None = None
+    pronouns: Audience | None = None
+    telephone: Audience | None = None
+    email: Audience | None = None
+    photo: Audience | None = None
+
+
 class MeIn(In):
     """Leave out what stays as it is."""
 
     name: Name | None = None
     role_title: Annotated[Line | None, Field(examples=["Practice pharmacist"])] = None
     organisation: Annotated[Line | None, Field(examples=["Mill Lane Surgery"])] = None
+    region: Annotated[Line | None, Field(examples=["Wendale"])] = None
+    can_help_with: Annotated[Text | None, Field(max_length=1_000, examples=["Searches in the practice system"])] = None
+    looks_for: Annotated[Text | None, Field(max_length=1_000, examples=["How others write to families"])] = None
+    pronouns: Annotated[Line | None, Field(examples=["she/her"])] = None
+    telephone: Annotated[Telephone | None, Field(examples=["01632 960 123"])] = None
+    audiences: AudiencesIn = Field(AudiencesIn(), description="Who sees what, out of those who may know of me at all.")
+
+
+class PhotoOut(Out):
+    photo: str
+    """Its version, part of its address: another photo has another one."""
 
 
 @router.get("")
@@ -103,9 +151,24 @@ async def read(db: Session, me: Me, request: Request) -> MeOut:
 
 @router.patch("")
 async def change(db: Session, me: Me, request: Request, mine: MeIn) -> MeOut:
-    """Change what others see of me. Whoever knows me sees it at once."""
-    await describe_myself(db, me, name=mine.name, role_title=mine.role_title, organisation=mine.organisation)
+    """Change what others see of me, and who sees it. It holds at once, on open pages too."""
+    told = mine.model_dump(exclude_none=True)
+    name, audiences = told.pop("name", None), told.pop("audiences")
+    await describe_myself(db, me, name=name, said=told, audiences=audiences)
     return await _me_out(db, me, request)
+
+
+@router.put("/photo", openapi_extra=PHOTO_BODY)
+async def send_photo(db: Session, me: Me, request: Request) -> PhotoOut:
+    """Show a photo of me, instead of any before: the file itself as the body, a JPEG, PNG or WebP of 5 MB at most. It
+    is turned upright, cut square, made small, and drawn anew, so that place, time and device are gone from it."""
+    return PhotoOut(photo=await show_photo(db, me, await drawn_anew(await request.body())))
+
+
+@router.delete("/photo", status_code=204)
+async def remove_photo(db: Session, me: Me) -> None:
+    """My photo goes for good. The same again changes nothing."""
+    await take_photo_away(db, me)
 
 
 async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
@@ -113,11 +176,10 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
     settings = settings_of(request)
     access: Access = request.state.access
     return MeOut(
+        **(await profiles_of(db, me, [me.id]))[me.id].model_dump(),
         id=me.id,
         name=me.name,
-        email=me.email,
-        role_title=me.role_title,
-        organisation=me.organisation,
+        audiences=Audiences.model_validate(await my_audiences_by_field(db, me)),
         is_administrator=me.is_administrator,
         roles=roles_of(me),
         house_rules_accepted_at=me.house_rules_accepted_at,

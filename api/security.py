@@ -5,6 +5,7 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.photos import LARGEST_FILE
 from server.settings import Settings
 
 POLICY = (
@@ -14,6 +15,8 @@ POLICY = (
 )
 
 LARGEST_BODY = 1024 * 1024
+LARGEST_BODIES = {("PUT", "/api/v1/me/photo"): LARGEST_FILE}
+"""Where more may be sent than that."""
 
 
 class BodyLimit:
@@ -26,18 +29,19 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = LARGEST_BODIES.get((scope["method"], scope["path"]), LARGEST_BODY)
         told = Headers(scope=scope).get("content-length", "")
         size = int(told) if told.isdecimal() and len(told) < 20 else 0
         too_large = HTTPException(413)
 
         async def receive_so_much() -> Message:
             nonlocal size
-            if size > LARGEST_BODY:
+            if size > largest:
                 raise too_large
             message = await receive()
             read = len(message.get("body", b""))
             size = size if told else size + read
-            if size > LARGEST_BODY:
+            if size > largest:
                 raise too_large
             return message
 

@@ -17,6 +17,7 @@ from server.actions.teams import close_team, make_team, move_team, rename_team
 from server.db import Session
 from server.fields import Line, Name, tag_of
 from server.identity import Me
+from server.policy.profiles import profiles_of
 from server.policy.teams import (
     leaders_of_each,
     line_of,
@@ -264,17 +265,19 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
         ),
         inside=inside,
         rights=TeamRights(read=inside, invite=changes, lead=leads, administer=changes),
-        members=await _members(db, team.id) if inside else None,
+        members=await _members(db, me, team.id) if inside else None,
         reader_sentence=reader_sentence(team, [leader for above in line[1:] for leader in leaders[above]]),
         who_can_let_in=None if inside else await not_inside_sentence(db, team),
     )
 
 
-async def _members(db: AsyncSession, team_id: UUID) -> list[TeamMember]:
+async def _members(db: AsyncSession, me: Member, team_id: UUID) -> list[TeamMember]:
     query = (
-        select(Member.id, Member.name, Member.role_title, Place.leads, Place.reports, Place.since)
+        select(Member.id, Member.name, Place.leads, Place.reports, Place.since)
         .join(Place, Place.member_id == Member.id)
         .where(Place.team_id == team_id, Place.until.is_(None))
         .order_by(Place.leads.desc(), Member.name, Member.id)
     )
-    return [TeamMember.model_validate(row) for row in await db.execute(query)]
+    rows = (await db.execute(query)).all()
+    profiles = await profiles_of(db, me, [each.id for each in rows])
+    return [TeamMember(**each._mapping, role_title=profiles[each.id].role_title) for each in rows]

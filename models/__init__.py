@@ -14,6 +14,7 @@ from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
+from models.profiles import Photo, ProfileField
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
 from models.teams import Place, Team, TeamParent
 
@@ -53,10 +54,12 @@ __all__ = [
     "Organiser",
     "Passkey",
     "PasskeyChallenge",
+    "Photo",
     "Place",
     "Position",
     "Post",
     "Process",
+    "ProfileField",
     "Reaction",
     "RecoveryCode",
     "Report",

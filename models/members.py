@@ -22,13 +22,13 @@ class Member(Base):
             "suspended_at is not null or (suspended_by is null and suspended_reason is null)",
             name="reason_while_suspended",
         ),
+        Index("ix_members_name_id", "name", "id"),
+        Index("ix_members_words", text("search_words(name)"), postgresql_using="gin"),
     )
 
     id: Mapped[Id]
     email: Mapped[str] = mapped_column(unique=True)
     name: Mapped[str]
-    role_title: Mapped[str] = mapped_column(server_default="")
-    organisation: Mapped[str] = mapped_column(server_default="")
     password_hash: Mapped[str | None]
     is_administrator: Mapped[bool] = mapped_column(server_default=text("false"))
     is_moderator: Mapped[bool] = mapped_column(server_default=text("false"))

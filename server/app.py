@@ -217,7 +217,11 @@ async def _http_problem(_: Request, error: Exception) -> Response:
         400: (422, "invalid", "What you sent could not be read. Send JSON, in UTF-8."),
         404: (404, "not_found", "There is nothing here."),
         405: (405, "wrong_method", "This address takes other methods."),
-        413: (413, "too_large", "This is too much at once. Send 1 MB at most, in parts if need be."),
+        413: (
+            413,
+            "too_large",
+            "This is too much at once. Send 1 MB at most, in parts if need be; a photo may have 5 MB.",
+        ),
     }
     otherwise = (error.status_code, "refused", str(error.detail))
     status, code, sentence = codes.get(error.status_code, otherwise)

@@ -42,6 +42,16 @@ Name = Annotated[Line, AfterValidator(_full)]
 
 Sentence = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_clean), AfterValidator(_full)]
 
+
+def _telephone(value: str) -> str:
+    if value and not re.fullmatch(r"\+?[0-9() ./-]{3,30}( ?(ext\.?|x) ?[0-9]{1,6})?", value):
+        raise ValueError("Write the number in figures, for example 01632 960 123.")
+    return value
+
+
+Telephone = Annotated[Line, AfterValidator(_telephone)]
+"""A number that can be dialled, as people write it, or nothing."""
+
 Address = Annotated[EmailStr, AfterValidator(str.lower), Field(max_length=254, examples=["mo@example.org"])]
 
 

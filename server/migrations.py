@@ -15,12 +15,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import Column, Connection, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 from sqlalchemy.pool import NullPool
+from sqlalchemy.schema import SchemaItem
 
 from models import Base
+from models.base import LEFT_BEHIND
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST_POSTGRES = 180000
@@ -106,11 +108,18 @@ async def differences(url: str) -> list[str]:
     """In what the database is not what `models` say: empty if a new migration would be empty."""
 
     def compare(connection: Connection) -> list[str]:
-        context = MigrationContext.configure(connection, opts={"compare_server_default": True})
+        context = MigrationContext.configure(
+            connection, opts={"compare_server_default": True, "include_object": is_known}
+        )
         return [repr(difference) for difference in compare_metadata(context, Base.metadata)]
 
     async with connect(url) as connection:
         return await connection.run_sync(compare)
+
+
+def is_known(item: SchemaItem, name: str | None, kind: str, _reflected: bool, _model: SchemaItem | None) -> bool:
+    """For Alembic: all but the columns that are left behind."""
+    return kind != "column" or not isinstance(item, Column) or (item.table.name, name) not in LEFT_BEHIND
 
 
 async def write_revision(url: str, message: str) -> list[Path]:

@@ -14,9 +14,9 @@ from tests.serving import Ear
 
 
 async def test_the_mark_moves_with_the_entries_that_are_dropped(cast: Cast, settings: Settings, url: str) -> None:
-    async with Ear(url, cast.mo) as ear:
-        await cast.mo.patch("/me", {"role_title": "Nurse"})
-        await ear.event("member.changed")
+    async with Ear(url, cast.mia) as ear:
+        await cast.mia.patch("/me", {"role_title": "Nurse"})
+        await ear.next(lambda each: "mia" in str(each.get("event", {}).get("email")))
         before, epoch = ear.frames[-1]["position"], ear.first["epoch"]
     async with unit_of_work(cast.sessions) as db:
         await db.execute(update(EventRow).values(written_at=func.now() - timedelta(days=8)))
@@ -29,7 +29,7 @@ async def test_the_mark_moves_with_the_entries_that_are_dropped(cast: Cast, sett
         dropped = await db.scalar(select(LogMark.dropped))
         left = list(await db.scalars(select(EventRow.body["role_title"].astext)))
     assert dropped == before
-    assert left == ["Doctor"]
+    assert set(left) == {"Doctor"}
     async with Ear(url, cast.mo, after=before, epoch=epoch) as resumed:
         assert resumed.first["kind"] == "hello"
     async with Ear(url, cast.mo, after=before - 1, epoch=epoch) as too_late:

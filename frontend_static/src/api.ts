@@ -808,9 +808,34 @@ export interface paths {
         head?: never;
         /**
          * Change
-         * @description Change what others see of me. Whoever knows me sees it at once.
+         * @description Change what others see of me, and who sees it. It holds at once, on open pages too.
          */
         patch: operations["change_api_v1_me_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Send Photo
+         * @description Show a photo of me, instead of any before: the file itself as the body, a JPEG, PNG or WebP of 5 MB at most. It
+         *     is turned upright, cut square, made small, and drawn anew, so that place, time and device are gone from it.
+         */
+        put: operations["send_photo_api_v1_me_photo_put"];
+        post?: never;
+        /**
+         * Remove Photo
+         * @description My photo goes for good. The same again changes nothing.
+         */
+        delete: operations["remove_photo_api_v1_me_photo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/members": {
@@ -822,9 +847,30 @@ export interface paths {
         };
         /**
          * List Members
-         * @description By name: who shares a team or a call with me. Administrators see everybody.
+         * @description By name: who shares a team or a call with me. Administrators see everybody. All that is asked for must hold;
+         *     what a member does not show me finds nobody.
          */
         get: operations["list_members_api_v1_members_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/photos": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Photos
+         * @description Which of these members show me a photo, and which version of it: for whole pages of names at once.
+         */
+        get: operations["list_photos_api_v1_members_photos_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -868,6 +914,26 @@ export interface paths {
          *     they who ask. They are told by mail; their sessions end.
          */
         post: operations["reset_api_v1_members__member_id__factor_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Photo
+         * @description A member's photo, for those who may see it. A browser keeps it, but asks each time whether it still may.
+         */
+        get: operations["read_photo_api_v1_members__member_id__photo_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2180,6 +2246,82 @@ export interface components {
             required: boolean;
         };
         /**
+         * Audiences
+         * @description Who sees each field, out of those who may know of me: everybody; those inside one of my teams; the leaders of my
+         *     teams and above; nobody but me.
+         */
+        Audiences: {
+            /**
+             * Can Help With
+             * @enum {string}
+             */
+            can_help_with: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Email
+             * @enum {string}
+             */
+            email: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Looks For
+             * @enum {string}
+             */
+            looks_for: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Organisation
+             * @enum {string}
+             */
+            organisation: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Photo
+             * @enum {string}
+             */
+            photo: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Pronouns
+             * @enum {string}
+             */
+            pronouns: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Region
+             * @enum {string}
+             */
+            region: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Role Title
+             * @enum {string}
+             */
+            role_title: "everybody" | "teams" | "leaders" | "nobody";
+            /**
+             * Telephone
+             * @enum {string}
+             */
+            telephone: "everybody" | "teams" | "leaders" | "nobody";
+        };
+        /**
+         * AudiencesIn
+         * @description Leave out what stays as it is.
+         */
+        AudiencesIn: {
+            /** Can Help With */
+            can_help_with?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Email */
+            email?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Looks For */
+            looks_for?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Organisation */
+            organisation?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Photo */
+            photo?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Pronouns */
+            pronouns?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Region */
+            region?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Role Title */
+            role_title?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+            /** Telephone */
+            telephone?: ("everybody" | "teams" | "leaders" | "nobody") | null;
+        };
+        /**
          * BaselineIn
          * @example {}
          */
@@ -2472,6 +2614,18 @@ export interface components {
             goal_sentence: string;
             /** Name */
             name: string;
+        };
+        /** CallOfMember */
+        CallOfMember: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organises */
+            organises: boolean;
         };
         /** CallOut */
         CallOut: {
@@ -4297,6 +4451,21 @@ export interface components {
          *     }
          */
         MeIn: {
+            /**
+             * @description Who sees what, out of those who may know of me at all.
+             * @default {}
+             */
+            audiences: components["schemas"]["AudiencesIn"];
+            /**
+             * Can Help With
+             * @example Searches in the practice system
+             */
+            can_help_with?: string | null;
+            /**
+             * Looks For
+             * @example How others write to families
+             */
+            looks_for?: string | null;
             /** Name */
             name?: string | null;
             /**
@@ -4305,10 +4474,25 @@ export interface components {
              */
             organisation?: string | null;
             /**
+             * Pronouns
+             * @example she/her
+             */
+            pronouns?: string | null;
+            /**
+             * Region
+             * @example Wendale
+             */
+            region?: string | null;
+            /**
              * Role Title
              * @example Practice pharmacist
              */
             role_title?: string | null;
+            /**
+             * Telephone
+             * @example 01632 960 123
+             */
+            telephone?: string | null;
         };
         /** MeOut */
         MeOut: {
@@ -4317,13 +4501,22 @@ export interface components {
              * Format: uuid
              */
             access_id: string;
+            audiences: components["schemas"]["Audiences"];
             /** Calls */
             calls: components["schemas"]["MyCall"][];
+            /**
+             * Can Help With
+             * @default
+             */
+            can_help_with: string;
             /** Constituencies */
             constituencies: components["schemas"]["MyConstituency"][];
             /** Cursor */
             cursor: number;
-            /** Email */
+            /**
+             * Email
+             * @default
+             */
             email: string;
             /**
              * Epoch
@@ -4339,25 +4532,73 @@ export interface components {
             id: string;
             /** Is Administrator */
             is_administrator: boolean;
+            /**
+             * Looks For
+             * @default
+             */
+            looks_for: string;
             /** Name */
             name: string;
             network: components["schemas"]["Network"];
-            /** Organisation */
+            /**
+             * Organisation
+             * @default
+             */
             organisation: string;
+            /**
+             * Photo
+             * @default
+             */
+            photo: string;
             /** Places */
             places: components["schemas"]["MyPlace"][];
-            /** Role Title */
+            /**
+             * Pronouns
+             * @default
+             */
+            pronouns: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Role Title
+             * @default
+             */
             role_title: string;
             /** Roles */
             roles: ("administrator" | "moderator" | "webinar_host")[];
             /** Shared Computer */
             shared_computer: boolean;
+            /**
+             * Telephone
+             * @default
+             */
+            telephone: string;
         };
         /**
          * MemberChanged
-         * @description A member joined the network, or what all may see of them changed.
+         * @description A member joined the network, or what they say of themself changed. Said once to everybody who may know of them,
+         *     with what all of these see; then, where there is more for them, to the member's teams, to the leaders and to the
+         *     member, each with the whole of what they see: who hears several keeps the last.
          */
         MemberChanged: {
+            /**
+             * Can Help With
+             * @default
+             */
+            can_help_with: string;
+            /**
+             * Email
+             * @default
+             */
+            email: string;
+            /**
+             * Looks For
+             * @default
+             */
+            looks_for: string;
             /**
              * Member Id
              * Format: uuid
@@ -4365,20 +4606,61 @@ export interface components {
             member_id: string;
             /** Name */
             name: string;
-            /** Organisation */
+            /**
+             * Organisation
+             * @default
+             */
             organisation: string;
-            /** Role Title */
+            /**
+             * Photo
+             * @default
+             */
+            photo: string;
+            /**
+             * Pronouns
+             * @default
+             */
+            pronouns: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Role Title
+             * @default
+             */
             role_title: string;
+            /**
+             * Telephone
+             * @default
+             */
+            telephone: string;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
             type: "member.changed";
         };
-        /** MemberOut */
+        /**
+         * MemberOut
+         * @description A member as the reader may see them: what is not for the reader is as empty as what was never written.
+         */
         MemberOut: {
+            /** Calls */
+            calls: components["schemas"]["CallOfMember"][];
+            /**
+             * Can Help With
+             * @default
+             */
+            can_help_with: string;
             /** Constituencies */
             constituencies: components["schemas"]["ConstituencyOfMember"][];
+            /**
+             * Email
+             * @default
+             */
+            email: string;
             /**
              * Id
              * Format: uuid
@@ -4389,13 +4671,39 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+            /**
+             * Looks For
+             * @default
+             */
+            looks_for: string;
             /** Name */
             name: string;
-            /** Organisation */
+            /**
+             * Organisation
+             * @default
+             */
             organisation: string;
+            /**
+             * Photo
+             * @default
+             */
+            photo: string;
             /** Places */
             places: components["schemas"]["PlaceOfMember"][];
-            /** Role Title */
+            /**
+             * Pronouns
+             * @default
+             */
+            pronouns: string;
+            /**
+             * Region
+             * @default
+             */
+            region: string;
+            /**
+             * Role Title
+             * @default
+             */
             role_title: string;
             /** Roles */
             roles: ("administrator" | "moderator" | "webinar_host")[];
@@ -4403,9 +4711,16 @@ export interface components {
             suspended: boolean | null;
             /** Suspension Reason */
             suspension_reason: string | null;
+            /**
+             * Telephone
+             * @default
+             */
+            telephone: string;
         };
         /** MemberPage */
         MemberPage: {
+            /** Found */
+            found: number | null;
             /** Items */
             items: components["schemas"]["MemberOut"][];
             /** Next */
@@ -5191,6 +5506,26 @@ export interface components {
             items: components["schemas"]["Person"][];
             /** Next */
             next: string | null;
+        };
+        /** PhotoList */
+        PhotoList: {
+            /** Items */
+            items: components["schemas"]["PhotoOfMember"][];
+        };
+        /** PhotoOfMember */
+        PhotoOfMember: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Photo */
+            photo: string;
+        };
+        /** PhotoOut */
+        PhotoOut: {
+            /** Photo */
+            photo: string;
         };
         /**
          * PlaceChanged
@@ -6677,6 +7012,8 @@ export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
 export type AskedIn = components['schemas']['AskedIn'];
+export type Audiences = components['schemas']['Audiences'];
+export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
 export type BoardChild = components['schemas']['BoardChild'];
 export type BoardOut = components['schemas']['BoardOut'];
@@ -6693,6 +7030,7 @@ export type CallChanged = components['schemas']['CallChanged'];
 export type CallIn = components['schemas']['CallIn'];
 export type CallLine = components['schemas']['CallLine'];
 export type CallOfInvitation = components['schemas']['CallOfInvitation'];
+export type CallOfMember = components['schemas']['CallOfMember'];
 export type CallOut = components['schemas']['CallOut'];
 export type CallPage = components['schemas']['CallPage'];
 export type ChartOut = components['schemas']['ChartOut'];
@@ -6818,6 +7156,9 @@ export type PasskeyRenamed = components['schemas']['PasskeyRenamed'];
 export type PasskeySignIn = components['schemas']['PasskeySignIn'];
 export type Person = components['schemas']['Person'];
 export type PersonPage = components['schemas']['PersonPage'];
+export type PhotoList = components['schemas']['PhotoList'];
+export type PhotoOfMember = components['schemas']['PhotoOfMember'];
+export type PhotoOut = components['schemas']['PhotoOut'];
 export type PlaceChanged = components['schemas']['PlaceChanged'];
 export type PlaceEnded = components['schemas']['PlaceEnded'];
 export type PlaceIn = components['schemas']['PlaceIn'];
@@ -7087,7 +7428,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7260,7 +7601,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7352,7 +7693,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7672,7 +8013,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -7922,7 +8263,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8240,7 +8581,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8402,7 +8743,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -8943,7 +9284,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9254,7 +9595,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9416,7 +9757,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9579,7 +9920,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9741,7 +10082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -9844,7 +10185,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10010,7 +10351,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10097,7 +10438,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10259,7 +10600,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10355,7 +10696,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10764,7 +11105,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -10856,7 +11197,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11087,8 +11428,173 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    send_photo_api_v1_me_photo_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "image/*": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_photo_api_v1_me_photo_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11119,9 +11625,15 @@ export interface operations {
     list_members_api_v1_members_get: {
         parameters: {
             query?: {
-                team_id?: string | null;
-                /** @description Part of a name, a job or a place of work. */
+                /** @description Beginnings of words of a name, a job, a place of work, a region, or what they help with. */
                 q?: string | null;
+                /** @description In this team or below it. */
+                team_id?: string | null;
+                call_id?: string | null;
+                constituency_id?: string | null;
+                role?: ("administrator" | "moderator" | "webinar_host") | ("organiser" | "leader") | null;
+                region?: string | null;
+                can_help_with?: string | null;
                 /** @description `next` of the page before. */
                 after?: string | null;
                 /** @description How many at most. */
@@ -11143,6 +11655,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MemberPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_photos_api_v1_members_photos_get: {
+        parameters: {
+            query: {
+                member_id: string[];
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PhotoList"];
                 };
             };
             /** @description Not signed in. */
@@ -11325,8 +11907,89 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_photo_api_v1_members__member_id__photo_get: {
+        parameters: {
+            query?: {
+                /** @description Pixels of each side. */
+                size?: "64" | "256";
+            };
+            header?: {
+                "if-none-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/webp": unknown;
+                };
+            };
+            /** @description You have it already. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11577,7 +12240,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -11816,7 +12479,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12218,7 +12881,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12399,7 +13062,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12568,7 +13231,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12810,7 +13473,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -12968,7 +13631,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13214,7 +13877,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13378,7 +14041,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13628,7 +14291,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -13870,7 +14533,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14104,7 +14767,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14334,7 +14997,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14426,7 +15089,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -14878,7 +15541,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15120,7 +15783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15361,7 +16024,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15457,7 +16120,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15553,7 +16216,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15732,7 +16395,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -15828,7 +16491,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16087,7 +16750,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16260,7 +16923,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16427,7 +17090,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16520,7 +17183,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16692,7 +17355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;
@@ -16850,7 +17513,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
-            /** @description More than 1 MB at once: send it in parts. */
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 /** A call, its goal and the roll-up of its metric, for the tests of those pages. */
 import type { CallOut, GoalOut, MemberOut, RollupOut, TeamLine } from "../src/api";
-import { joan } from "./cast";
+import { blank, joan } from "./cast";
 
 export const line = (id: string, name: string, parent_id: string | null, more: Partial<TeamLine> = {}): TeamLine => ({
   id,
@@ -120,10 +120,12 @@ export const rollup = (more: Partial<RollupOut> = {}): RollupOut => ({
 
 export const member = (more: Partial<MemberOut> = {}): MemberOut => ({
   ...joan,
+  ...blank,
   role_title: "Pharmacist",
   organisation: "Mill Lane",
-  joined_at: "2026-05-01T00:00:00Z",
   roles: [],
+  calls: [],
+  joined_at: "2026-05-01T00:00:00Z",
   suspended: null,
   suspension_reason: null,
   places: [{ team_id: "t-north", team_name: "Northmoor", leads: false }],

@@ -4,12 +4,35 @@ import type { BoardOut, DueOut, FigureNow, LowOut, MeOut, PostOut, ReportOut, Te
 export const joan = { id: "m-joan", name: "Joan Whitlock" };
 export const priya = { id: "m-priya", name: "Priya Raman" };
 
+/** Somebody who says nothing of themself, or nothing to me. */
+export const blank = {
+  role_title: "",
+  organisation: "",
+  region: "",
+  can_help_with: "",
+  looks_for: "",
+  pronouns: "",
+  telephone: "",
+  email: "",
+  photo: "",
+};
+
 export const asMember = (person: { id: string; name: string }, more: Partial<MeOut> = {}): MeOut => ({
   id: person.id,
   name: person.name,
+  ...blank,
   email: `${person.id}@example.org`,
-  role_title: "",
-  organisation: "",
+  audiences: {
+    role_title: "everybody",
+    organisation: "everybody",
+    region: "everybody",
+    can_help_with: "everybody",
+    looks_for: "everybody",
+    pronouns: "everybody",
+    telephone: "teams",
+    email: "nobody",
+    photo: "everybody",
+  },
   is_administrator: false,
   roles: [],
   house_rules_accepted_at: null,

@@ -10,7 +10,7 @@ import { members } from "../src/store/members";
 import { posts } from "../src/store/posts";
 import { due, reports } from "../src/store/reports";
 import { boards, newerPeriods, teams } from "../src/store/teams";
-import { asked, asMember, board, figure, joan, low, post, priya, report, team } from "./cast";
+import { asked, asMember, blank, board, figure, joan, low, post, priya, report, team } from "./cast";
 import { member } from "./cast-calls";
 
 const twice = (event: Event) => {
@@ -342,19 +342,12 @@ describe("teams and boards", () => {
 
 describe("people, calls and invitations", () => {
   it("shows another name, mine too", () => {
-    members.set(joan.id, {
-      ...joan,
-      role_title: "Nurse",
-      organisation: "",
-      joined_at: "2026-05-01T00:00:00Z",
-      places: [],
-      constituencies: [],
-      roles: [],
-      suspended: null,
-      suspension_reason: null,
-    });
-    twice({ type: "member.changed", member_id: joan.id, name: "Joan W", role_title: "Lead", organisation: "Here" });
-    expect(members.peek(joan.id)).toMatchObject({ name: "Joan W", role_title: "Lead", organisation: "Here" });
+    members.set(joan.id, member({ telephone: "01632 960 123" }));
+    const event = { ...blank, member_id: joan.id, name: "Joan W", role_title: "Lead", organisation: "Here" };
+    twice({ type: "member.changed", ...event });
+    expect(members.peek(joan.id)).toEqual(
+      member({ name: "Joan W", role_title: "Lead", organisation: "Here", telephone: "" }),
+    );
     expect(me.value?.name).toBe("Joan W");
   });
 

@@ -16,8 +16,8 @@ from models.invitations import OPEN_INVITATION
 from server import house_rules
 from server.actions.audit import record
 from server.actions.invitations import announce_invitation
-from server.actions.members import announce_member
 from server.actions.places import seat
+from server.actions.profiles import announce_member
 from server.actions.sums import hold_sums
 from server.errors import Conflict, Invalid
 from server.identity import hashed, new_secret, password_hash

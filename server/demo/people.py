@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from models import Call, Constituency, ConstituencyMember, Evidence, Member, Organiser, Place, Team, TeamParent
 from server.demo import names, words
+from server.demo.profiles import say
 from server.demo.world import Group, Someone, World
 
 MEMBERS = 600
@@ -68,7 +69,7 @@ def add_constituencies(world: World) -> None:
         )
     jobs = {job: name for name, (_, each, _) in names.CONSTITUENCIES.items() for job in each}
     for row in world.rows[Member]:
-        group = jobs.get(row["role_title"])
+        group = jobs.get(world.jobs[row["id"]])
         if group and world.chance(0.93):
             joined = row["joined_at"] + timedelta(minutes=5)
             world.add(
@@ -147,8 +148,6 @@ def _member(world: World, name: str, at: datetime, job: str, workplace: str, *, 
         at,
         email=address_of(name),
         name=name,
-        role_title=job,
-        organisation=workplace,
         password_hash=None,
         is_administrator=administrator,
         house_rules_accepted_at=at,
@@ -156,6 +155,9 @@ def _member(world: World, name: str, at: datetime, job: str, workplace: str, *, 
         suspended_at=None,
     )
     world.people[name] = Someone(member_id, name, at)
+    world.jobs[member_id] = job
+    say(world, member_id, "role_title", job)
+    say(world, member_id, "organisation", workplace)
     return world.people[name]
 
 

@@ -53,6 +53,8 @@ class World:
         self.leaves: list[tuple[Group, Group]] = []
         """Each leaf team with its region."""
         self.call_id = UUID(int=0)
+        self.jobs: dict[UUID, str] = {}
+        """By member."""
 
     def week(self, number: int) -> date:
         """The Monday of a week of the call, the first being 1."""

@@ -4,6 +4,7 @@ from typing import Literal
 from uuid import UUID
 
 from server.events.base import Announced
+from server.profile import Profile
 
 NetworkRole = Literal["administrator", "moderator", "webinar_host"]
 """What somebody may be in the whole network, beside leading teams and organising calls."""
@@ -11,14 +12,14 @@ NetworkRole = Literal["administrator", "moderator", "webinar_host"]
 InvitationState = Literal["pending", "opened", "joined", "declined", "expired", "bounced", "revoked"]
 
 
-class MemberChanged(Announced):
-    """A member joined the network, or what all may see of them changed."""
+class MemberChanged(Announced, Profile):
+    """A member joined the network, or what they say of themself changed. Said once to everybody who may know of them,
+    with what all of these see; then, where there is more for them, to the member's teams, to the leaders and to the
+    member, each with the whole of what they see: who hears several keeps the last."""
 
     type: Literal["member.changed"] = "member.changed"
     member_id: UUID
     name: str
-    role_title: str
-    organisation: str
 
 
 class MemberSuspended(Announced):

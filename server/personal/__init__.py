@@ -25,13 +25,14 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 `server/policy/own_data.py` as plain JSON: no bytes.
 """
 
-from server.personal import calls, factors, invitations, members, numbers, reports, talk, upkeep
+from server.personal import calls, factors, invitations, members, numbers, profiles, reports, talk, upkeep
 from server.personal.base import Column, Erasure, Holding, Part, emptied, names_a_member
 
 HOLDINGS: tuple[Holding, ...] = (
     *members.TABLES,
     *invitations.TABLES,
     *factors.TABLES,
+    *profiles.TABLES,
     *calls.TABLES,
     *numbers.TABLES,
     *reports.TABLES,

@@ -23,8 +23,6 @@ TABLES = (
                     Member.id,
                     Member.name,
                     Member.email,
-                    Member.role_title,
-                    Member.organisation,
                     Member.is_administrator,
                     Member.is_moderator,
                     Member.is_webinar_host,

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, literal, select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import MAY_COME_IN, Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
@@ -136,6 +136,32 @@ def constituencies_of(me: Member, member_ids: Collection[UUID]) -> Select[UUID, 
         .where(ConstituencyMember.member_id.in_(member_ids), ConstituencyMember.until.is_(None))
         .where(Constituency.call_id.in_(visible_calls(me).with_only_columns(Call.id)))
         .order_by(Constituency.name)
+    )
+
+
+def calls_of(me: Member, member_ids: Collection[UUID]) -> Select[UUID, Call, bool]:
+    """Which calls these members belong to, by a place, a constituency or by organising them, as far as I may see the
+    call. The id is the member's; true: organises it."""
+    by_place = (
+        select(Place.member_id, Team.call_id, literal(False).label("organises"))
+        .join(Team, Team.id == Place.team_id)
+        .where(Place.member_id.in_(member_ids), Place.until.is_(None))
+    )
+    by_organising = select(Organiser.member_id, Organiser.call_id, literal(True)).where(
+        Organiser.member_id.in_(member_ids), Organiser.until.is_(None)
+    )
+    by_constituency = (
+        select(ConstituencyMember.member_id, Constituency.call_id, literal(False))
+        .join(Constituency, Constituency.id == ConstituencyMember.constituency_id)
+        .where(ConstituencyMember.member_id.in_(member_ids), ConstituencyMember.until.is_(None))
+    )
+    theirs = by_place.union(by_organising, by_constituency).subquery()
+    return (
+        select(theirs.c[0], Call, func.bool_or(theirs.c.organises))
+        .join(Call, Call.id == theirs.c.call_id)
+        .where(Call.id.in_(visible_calls(me).with_only_columns(Call.id)))
+        .group_by(theirs.c[0], Call.id)
+        .order_by(Call.name, Call.id)
     )
 
 

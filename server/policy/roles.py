@@ -73,6 +73,12 @@ def keep_one(held: list[Member], member: Member) -> None:
 
 def holders(me: Member, role: Held | None) -> Select[Member]:
     """Those whom I may know of, who have this role, or any. By name."""
+    query = visible_members(me).where(Member.left_at.is_(None), holding(me, role))
+    return query.order_by(Member.name, Member.id)
+
+
+def holding(me: Member, role: Held | None) -> ColumnElement[bool]:
+    """Of a member: has this role, or any, as far as I may see the teams and calls."""
     organisers = select(Organiser.member_id).where(
         Organiser.until.is_(None), Organiser.call_id.in_(visible_calls(me).with_only_columns(Call.id))
     )
@@ -89,8 +95,7 @@ def holders(me: Member, role: Held | None) -> Select[Member]:
         "organiser": Member.id.in_(organisers),
         "leader": Member.id.in_(leaders),
     }
-    wanted = having[role] if role else or_(*having.values())
-    return visible_members(me).where(Member.left_at.is_(None), wanted).order_by(Member.name, Member.id)
+    return having[role] if role else or_(*having.values())
 
 
 def organised_calls(me: Member, member_ids: list[UUID]) -> Select[UUID, Call]:

@@ -52,16 +52,16 @@ def manageable_teams(me: Member) -> Select[Team]:
     return select(Team).where(or_(Team.call_id.in_(my_organised_call_ids(me)), Team.id.in_(led_team_ids(me))))
 
 
-def inside_among(me: Member, few: Select[UUID]) -> Select[UUID]:
-    """Those of `inside_team_ids` among a few teams, asked from below: for single rows, where to walk down from
-    whoever leads 10,000 teams would cost more than all the rest."""
+def inside_among(me: Member, few: Select[UUID], *, leading: bool = False) -> Select[UUID]:
+    """Those of `inside_team_ids` (`leading`: of `led_team_ids`) among a few teams, asked from below: for single rows,
+    where to walk down from whoever leads 10,000 teams would cost more than all the rest."""
     few_ids = few.subquery().c[0]
     up = select(few_ids.label("id"), few_ids.label("above")).cte(recursive=True)
     parents = select(up.c.id, TeamParent.parent_id).join(TeamParent, TeamParent.team_id == up.c.above)
     up = up.union(parents.where(TeamParent.until.is_(None)))
     mine = select(up.c.id).join(Place, Place.team_id == up.c.above)
     mine = mine.where(Place.member_id == me.id, Place.until.is_(None))
-    return mine.where(or_(Place.leads, Place.team_id == up.c.id))
+    return mine.where(Place.leads if leading else or_(Place.leads, Place.team_id == up.c.id))
 
 
 def visible_teams(me: Member) -> Select[Team]:

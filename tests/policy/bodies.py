@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from tests.pictures import picture
 from tests.policy.world import METRIC, World
 
 Body = Callable[[World], Any]
@@ -21,6 +22,7 @@ RULES = {"session_idle_days": 7, "session_days": 60, "invitation_days": 14, "inv
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/sessions/current/confirmation"): lambda w: {"way": "password", "password": "three green kettles"},
+    ("PUT", "/me/photo"): lambda _: picture(),
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
     ("POST", "/factors/app/confirmation"): lambda w: {"code": "123456"},
     ("POST", "/passkeys"): lambda w: {"name": "My phone", "credential": {}},

@@ -69,7 +69,8 @@ async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> As
                 app.state.sessions = async_sessionmaker(
                     connection, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
-                answer = await http.request(method, path, json=body, headers=who.headers)
+                sent: Any = {"content": body} if isinstance(body, bytes) else {"json": body}
+                answer = await http.request(method, path, **sent, headers=who.headers)
                 await outer.rollback()
                 return answer
 

@@ -8,6 +8,7 @@ from models import ApiToken, MemberSession, Passkey
 from server.db import unit_of_work
 from server.identity import hashed, new_secret
 from tests.people import Cast, Somebody
+from tests.pictures import picture, send
 
 
 @dataclass
@@ -62,6 +63,7 @@ async def build(cast: Cast) -> World:
         ids[person.name.split()[0].lower()] = str(person.id)
     constituency = await made(cast.olive, "/constituencies", {"call_id": ids["call"], "name": "Pharmacists"})
     ids["constituency"] = constituency["id"]
+    assert (await send(cast.mo, picture())).status_code == 200
     assert (await cast.mo.put(f"/constituencies/{ids['constituency']}/members/{cast.mo.id}")).status_code == 204
     metric = await made(cast.olive, "/metrics", {**METRIC, "team_id": ids["core"]})
     local = await made(cast.lena, "/metrics", {**METRIC, "team_id": ids["team"], "name": "Our own"})

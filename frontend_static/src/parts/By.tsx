@@ -1,10 +1,16 @@
 /** Who it is from, and a word about them. */
 import { Avatar } from "./Avatar";
 
-export function By({ name, about }: { name: string; about?: string | undefined }) {
+interface Props {
+  name: string;
+  id?: string | undefined;
+  about?: string | undefined;
+}
+
+export function By({ name, id, about }: Props) {
   return (
     <div class="by">
-      <Avatar name={name} />
+      <Avatar name={name} id={id} />
       <div class="by-name">
         <b>{name}</b>
         {about && <small>{about}</small>}

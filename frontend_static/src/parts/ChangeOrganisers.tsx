@@ -30,7 +30,7 @@ function Organiser({ call, person }: { call: CallOut; person: Person }) {
   return (
     <li class="row between">
       <span class="row row-tight">
-        <Avatar name={person.name} size="sm" />
+        <Avatar name={person.name} id={person.id} size="sm" />
         <b>{person.name}</b>
       </span>
       <Button

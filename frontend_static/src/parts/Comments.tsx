@@ -20,7 +20,7 @@ const SHOWN = 2;
 function One({ comment, teamId }: { comment: CommentOut; teamId: string }) {
   return (
     <li class="comment">
-      <Avatar name={comment.author.name} size="sm" />
+      <Avatar name={comment.author.name} id={comment.author.id} size="sm" />
       <div>
         <p class="comment-meta">
           <b>{comment.author.name}</b>, <time dateTime={comment.written_at}>{when(comment.written_at)}</time>

@@ -61,7 +61,7 @@ export function GroupPeople({ group, mayChange, onClose }: Props) {
         {people?.map((person) => (
           <li class="row between" key={person.id}>
             <span class="row row-tight">
-              <Avatar name={person.name} size="sm" />
+              <Avatar name={person.name} id={person.id} size="sm" />
               <b>{person.name}</b>
             </span>
             {mayChange && (

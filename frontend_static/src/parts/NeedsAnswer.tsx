@@ -76,7 +76,7 @@ function Waiting({ low, canPassUp }: { low: LowOut; canPassUp: boolean }) {
         </p>
         <Badge kind="do">{teamWords.waitingFor(since(low.raised_at))}</Badge>
       </div>
-      <By name={low.author.name} about={low.team.name} />
+      <By name={low.author.name} id={low.author.id} about={low.team.name} />
       <p>{low.text}</p>
       <TextField
         id={id}

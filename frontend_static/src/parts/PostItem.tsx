@@ -33,7 +33,7 @@ export function PostItem({ id }: { id: string }) {
             {post.edited_at && `, ${words.edited}`}
           </span>
         </p>
-        <By name={post.author.name} />
+        <By name={post.author.name} id={post.author.id} />
         <Html html={post.html} />
         <Comments post={post} open={open} />
         <div class="item-foot">

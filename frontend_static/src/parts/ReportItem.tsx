@@ -78,7 +78,7 @@ export function ReportItem({ id }: { id: string }) {
           </span>
           {report.late && <Badge icon="clock">{feedWords.late}</Badge>}
         </p>
-        <By name={who.name} about={report.team_name} />
+        <By name={who.name} id={who.id} about={report.team_name} />
         <div class="figs">
           {report.numbers.map((number) => (
             <NumberFigure key={number.metric_id} number={number} />

@@ -89,7 +89,7 @@ function TopBar() {
         <LiveState />
         {mine && (
           <a class="iconbtn" href="/me" aria-current={current("/me")}>
-            <Avatar name={mine.name} size="sm" />
+            <Avatar name={mine.name} id={mine.id} size="sm" />
             <span class="vh">{words.nav.profile(mine.name)}</span>
           </a>
         )}

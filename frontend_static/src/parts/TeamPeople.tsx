@@ -119,7 +119,7 @@ export function TeamPeople({ team }: { team: TeamOut }) {
         {members.map((member) => (
           <li key={member.id} class="row between">
             <div class="by">
-              <Avatar name={member.name} size="sm" />
+              <Avatar name={member.name} id={member.id} size="sm" />
               <div class="by-name">
                 <b>{member.name}</b>
                 <small>

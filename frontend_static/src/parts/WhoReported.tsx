@@ -21,7 +21,7 @@ export function WhoReported({ board }: { board: BoardOut }) {
         {people.map((person) => (
           <li key={person.member_id} class="row between">
             <span class="by">
-              <Avatar name={person.name} size="sm" />
+              <Avatar name={person.name} id={person.member_id} size="sm" />
               <b>{person.name}</b>
             </span>
             {person.reported ? (

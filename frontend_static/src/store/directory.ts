@@ -9,7 +9,7 @@ import type {
 } from "../api";
 import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
-import { members } from "./members";
+import { members, remember as rememberMember } from "./members";
 import { snapshot } from "./snapshots";
 import { teamName } from "./teams";
 
@@ -22,7 +22,7 @@ export interface Found {
 export const searches = new Collection<Found>();
 
 function remember(page: MemberPage): string[] {
-  for (const member of page.items) members.set(member.id, member);
+  page.items.forEach(rememberMember);
   return page.items.map((member) => member.id);
 }
 

@@ -64,22 +64,26 @@ export function apply(event: Event): void {
     case "team.moved":
       teams.teamMoved(event);
       teamMoved(event);
+      members.membersMoved();
       return trees.teamMoved(event);
     case "place.changed":
       teams.placeChanged(event);
       trees.placeChanged(event);
       directory.placeChanged(event);
+      members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "place.ended":
       teams.placeEnded(event);
       trees.placeEnded(event);
       directory.placeEnded(event);
+      members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "call.changed":
       calls.callChanged(event);
       return callPages.callChanged(event);
     case "organiser.changed":
       calls.organiserChanged(event);
+      members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "constituency.changed":
       directory.constituencyChanged(event);
@@ -87,6 +91,7 @@ export function apply(event: Event): void {
     case "constituency_member.changed":
       calls.constituencyMemberChanged(event);
       directory.constituencyMemberChanged(event);
+      members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "metric.defined":
       return goals.metricDefined(event);

@@ -19,6 +19,7 @@ import { liveState, lookAgain, takeLine } from "./line";
 import { lowIds, lows } from "./lows";
 import { loadMe, me } from "./me";
 import { members } from "./members";
+import { photos } from "./photos";
 import { flush } from "./outbox";
 import { forgetPages } from "./pages";
 import { posts } from "./posts";
@@ -128,7 +129,19 @@ export function leave(): void {
   listenFrom(0);
   presence.forgetPresence();
   forgetPages();
-  for (const store of [teams, boards, posts, reports, lows, feeds, calls.calls, goals.goals, goals.metrics, members])
+  for (const store of [
+    teams,
+    boards,
+    posts,
+    reports,
+    lows,
+    feeds,
+    calls.calls,
+    goals.goals,
+    goals.metrics,
+    members,
+    photos,
+  ])
     store.clear();
   lowIds.value = [];
   due.value = null;

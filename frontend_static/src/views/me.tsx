@@ -34,7 +34,7 @@ function Profile({ mine }: { mine: MeOut }) {
   const submit = async () => {
     if (!sending.check({ name: !name.trim() && meWords.nameNeeded })) return;
     const arrived = await sending.send(async () => {
-      const body = { name, role_title: role, organisation };
+      const body = { name, role_title: role, organisation, audiences: {} };
       await changed(
         () => read<MeOut>(http.PATCH("/api/v1/me", { body })),
         (now) => {

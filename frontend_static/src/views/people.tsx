@@ -26,7 +26,7 @@ function Member({ member }: { member: MemberOut }) {
   return (
     <li>
       <div class="personrow">
-        <Avatar name={member.name} />
+        <Avatar name={member.name} id={member.id} />
         <div class="stack stack-2">
           <div class="by-name">
             <b>{member.name}</b> <RoleBadges roles={member.roles} />
