@@ -17,7 +17,6 @@ from api.router import public
 from api.sessions import Secret, SharedComputer, cookie_of, device_of, set_cookie
 from api.shapes import In, Out
 from models import Call, Invitation, Member
-from server import house_rules
 from server.actions.invitation_letters import asked_together
 from server.actions.invitations import decline_invitation, note_opened
 from server.actions.joining import accept_invitation
@@ -72,7 +71,6 @@ class InvitationOpened(Out):
     email: str | None
     """Null: a link for several people. They give their address, and go on from the mail to it."""
     expires_at: datetime
-    house_rules: list[str]
     member_already: bool
     """True: sign in with this address, then accept without a name and a password."""
 
@@ -82,7 +80,13 @@ class AcceptIn(In):
     name: Name | None = None
     password: NewPassword | None = None
     without_password: bool = Field(False, description="They will sign in by a link that is mailed each time.")
-    accept_house_rules: Annotated[Literal[True], Field(description="Nobody comes in without.")]
+    accept_house_rules: Annotated[
+        Literal[True], Field(description="The house rules and the privacy notice of `/rules`. Nobody comes in without.")
+    ]
+    texts_seen: Annotated[
+        list[UUID] | None,
+        Field(max_length=10, description="Ids of the texts that were shown. Left out: those that hold now."),
+    ] = None
     shared_computer: SharedComputer = False
 
 
@@ -126,7 +130,6 @@ async def look(db: Session, invitation: OpenIn) -> InvitationOpened:
         name=mine.name if mine else "",
         email=offer.email,
         expires_at=said.expires_at,
-        house_rules=list(house_rules.SENTENCES),
         member_already=member is not None,
     )
 
@@ -145,6 +148,7 @@ async def accept(db: Session, me: PerhapsMe, request: Request, response: Respons
         name=answer.name,
         password=answer.password,
         without_password=answer.without_password,
+        texts_seen=answer.texts_seen,
     )
     if me is None or me.id != member.id:
         session, secret = await start_session(

@@ -11,11 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.router import signed_in
 from api.shapes import In, Out
 from models import Member, MemberSession
-from server import house_rules
 from server.actions.profiles import describe_myself, show_photo, take_photo_away
 from server.db import Session
 from server.events import NetworkRole, read_cursor
 from server.fields import Line, Name, Telephone, Text
+from server.house import TextKind, owed
 from server.identity import Access, Me, settings_of
 from server.photos import drawn_anew
 from server.policy.calls import calls_and_roots, my_organised_call_ids
@@ -66,11 +66,18 @@ class MyConstituency(Out):
     call_id: UUID
 
 
+class Owed(Out):
+    """Something that everyone agrees to, and I have not yet."""
+
+    kind: TextKind
+    version: int
+    what_changed: str
+
+
 class Network(Out):
     name: str
     time_zone: str
     demo: bool
-    house_rules: list[str]
 
 
 class Audiences(Out):
@@ -96,6 +103,8 @@ class MeOut(Out, Profile):
     roles: list[NetworkRole]
     """Mine in the whole network; what I lead and organise stands with the places and calls."""
     house_rules_accepted_at: datetime | None
+    to_accept: list[Owed]
+    """The newest house rules or privacy notice, where I have not accepted them: until I do, I change nothing else."""
     shared_computer: bool
     """True: keep nothing in this browser."""
     access_id: UUID
@@ -183,6 +192,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         is_administrator=me.is_administrator,
         roles=roles_of(me),
         house_rules_accepted_at=me.house_rules_accepted_at,
+        to_accept=[Owed.model_validate(each) for each in await db.scalars(owed(me.id))],
         shared_computer=await _on_shared_computer(db, access),
         access_id=access.id,
         places=await _places(db, me),
@@ -194,7 +204,6 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
             name=settings.network_name,
             time_zone=settings.time_zone,
             demo=settings.demo,
-            house_rules=list(house_rules.SENTENCES),
         ),
         cursor=position,
         epoch=epoch,

@@ -34,6 +34,8 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/invitations/open"),
         ("POST", "/api/v1/invitations/accept"),
         ("POST", "/api/v1/invitations/decline"),
+        ("GET", "/api/v1/rules"),
+        ("GET", "/api/v1/rules/{kind}/versions"),
         ("GET", "/healthz"),
         ("GET", "/readyz"),
         ("GET", "/api/openapi.json"),
@@ -41,7 +43,8 @@ PUBLIC = frozenset(
         ("GET", "/{path:page}"),
     }
 )
-"""Everything that answers somebody who is not signed in; the last one serves the pages, which hold no data.
+"""Everything that answers somebody who is not signed in. People read the rules and the privacy notice before they say
+who they are; the last route serves the pages, which hold no data.
 `tests/test_house.py` holds the routes to it."""
 
 HOLDS_SECRETS = frozenset(

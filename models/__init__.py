@@ -7,6 +7,7 @@ from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
+from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
@@ -20,6 +21,7 @@ from models.teams import Place, Team, TeamParent
 
 __all__ = [
     "MAY_COME_IN",
+    "Acceptance",
     "Acknowledgement",
     "ApiToken",
     "AuditEntry",
@@ -29,6 +31,7 @@ __all__ = [
     "Comment",
     "Constituency",
     "ConstituencyMember",
+    "ErasedMember",
     "EventRow",
     "Evidence",
     "ExpectedChange",
@@ -36,6 +39,7 @@ __all__ = [
     "FormNumber",
     "Goal",
     "GoalVersion",
+    "HouseText",
     "Invitation",
     "InvitationLink",
     "KeptReply",

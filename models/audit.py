@@ -11,10 +11,14 @@ from models.base import Base, Id, Moment
 
 
 class AuditEntry(Base):
-    """Who did what, to what, when, from where. Rows are only ever added (a trigger refuses the rest)."""
+    """Who did or saw what, of what, when, from where. Rows are only ever added: a trigger refuses all but two
+    things, which leave an entry of their own (`server/actions/audit.py`)."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_member_id", "member_id", "id"),)
+    __table_args__ = (
+        Index("ix_audit_entries_member_id", "member_id", "id"),
+        Index("ix_audit_entries_subject_id", "subject_id", "id"),
+    )
 
     id: Mapped[Id]
     at: Mapped[Moment]

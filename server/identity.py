@@ -33,6 +33,7 @@ from sqlalchemy import (
     Update,
     Uuid,
     bindparam,
+    exists,
     func,
     inspect,
     select,
@@ -43,14 +44,19 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute, instance_state
 from sqlalchemy.orm.util import identity_key
 from starlette.requests import HTTPConnection
 
-from models import MAY_COME_IN, ApiToken, Member, MemberSession, NetworkVersion
+from models import MAY_COME_IN, ApiToken, HouseText, Member, MemberSession, NetworkVersion
 from server.db import Session
 from server.direct import Direct, Statement
 from server.errors import Forbidden, NotSignedIn, Unavailable
+from server.house import owed
 from server.network import rule
 from server.settings import Settings
 
 TOKEN_PREFIX = "snf_"  # noqa: S105
+WITHOUT_ACCEPTING = ("/api/v1/rules/", "/api/v1/sessions", "/api/v1/me/erasure", "/api/v1/me/leaving")
+"""What a member may do who has not accepted the newest rules: accept, sign out, prove who they are, take out their
+data, leave, be erased. A program with a token goes on: it cannot agree to anything, and its member is asked when they
+next come with a browser."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 """When someone was last seen is known to the minute: finer would be a write with every read."""
@@ -74,6 +80,8 @@ class Access:
     ends_at: datetime
     confirmed_at: datetime | None = None
     """Of a session: when they last proved who they are."""
+    owes: bool = False
+    """Of a session: there are house rules or a privacy notice that the member has not accepted yet."""
 
 
 def new_secret() -> str:
@@ -122,6 +130,11 @@ async def recognise(connection: HTTPConnection) -> Access:
     access = await _access_of_cookie(direct, secret, settings, address_of(connection))
     if not safe and not from_own_page(connection, needs_origin=True):
         raise Forbidden("This was sent from another site's page. Open this network's own page.", code="wrong_origin")
+    if access.owes and not safe and not connection.scope["path"].startswith(WITHOUT_ACCEPTING):
+        raise Forbidden(
+            "The house rules or the privacy notice changed. Read and accept them first; only then is this done.",
+            code="accept_rules_first",
+        )
     return access
 
 
@@ -243,7 +256,8 @@ async def _access_of_cookie(direct: Direct, secret: str, settings: Settings, add
         raise NotSignedIn("Sign in first.")
     if row["stale"]:
         await direct.row(_SESSION_SEEN, {"id": row["access_id"], "place": place_of(address)})
-    return Access(_member(row), "session", row["access_id"], "write", row["ends_at"], row["confirmed_at"])
+    ends_at, confirmed_at, owes = row["ends_at"], row["confirmed_at"], row["owes"]
+    return Access(_member(row), "session", row["access_id"], "write", ends_at, confirmed_at, owes)
 
 
 async def _access_of_token(direct: Direct, secret: str) -> Access:
@@ -266,7 +280,8 @@ def _by_session() -> Select[Any]:
     idle = _days(rule(NetworkVersion.session_idle_days, bindparam("idle", type_=Integer())))
     life = _days(rule(NetworkVersion.session_days, bindparam("life", type_=Integer())))
     ends_at = func.least(MemberSession.ends_at, MemberSession.started_at + life)
-    query = _who_came_with(MemberSession, ends_at.label("ends_at"), MemberSession.confirmed_at, stale)
+    owes = exists(owed(Member.id).with_only_columns(HouseText.id).order_by(None).correlate(Member)).label("owes")
+    query = _who_came_with(MemberSession, ends_at.label("ends_at"), MemberSession.confirmed_at, stale, owes)
     query = query.where(MemberSession.ended_at.is_(None), ends_at > func.now())
     return query.where(MemberSession.last_seen_at > func.now() - idle)
 

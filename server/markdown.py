@@ -47,6 +47,22 @@ def _linked(text: Token) -> list[Token]:
 _markdown.core.ruler.after("inline", "link_addresses", _link_addresses)
 
 
+_page = MarkdownIt("commonmark", {"html": False, "breaks": True})
+_page.disable(["image", "html_block", "html_inline", "reference"])
+_page.core.ruler.after("inline", "link_addresses", _link_addresses)
+HEADINGS = {f"h{level}": f"h{min(level + 1, 4)}" for level in range(1, 7)}
+"""A page has its own first heading: those of a text stand below it."""
+
+
+@lru_cache(maxsize=100)
+def page_html(text: str) -> str:
+    """As `to_html`, with headings: of the network's own texts, which administrators write."""
+    tokens = _page.parse(text)
+    for each in tokens:
+        each.tag = HEADINGS.get(each.tag, each.tag)
+    return _safe(_page.renderer.render(tokens, _page.options, {}), TAGS | {"h2", "h3", "h4", "hr"})
+
+
 @lru_cache(maxsize=2_000)
 def to_html(text: str) -> str:
     """The text is at most a few pages long (`server.fields.Text`), and nested at most 20 deep."""
@@ -57,9 +73,13 @@ def to_html(text: str) -> str:
 
 def rendered(text: str) -> str:
     """As `to_html`, whatever is in it."""
+    return _safe(_markdown.render(text), TAGS)
+
+
+def _safe(html: str, tags: set[str]) -> str:
     return nh3.clean(
-        _markdown.render(text),
-        tags=TAGS,
+        html,
+        tags=tags,
         attributes={"a": {"href"}, "ol": {"start"}},
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow ugc",

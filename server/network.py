@@ -18,6 +18,9 @@ from sqlalchemy.orm.attributes import InstrumentedAttribute
 from models import NetworkVersion
 from server.settings import Settings
 
+LEAST_AUDIT_DAYS = 180
+"""The database itself refuses to clear away anything younger."""
+
 
 class NetworkRules(BaseModel):
     """What holds for everybody. Any member may read it."""
@@ -30,6 +33,23 @@ class NetworkRules(BaseModel):
     invitations_a_day: Annotated[
         int, Field(ge=1, le=10_000, description="So many invitations may one member send within 24 hours.")
     ]
+    keep_log_days: Annotated[
+        int, Field(ge=1, le=90, description="For so long a page that was away can catch up event by event.")
+    ]
+    keep_mail_days: Annotated[
+        int, Field(ge=1, le=730, description="That a mail was sent is known for so long; its words go when it is sent.")
+    ]
+    keep_session_days: Annotated[int, Field(ge=1, le=730, description="A sign-in that ended is listed for so long.")]
+    keep_failure_days: Annotated[
+        int, Field(ge=1, le=90, description="Failed sign-ins, and sign-in links that ran out, are kept for so long.")
+    ]
+    keep_invitation_days: Annotated[
+        int, Field(ge=1, le=1825, description="An invitation that nobody accepted is kept for so long after its end.")
+    ]
+    keep_audit_days: Annotated[
+        int,
+        Field(ge=LEAST_AUDIT_DAYS, le=3650, description="The audit log is kept for so long; 180 days is the least."),
+    ]
 
 
 def started_with(settings: Settings) -> dict[str, Any]:
@@ -39,6 +59,12 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "session_days": settings.session_days,
         "invitation_days": settings.invitation_days,
         "invitations_a_day": 1_500,
+        "keep_log_days": settings.log_retention_days,
+        "keep_mail_days": 90,
+        "keep_session_days": 90,
+        "keep_failure_days": 1,
+        "keep_invitation_days": 90,
+        "keep_audit_days": 730,
     }
 
 

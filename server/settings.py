@@ -95,6 +95,12 @@ class Settings(BaseSettings):
         ),
     ] = None
     mail_from: Annotated[str, Field(description="The sender of all mail.")] = "Snowfield <snowfield@localhost>"
+    responsible: Annotated[
+        str, Field(description="Who runs the network and answers for personal data, as the privacy notice names them.")
+    ] = "The organisation that invited you"
+    contact: Annotated[
+        str, Field(description="Whom members write to about their data: an e-mail address, or a few words.")
+    ] = "an administrator of this network"
     first_administrator: Annotated[
         str,
         Field(description="The e-mail address of whoever comes into an empty network first, as its administrator."),

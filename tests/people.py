@@ -16,8 +16,9 @@ from typing import Any
 from uuid import UUID
 
 import httpx
+from sqlalchemy import select
 
-from models import ApiToken, Call, Member, Organiser, Place, Team, TeamParent
+from models import Acceptance, ApiToken, Call, HouseText, Member, Organiser, Place, Team, TeamParent
 from server.db import Sessions
 from server.identity import TOKEN_PREFIX, hashed, new_secret
 
@@ -111,6 +112,8 @@ async def bring_together(sessions: Sessions, http: httpx.AsyncClient, suffix: st
         db.add_all(_token(members[name], token) for name, token in tokens.items())
         db.add(Organiser(call_id=calls[0].id, member_id=members["Olive"].id))
         await db.flush()
+        texts = list(await db.scalars(select(HouseText.id).where(HouseText.until.is_(None))))
+        db.add_all(Acceptance(member_id=each.id, text_id=text) for each in members.values() for text in texts)
         for below, above in (("Region", "Core"), ("Team", "Region"), ("Sibling", "Region")):
             db.add(TeamParent(team_id=teams[below].id, parent_id=teams[above].id, since=LONG_AGO))
         for name, team in (("Olive", "Core"), ("Rhea", "Region"), ("Lena", "Team")):

@@ -1575,6 +1575,71 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Texts
+         * @description The house rules and the privacy notice that hold now. Nobody has to sign in: people who are asked to join must
+         *     see them before they say who they are.
+         */
+        get: operations["list_texts_api_v1_rules_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{kind}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Accept
+         * @description I have read this version and agree to it. 409 where another one holds by now.
+         */
+        put: operations["accept_api_v1_rules__kind__acceptance_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{kind}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Versions
+         * @description All versions there were of one text, newest first.
+         */
+        get: operations["list_versions_api_v1_rules__kind__versions_get"];
+        put?: never;
+        /**
+         * Publish
+         * @description A new version, for administrators. Every member is asked to accept it before they change anything else.
+         */
+        post: operations["publish_api_v1_rules__kind__versions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions": {
         parameters: {
             query?: never;
@@ -2111,7 +2176,7 @@ export interface components {
         AcceptIn: {
             /**
              * Accept House Rules
-             * @description Nobody comes in without.
+             * @description The house rules and the privacy notice of `/rules`. Nobody comes in without.
              * @constant
              */
             accept_house_rules: true;
@@ -2126,6 +2191,11 @@ export interface components {
              */
             shared_computer: boolean;
             /**
+             * Texts Seen
+             * @description Ids of the texts that were shown. Left out: those that hold now.
+             */
+            texts_seen?: string[] | null;
+            /**
              * Token
              * @description What stood after the # of the link.
              */
@@ -2136,6 +2206,11 @@ export interface components {
              * @default false
              */
             without_password: boolean;
+        };
+        /** AcceptanceIn */
+        AcceptanceIn: {
+            /** Version */
+            version: number;
         };
         /** Accepted */
         Accepted: {
@@ -3923,6 +3998,59 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** HouseTextOut */
+        HouseTextOut: {
+            /** Html */
+            html: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "house_rules" | "privacy_notice";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /** Text */
+            text: string;
+            /** Until */
+            until: string | null;
+            /** Version */
+            version: number;
+            /** What Changed */
+            what_changed: string;
+        };
+        /**
+         * HouseTextPublished
+         * @description A new version of the house rules or the privacy notice holds: everybody is asked to accept it.
+         */
+        HouseTextPublished: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "house_rules" | "privacy_notice";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "house_text.published";
+            /** Version */
+            version: number;
+            /** What Changed */
+            what_changed: string;
+        };
+        /** HouseTexts */
+        HouseTexts: {
+            /** Items */
+            items: components["schemas"]["HouseTextOut"][];
+        };
         /**
          * IconOut
          * @description A Making Data Count icon: always shown with its words.
@@ -4086,8 +4214,6 @@ export interface components {
              * Format: date-time
              */
             expires_at: string;
-            /** House Rules */
-            house_rules: string[];
             /** Inviter Name */
             inviter_name: string | null;
             /** Inviter Role Title */
@@ -4576,6 +4702,8 @@ export interface components {
              * @default
              */
             telephone: string;
+            /** To Accept */
+            to_accept: components["schemas"]["Owed"][];
         };
         /**
          * MemberChanged
@@ -5078,8 +5206,6 @@ export interface components {
         Network: {
             /** Demo */
             demo: boolean;
-            /** House Rules */
-            house_rules: string[];
             /** Name */
             name: string;
             /** Time Zone */
@@ -5120,6 +5246,36 @@ export interface components {
              * @description So many invitations may one member send within 24 hours.
              */
             invitations_a_day: number;
+            /**
+             * Keep Audit Days
+             * @description The audit log is kept for so long; 180 days is the least.
+             */
+            keep_audit_days: number;
+            /**
+             * Keep Failure Days
+             * @description Failed sign-ins, and sign-in links that ran out, are kept for so long.
+             */
+            keep_failure_days: number;
+            /**
+             * Keep Invitation Days
+             * @description An invitation that nobody accepted is kept for so long after its end.
+             */
+            keep_invitation_days: number;
+            /**
+             * Keep Log Days
+             * @description For so long a page that was away can catch up event by event.
+             */
+            keep_log_days: number;
+            /**
+             * Keep Mail Days
+             * @description That a mail was sent is known for so long; its words go when it is sent.
+             */
+            keep_mail_days: number;
+            /**
+             * Keep Session Days
+             * @description A sign-in that ended is listed for so long.
+             */
+            keep_session_days: number;
             /**
              * Session Days
              * @description After so long a browser must sign in again.
@@ -5328,6 +5484,21 @@ export interface components {
              * @enum {string}
              */
             type: "organiser.changed";
+        };
+        /**
+         * Owed
+         * @description Something that everyone agrees to, and I have not yet.
+         */
+        Owed: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "house_rules" | "privacy_notice";
+            /** Version */
+            version: number;
+            /** What Changed */
+            what_changed: string;
         };
         /**
          * OwnerIn
@@ -5876,6 +6047,21 @@ export interface components {
             /** Items */
             items: components["schemas"]["ProcessOut"][];
             log: components["schemas"]["LogOut"];
+        };
+        /** PublishIn */
+        PublishIn: {
+            /**
+             * After
+             * @description The version that this one was written from.
+             */
+            after: number;
+            /**
+             * Text
+             * @description Markdown. {network}, {responsible}, {contact} and {kept} are filled in.
+             */
+            text: string;
+            /** What Changed */
+            what_changed: string;
         };
         /**
          * Readers
@@ -7003,6 +7189,7 @@ export interface components {
     pathItems: never;
 }
 export type AcceptIn = components['schemas']['AcceptIn'];
+export type AcceptanceIn = components['schemas']['AcceptanceIn'];
 export type Accepted = components['schemas']['Accepted'];
 export type AccessEnded = components['schemas']['AccessEnded'];
 export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
@@ -7090,6 +7277,9 @@ export type HereIn = components['schemas']['HereIn'];
 export type HolderIn = components['schemas']['HolderIn'];
 export type HolderOut = components['schemas']['HolderOut'];
 export type HolderPage = components['schemas']['HolderPage'];
+export type HouseTextOut = components['schemas']['HouseTextOut'];
+export type HouseTextPublished = components['schemas']['HouseTextPublished'];
+export type HouseTexts = components['schemas']['HouseTexts'];
 export type IconOut = components['schemas']['IconOut'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
 export type InvitationCounts = components['schemas']['InvitationCounts'];
@@ -7138,6 +7328,7 @@ export type ObservationsIn = components['schemas']['ObservationsIn'];
 export type OpenIn = components['schemas']['OpenIn'];
 export type OptionsOut = components['schemas']['OptionsOut'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
+export type Owed = components['schemas']['Owed'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
 export type PageFormOut = components['schemas']['Page_FormOut_'];
@@ -7174,6 +7365,7 @@ export type PostWritten = components['schemas']['PostWritten'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type ProcessOut = components['schemas']['ProcessOut'];
 export type ProcessPage = components['schemas']['ProcessPage'];
+export type PublishIn = components['schemas']['PublishIn'];
 export type Readers = components['schemas']['Readers'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
@@ -15415,6 +15607,266 @@ export interface operations {
             };
         };
     };
+    list_texts_api_v1_rules_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseTexts"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accept_api_v1_rules__kind__acceptance_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                kind: "house_rules" | "privacy_notice";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptanceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_versions_api_v1_rules__kind__versions_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: "house_rules" | "privacy_notice";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseTexts"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    publish_api_v1_rules__kind__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                kind: "house_rules" | "privacy_notice";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PublishIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HouseTextOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_sessions_api_v1_sessions_get: {
         parameters: {
             query?: never;
@@ -17769,7 +18221,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
             };
         };
         responses: {

@@ -70,13 +70,19 @@ const DOORS = new Set(
 /** Whether somebody is signing in with it: a 401 is then the answer to that. */
 const atTheDoor = (request: Request) => request.method === "POST" && DOORS.has(new URL(request.url).pathname);
 
-async function hasToConfirm(response: Response): Promise<boolean> {
-  if (response.status !== 403) return false;
+/** How to show what changed in the house rules or the privacy notice. The handler answers true when it was accepted. */
+export const { by: whenToAccept, put: acceptFirst } = question();
+
+/** What a refused request waits for, by the code of the refusal. */
+const FIRST: Readonly<Record<string, Ask>> = { confirm_first: confirmFirst, accept_rules_first: acceptFirst };
+
+async function whatFirst(response: Response): Promise<Ask | null> {
+  if (response.status !== 403) return null;
   const told = (await response
     .clone()
     .json()
     .catch(() => null)) as { code?: string } | null;
-  return told?.code === "confirm_first";
+  return FIRST[told?.code ?? ""] ?? null;
 }
 
 /** A new random key: `crypto.randomUUID` is not there on plain http. */
@@ -107,7 +113,7 @@ async function send(request: Request): Promise<Response> {
       continue;
     }
     const known = response.status === 401 && !atTheDoor(request) ? signInAgain : null;
-    const ask = known ?? ((await hasToConfirm(response)) ? confirmFirst : null);
+    const ask = known ?? (await whatFirst(response));
     if (ask && (await ask())) {
       attempt = 0;
       continue;

@@ -5,6 +5,7 @@ import { type ComponentType, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { Problem } from "./http";
+import { Accept } from "./parts/Accept";
 import { Button } from "./parts/Button";
 import { Confirm } from "./parts/Confirm";
 import { Shell } from "./parts/Shell";
@@ -66,6 +67,8 @@ function later(load: () => Promise<View>): View {
 const DOORS: Record<string, View> = {
   "/sign-in": SignInView,
   "/invitation": later(() => import("./views/invitation").then((page) => page.InvitationView)),
+  "/rules": later(() => import("./views/rules").then((page) => page.RulesView)),
+  "/privacy": later(() => import("./views/rules").then((page) => page.PrivacyView)),
 };
 
 const PAGES: Record<string, View> = {
@@ -137,9 +140,12 @@ function Members({ path }: { path: string }) {
   return <Shell>{page ? <page.Shown key={path} params={page.params} /> : <MissingView />}</Shell>;
 }
 
-/** Who comes to a door may be signed in already: an invitation is then accepted as that member. */
+/** Where it makes a difference who comes: an invitation is accepted as that member, an administrator changes a text. */
+const ASKS_WHO = new Set(["/invitation", "/rules", "/privacy"]);
+
+/** Who comes to a door may be signed in already. */
 function Door({ path }: { path: string }) {
-  const [asked, setAsked] = useState(path !== "/invitation" || me.peek() !== null);
+  const [asked, setAsked] = useState(!ASKS_WHO.has(path) || me.peek() !== null);
   useEffect(() => {
     if (!asked)
       begin()
@@ -160,6 +166,7 @@ function App() {
       {find(DOORS, path) ? <Door key={path} path={path} /> : <Members path={path} />}
       <Toasts />
       <Confirm />
+      <Accept />
       <SignInAgain />
     </>
   );

@@ -29,6 +29,8 @@ export const words = {
     audit: "Journal",
     invite: "Invite someone",
     processes: "Live",
+    rules: "House rules",
+    privacy: "Privacy",
     network: "Rules",
     roles: "Roles",
   },

@@ -36,6 +36,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   is_administrator: false,
   roles: [],
   house_rules_accepted_at: null,
+  to_accept: [],
   shared_computer: false,
   places: [
     {
@@ -49,7 +50,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   ],
   calls: [],
   constituencies: [],
-  network: { name: "Test", time_zone: "Europe/London", demo: false, house_rules: [] },
+  network: { name: "Test", time_zone: "Europe/London", demo: false },
   access_id: "s-1",
   cursor: 5,
   epoch: "e1",

@@ -4,7 +4,7 @@ Invariant: an invitation makes at most one member, however often and from wherev
 accepts holds its row. A link lets in as many as it says: a use is taken by one statement that finds one left or fails.
 """
 
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import func, select, update
@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Invitation, InvitationLink, Member, Place, Team
 from models.invitations import OPEN_INVITATION
-from server import house_rules
 from server.actions.audit import record
+from server.actions.house import accept_on_joining
 from server.actions.invitations import announce_invitation
 from server.actions.places import seat
 from server.actions.profiles import announce_member
@@ -33,6 +33,7 @@ async def accept_invitation(
     name: str | None,
     password: str | None,
     without_password: bool = False,
+    texts_seen: Sequence[UUID] | None = None,
 ) -> tuple[Member, Invitation]:
     """Come in as the person invited, or, as a member already, into one more team. The house rules were accepted.
 
@@ -48,7 +49,7 @@ async def accept_invitation(
         member = await _join(db, email, name, password, without_password)
     elif me is None or me.id != member.id:
         raise _sign_in_first()
-    member.house_rules_accepted_at = member.house_rules_accepted_at or datetime.now(UTC)
+    await accept_on_joining(db, member, texts_seen)
     invitation = await _answer(db, offer, member)
     if invitation.role == "administrator":
         member.is_administrator = True
@@ -59,7 +60,6 @@ async def accept_invitation(
         "invitation.accepted",
         "invitation",
         invitation.id,
-        house_rules=house_rules.VERSION,
         role=invitation.role,
     )
     if offer.team is not None:

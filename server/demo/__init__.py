@@ -8,10 +8,10 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Base, Call, Member, Metric
+from models import Acceptance, Base, Call, HouseText, Member, Metric
 from server.actions.recompute import rebuild
 from server.actions.sessions import make_sign_in_link
 from server.demo import names
@@ -76,6 +76,8 @@ async def seed(db: AsyncSession, today: date, told: Told = lambda _, __: None) -
         told("Writing it down", 0.4 + 0.3 * done / count)
         await _copy(db, table.name, by_table[table])
         done += len(by_table[table])
+    agreed = select(Member.id, HouseText.id, Member.house_rules_accepted_at).join(HouseText, HouseText.until.is_(None))
+    await db.execute(insert(Acceptance).from_select(["member_id", "text_id", "accepted_at"], agreed))
     for number, metric_id in enumerate(list(await db.scalars(select(Metric.id).order_by(Metric.id)))):
         told("Adding up", 0.7 + 0.15 * number)
         await rebuild(db, metric_id)

@@ -32,6 +32,7 @@ from server.events.feed import (
     PostWritten,
     ThanksSet,
 )
+from server.events.house import HouseTextPublished
 from server.events.log import emit, forget, read_cursor
 from server.events.network import NetworkChanged
 from server.events.people import (
@@ -72,6 +73,7 @@ Event = Annotated[
     | RoleChanged
     | AccessEnded
     | FactorsChanged
+    | HouseTextPublished
     | InvitationChanged
     | TeamChanged
     | TeamMoved
@@ -123,6 +125,7 @@ __all__ = [
     "FiguresChanged",
     "FormMade",
     "GoalSet",
+    "HouseTextPublished",
     "InvitationChanged",
     "InvitationState",
     "LowAnswered",

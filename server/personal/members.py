@@ -1,9 +1,12 @@
 """What is held about a member as such: who they are, how they come in, where they belong."""
 
 from models import (
+    Acceptance,
     ApiToken,
     ConstituencyMember,
+    ErasedMember,
     FailedSignIn,
+    HouseText,
     Member,
     MemberSession,
     Organiser,
@@ -100,6 +103,29 @@ TABLES = (
         secrets=(FailedSignIn.account, FailedSignIn.address),
         why="Keyed hashes that slow down guessing: nobody can read from them who tried what. Those of an erased "
         "member's address are deleted.",
+    ),
+    Holding(
+        Acceptance,
+        parts=(
+            Part(
+                heading="House rules and privacy notices you accepted",
+                mine=Acceptance.member_id,
+                shows=(Acceptance.text_id, Acceptance.accepted_at),
+                erasure=Erasure.KEEP,
+                why="Proof that everybody here agreed to the same rules.",
+            ),
+        ),
+    ),
+    Holding(
+        HouseText,
+        named=(HouseText.published_by,),
+        plain=(HouseText.kind, HouseText.text, HouseText.what_changed),
+        why="What everybody agrees to.",
+    ),
+    Holding(
+        ErasedMember,
+        named=(ErasedMember.member_id,),
+        why="Ids of those who were erased, so that a backup from before does not bring them back.",
     ),
     Holding(
         Place,

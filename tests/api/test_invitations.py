@@ -49,7 +49,6 @@ async def test_from_the_mail_to_the_first_page(cast: Cast, url: str) -> None:
         assert (seen["inviter_name"], seen["team_name"], seen["line"]) == (cast.lena.name, "Team", ["Core", "Region"])
         assert (seen["role"], seen["message"], seen["email"]) == ("leader", "Lead it with me?", NEW)
         assert seen["call"]["goal_sentence"]
-        assert seen["house_rules"]
         assert seen["member_already"] is False
         answer = await accept(page, secret)
         assert answer.status_code == 201

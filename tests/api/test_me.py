@@ -13,7 +13,6 @@ async def test_me_has_all_that_the_first_page_needs(cast: Cast) -> None:
     call = me["calls"][0]
     assert (call["id"], call["root_team_id"], call["organises"]) == (str(cast.call), str(cast.core), False)
     assert me["network"]["demo"] is True
-    assert any("patient" in each for each in me["network"]["house_rules"])
     assert me["cursor"] >= 0
     assert me["epoch"]
 

@@ -46,7 +46,8 @@ async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, br
 async def paths_of(page: Page) -> list[str]:
     """Every page there is for whoever is signed in, with a real thing to show on each."""
     me: Any = await call(page, "GET", "/me")
-    paths = ["/", "/report", "/people", "/me", "/audit", "/calls", "/network", "/roles", "/help/roles", "/nowhere"]
+    paths = ["/", "/report", "/people", "/me", "/audit", "/calls", "/network", "/nowhere"]
+    paths += ["/roles", "/help/roles", "/rules", "/privacy"]
     for one in me["calls"][:1]:
         paths.append(f"/calls/{one['id']}")
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")

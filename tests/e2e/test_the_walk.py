@@ -44,7 +44,7 @@ async def come_in(page: Page, name: str) -> None:
     """From the open invitation to the home page."""
     await page.get_by_label("Your name").fill(name)
     await page.get_by_label("Choose a password").fill(PASSWORD)
-    await page.get_by_label("I accept the rules").check()
+    await page.get_by_label("I have read the house rules").check()
     await page.get_by_role("button", name="Join the network").click()
     await expect(page.get_by_role("link", name=f"Your page: {name}")).to_be_visible()
 

@@ -17,12 +17,25 @@ GOAL_VERSION = {
     "deadline": "2031-03-31",
 }
 
-RULES = {"session_idle_days": 7, "session_days": 60, "invitation_days": 14, "invitations_a_day": 100}
+RULES = {
+    "session_idle_days": 7,
+    "session_days": 60,
+    "invitation_days": 14,
+    "invitations_a_day": 100,
+    "keep_log_days": 5,
+    "keep_mail_days": 60,
+    "keep_session_days": 60,
+    "keep_failure_days": 2,
+    "keep_invitation_days": 60,
+    "keep_audit_days": 365,
+}
 
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/sessions/current/confirmation"): lambda w: {"way": "password", "password": "three green kettles"},
     ("PUT", "/me/photo"): lambda _: picture(),
+    ("POST", "/rules/{notice}/versions"): lambda w: {"text": "New.", "what_changed": "All of it.", "after": 1},
+    ("PUT", "/rules/{rules}/acceptance"): lambda w: {"version": 1},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
     ("POST", "/factors/app/confirmation"): lambda w: {"code": "123456"},
     ("POST", "/passkeys"): lambda w: {"name": "My phone", "credential": {}},

@@ -56,7 +56,7 @@ async def build(cast: Cast) -> World:
     world = World(cast)
     ids = world.ids
     ids |= {role: role for role in ROLES}
-    ids["root"] = "http://localhost:8000"
+    ids |= {"root": "http://localhost:8000", "rules": "house_rules", "notice": "privacy_notice"}
     for name in ("call", "core", "region", "team", "sibling", "other"):
         ids[name] = str(getattr(cast, name))
     for person in cast.everybody:

@@ -97,6 +97,7 @@ CASES = {
     "post.withdrawn": Case("mo", "DELETE", "/posts/{post}", only("olive", "rhea", "lena", "mo", "mia")),
     "comment.written": Case("mia", "PATCH", "/comments/{comment}", gets("/comments/{comment}")),
     "comment.withdrawn": Case("mia", "DELETE", "/comments/{comment}", gets("/posts/{post}")),
+    "house_text.published": Case("ada", "POST", "/rules/{notice}/versions", gets("/rules"), everybody=True),
     "network.changed": Case("ada", "PUT", "/network", gets("/network"), everybody=True),
     "thanks.set": Case("lena", "PUT", "/posts/{post}/thanks", gets("/posts/{post}")),
 }

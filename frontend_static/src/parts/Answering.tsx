@@ -8,6 +8,7 @@ import { invitationWords as words } from "../words/invitation";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField } from "./Field";
+import { HouseTexts } from "./HouseTexts";
 import { join } from "./joining";
 import { SharedComputer } from "./SharedComputer";
 import { UserName } from "./UserName";
@@ -90,14 +91,7 @@ export function Newcomer({ token, invitation }: Props) {
         />
       )}
       <Check id={passwordless} checked={withoutPassword} onChecked={setWithoutPassword} label={words.withoutPassword} />
-      <details>
-        <summary>{words.rulesTitle}</summary>
-        <ul>
-          {invitation.house_rules.map((rule) => (
-            <li key={rule}>{rule}</li>
-          ))}
-        </ul>
-      </details>
+      <HouseTexts />
       <Check id={sending.idOf("accept_house_rules")} checked={accepted} onChecked={setAccepted} label={words.accept} />
       <SharedComputer checked={shared} onChecked={setShared} />
       <Button type="submit" size="lg" icon="check" busy={sending.busy} busyWords={words.joining}>

@@ -130,6 +130,9 @@ function Rail() {
           </ul>
         </div>
       )}
+      <p class="small">
+        <a href="/rules">{words.nav.rules}</a> · <a href="/privacy">{words.nav.privacy}</a>
+      </p>
       <div class="field-foot">
         <FieldArt where="rail" />
       </div>
@@ -199,6 +202,8 @@ function BottomBar() {
             {ways.rest.map((way) => (
               <WayItem key={way.href} way={way} />
             ))}
+            <WayItem way={{ href: "/rules", icon: "check", name: words.nav.rules }} />
+            <WayItem way={{ href: "/privacy", icon: "shield", name: words.nav.privacy }} />
             {(me.value?.places ?? []).map((each) => (
               <WayItem
                 key={each.team_id}

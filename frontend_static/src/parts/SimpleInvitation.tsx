@@ -14,6 +14,7 @@ import { Already, LEAST_PASSWORD } from "./Answering";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField, TextField } from "./Field";
+import { HouseTexts } from "./HouseTexts";
 import { Icon } from "./Icon";
 import { decline, join } from "./joining";
 import { Logo } from "./Logo";
@@ -202,13 +203,7 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
       )}
       {step === "rules" && (
         <>
-          <div class="said">
-            <ul>
-              {invitation.house_rules.map((rule) => (
-                <li key={rule}>{rule}</li>
-              ))}
-            </ul>
-          </div>
+          <HouseTexts open />
           <div class="choices">
             <Button
               icon="check"

@@ -1,6 +1,7 @@
 /** Answering an invitation: coming in, or saying no. The secret goes in the body of a POST, never in an address. */
 import { http, read } from "../http";
 import { go } from "../router";
+import { texts } from "../store/rules";
 import { begin, leave } from "../store/session";
 
 export interface Join {
@@ -18,6 +19,7 @@ export async function join({ token, name, password, withoutPassword = false, sha
       body: {
         token,
         accept_house_rules: true,
+        texts_seen: texts.peek()?.map((each) => each.id) ?? null,
         shared_computer: shared,
         without_password: withoutPassword,
         ...(name !== undefined && { name }),

@@ -20,6 +20,7 @@ import * as network from "./network";
 import * as posts from "./posts";
 import * as reports from "./reports";
 import * as roles from "./roles";
+import * as rules from "./rules";
 import { startOver } from "./snapshots";
 import * as teams from "./teams";
 import * as trees from "./trees";
@@ -123,6 +124,8 @@ export function apply(event: Event): void {
     case "thanks.set":
       if (event.subject === "report") return reports.thanksSet(event);
       return posts.thanksSet(event);
+    case "house_text.published":
+      return rules.textPublished();
     case "network.changed":
       return network.networkChanged(event);
     default:

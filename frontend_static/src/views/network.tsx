@@ -30,6 +30,17 @@ type Rule = keyof NetworkRules;
 const SECTIONS: readonly { title: string; numbers: readonly Rule[] }[] = [
   { title: networkWords.signIn, numbers: ["session_idle_days", "session_days"] },
   { title: networkWords.invitations, numbers: ["invitation_days", "invitations_a_day"] },
+  {
+    title: networkWords.keeping,
+    numbers: [
+      "keep_log_days",
+      "keep_mail_days",
+      "keep_session_days",
+      "keep_failure_days",
+      "keep_invitation_days",
+      "keep_audit_days",
+    ],
+  },
 ];
 const RULES = Object.keys(ruleWords) as Rule[];
 

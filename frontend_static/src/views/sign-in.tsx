@@ -174,6 +174,9 @@ export function SignInView() {
       <p class="muted small">{doorWords.noLimit}</p>
       <hr />
       <p>{doorWords.byInvitation}</p>
+      <p class="small">
+        <a href="/rules">{words.nav.rules}</a> · <a href="/privacy">{words.nav.privacy}</a>
+      </p>
     </Door>
   );
 }

@@ -18,8 +18,8 @@ export const invitationWords = {
   name: "Your name",
   choosePassword: "Choose a password",
   passwordHint: "10 characters or more. A few words that only you would put together are good.",
-  rulesTitle: "The rules of this house",
-  accept: "I accept the rules, and I will not write anything here that points to a patient.",
+  accept:
+    "I have read the house rules and the privacy notice. I will not write anything here that points to a patient.",
   needName: "Write your name, as colleagues know it.",
   needAccept: "Accept the rules to come in. Without them nobody can.",
   join: "Join the network",

@@ -25,6 +25,36 @@ export const ruleWords = {
     hint: "So that nobody fills mailboxes in the name of the network.",
     said: (value: unknown) => count(Number(value)),
   },
+  keep_log_days: {
+    label: "Announcements, for pages that were away",
+    hint: "A page that was closed for longer loads everything anew.",
+    said: days,
+  },
+  keep_mail_days: {
+    label: "That a mail was sent",
+    hint: "Its words are deleted once it is sent.",
+    said: days,
+  },
+  keep_session_days: {
+    label: "Where somebody was signed in, after they signed out",
+    hint: "The browser, the time and the network address.",
+    said: days,
+  },
+  keep_failure_days: {
+    label: "Failed tries to sign in",
+    hint: "As codes that nobody can turn back. They slow down guessing.",
+    said: days,
+  },
+  keep_invitation_days: {
+    label: "Invitations that nobody accepted, after they ran out",
+    hint: "With the address they were sent to.",
+    said: days,
+  },
+  keep_audit_days: {
+    label: "The audit log",
+    hint: "180 days or more: somebody may ask who saw what.",
+    said: days,
+  },
 } as const;
 
 export const networkWords = {
@@ -33,6 +63,7 @@ export const networkWords = {
   introRead: "They hold for everybody. Administrators can change them.",
   signIn: "Staying signed in",
   invitations: "Invitations",
+  keeping: "How long things are kept",
   save: "Save the rules",
   saving: "Saving",
   saved: "The rules are saved.",
