@@ -6,33 +6,35 @@ Invariant: a cursor never points into a hole. The mark of what was dropped moves
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.exc import DBAPIError
 
 from models import (
     EventRow,
     FailedSignIn,
+    Invitation,
     KeptReply,
     LogMark,
     Mail,
+    MemberSession,
     PasskeyChallenge,
     Position,
     SignInLink,
     SignInTicket,
     Stamping,
 )
+from server.actions.audit_upkeep import clear_audit
 from server.db import Sessions, take_time, unit_of_work
+from server.house import KEPT_REPLIES_DAYS
 from server.mail import send_next
 from server.network import network_rules
 from server.settings import Settings
 
 EVERY_SECONDS = 3600
-KEPT_REPLIES_FOR = timedelta(hours=24)
-FAILURES_FOR = timedelta(days=1)
-MAIL_FOR = timedelta(days=90)
+KEPT_REPLIES_FOR = timedelta(days=KEPT_REPLIES_DAYS)
 LOOK_FOR_MAIL_SECONDS = 1
 
 log = structlog.get_logger()
@@ -65,9 +67,11 @@ class Jobs:
             pass
 
     async def clear_away(self) -> None:
-        old = func.now() - timedelta(days=self._settings.log_retention_days)
+        """How long what is kept is a rule of the network, and stands in its privacy notice."""
         async with unit_of_work(self._sessions) as db:
             await take_time(db)
+            rules = await network_rules(db, self._settings)
+            old = _ago(rules.keep_log_days)
             await db.execute(select(LogMark.id).with_for_update())
             last = await db.scalar(
                 select(func.max(Position.position))
@@ -82,10 +86,20 @@ class Jobs:
             newest = select(func.max(Stamping.position)).scalar_subquery()
             await db.execute(delete(Stamping).where(Stamping.position < newest))
             await db.execute(delete(KeptReply).where(KeptReply.at < func.now() - KEPT_REPLIES_FOR))
-            await db.execute(delete(FailedSignIn).where(FailedSignIn.at < func.now() - FAILURES_FOR))
-            await db.execute(delete(SignInLink).where(SignInLink.expires_at < func.now() - FAILURES_FOR))
-            await db.execute(delete(SignInTicket).where(SignInTicket.expires_at < func.now() - FAILURES_FOR))
+            await db.execute(delete(FailedSignIn).where(FailedSignIn.at < _ago(rules.keep_failure_days)))
+            await db.execute(delete(SignInLink).where(SignInLink.expires_at < _ago(rules.keep_failure_days)))
+            await db.execute(delete(SignInTicket).where(SignInTicket.expires_at < _ago(rules.keep_failure_days)))
             await db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < func.now()))
-            await db.execute(delete(Mail).where(Mail.written_at < func.now() - MAIL_FOR))
-            dead = func.now() - timedelta(days=(await network_rules(db, self._settings)).invitation_days)
+            await db.execute(delete(Mail).where(Mail.written_at < _ago(rules.keep_mail_days)))
+            ended = func.least(MemberSession.ended_at, MemberSession.ends_at)
+            await db.execute(delete(MemberSession).where(ended < _ago(rules.keep_session_days)))
+            closed = func.least(Invitation.revoked_at, Invitation.declined_at, Invitation.expires_at)
+            unanswered = delete(Invitation).where(Invitation.accepted_at.is_(None))
+            await db.execute(unanswered.where(closed < _ago(rules.keep_invitation_days)))
+            await clear_audit(db, rules.keep_audit_days)
+            dead = _ago(rules.invitation_days)
             await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))
+
+
+def _ago(days: int) -> ColumnElement[datetime]:
+    return func.now() - timedelta(days=days)

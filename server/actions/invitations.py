@@ -155,7 +155,7 @@ async def queue_invitations(
     made = list(await db.scalars(making.returning(Invitation), rows)) if rows else []
     sent = [(each, secrets[each.email, each.team_id or NO_TEAM]) for each in made]
     await put_letters(db, settings, sent)
-    said = {each.id: {"email": each.email, "role": each.role} for each in made}
+    said: dict[UUID, dict[str, object]] = {each.id: {"role": each.role} for each in made}
     await record_each(db, me, "invitation.sent", "invitation", said)
     for invitation in made:
         announce_invitation(db, invitation, "pending")
@@ -175,7 +175,7 @@ async def resend_invitation(db: AsyncSession, me: Member, settings: Settings, in
     invitation.opened_at = invitation.bounced_at = None
     await db.flush()
     await put_letters(db, settings, [(invitation, secret)])
-    await record(db, me, "invitation.resent", "invitation", invitation.id, email=invitation.email)
+    await record(db, me, "invitation.resent", "invitation", invitation.id)
     announce_invitation(db, invitation, "pending")
     return invitation
 
@@ -187,7 +187,7 @@ async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -
         return
     invitation.revoked_at = func.now()
     invitation.revoked_by = me.id
-    await record(db, me, "invitation.revoked", "invitation", invitation.id, email=invitation.email)
+    await record(db, me, "invitation.revoked", "invitation", invitation.id)
     announce_invitation(db, invitation, "revoked")
 
 
@@ -201,7 +201,7 @@ async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID) -
     )
     said: dict[UUID, dict[str, object]] = {}
     for each in await db.scalars(open_ones):
-        said[each.id] = {"email": each.email, "because": "inviter suspended"}
+        said[each.id] = {"because": "inviter suspended"}
         announce_invitation(db, each, "revoked")
     await record_each(db, me, "invitation.revoked", "invitation", said)
 
@@ -227,7 +227,7 @@ async def decline_invitation(db: AsyncSession, secret: str, reason: str) -> None
         raise Conflict("This link is for several people. If you do not want to join, you need do nothing.")
     invitation.declined_at = invitation.revoked_at = func.now()
     invitation.decline_reason = reason
-    await record(db, None, "invitation.declined", "invitation", invitation.id, email=invitation.email)
+    await record(db, None, "invitation.declined", "invitation", invitation.id)
     announce_invitation(db, invitation, "declined")
 
 
@@ -241,7 +241,7 @@ async def mark_bounced(db: AsyncSession, invitation_id: UUID) -> None:
     )
     invitation = await db.scalar(bouncing.values(bounced_at=func.now()).returning(Invitation))
     if invitation is not None:
-        await record(db, None, "invitation.bounced", "invitation", invitation.id, email=invitation.email)
+        await record(db, None, "invitation.bounced", "invitation", invitation.id)
         announce_invitation(db, invitation, "bounced")
 
 
