@@ -57,7 +57,8 @@ check-front: .venv/.deps $(FRONT)/node_modules/.package-lock.json
 bench: setup ## Run the benchmarks
 	@python -m bench
 
-gen: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Write frontend_static/src/api.ts from the API
+gen: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Write frontend_static/src/api.ts from the API, and the table of personal data
+	@python -m server.personal
 	@mkdir -p .tmp && snowfield openapi > .tmp/openapi.json
 	@cd $(FRONT) && npm run -s gen -- ../.tmp/openapi.json -o src/api.ts
 

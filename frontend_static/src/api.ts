@@ -13,9 +13,31 @@ export interface paths {
         };
         /**
          * List Entries
-         * @description Newest first. Administrators read all of it, everybody else what they did themselves.
+         * @description Newest first. Administrators read all of it, and that they read of somebody is noted; everybody else what they
+         *     did, and what was done to them or seen of them.
          */
         get: operations["list_entries_api_v1_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export
+         * @description The same as a file, the newest 50,000 entries. That it was taken out is noted in the journal itself. Cells of the
+         *     CSV that a table program would take for a formula begin with an apostrophe.
+         */
+        get: operations["export_api_v1_audit_export_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -811,6 +833,27 @@ export interface paths {
          * @description Change what others see of me, and who sees it. It holds at once, on open pages too.
          */
         patch: operations["change_api_v1_me_patch"];
+        trace?: never;
+    };
+    "/api/v1/me/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Out
+         * @description All that is held about me, for a program (JSON) or to read (HTML, one page that needs nothing else). Ten times an
+         *     hour at most; that it was taken is in my part of the audit log.
+         */
+        get: operations["take_out_api_v1_me_data_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/me/photo": {
@@ -3249,6 +3292,8 @@ export interface components {
         };
         /** EntryOut */
         EntryOut: {
+            /** About */
+            about: string | null;
             /** Action */
             action: string;
             /** Address */
@@ -7419,6 +7464,18 @@ export interface operations {
                 before?: string | null;
                 /** @description How many at most. */
                 limit?: number;
+                /** @description Who did it. */
+                member_id?: string | null;
+                /** @description `invitation.sent`, or `invitation` for all of them. */
+                action?: string | null;
+                /** @description What or whom it was about. */
+                subject_id?: string | null;
+                /** @description The first day, in the network's time zone. */
+                from?: string | null;
+                /** @description The last day. */
+                to?: string | null;
+                /** @description Words in the action, the details or a name. */
+                q?: string | null;
             };
             header?: {
                 /** @description Any string of your own. The same POST with the same key is done once. */
@@ -7436,6 +7493,89 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EntryPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    export_api_v1_audit_export_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "jsonl";
+                /** @description Who did it. */
+                member_id?: string | null;
+                /** @description `invitation.sent`, or `invitation` for all of them. */
+                action?: string | null;
+                /** @description What or whom it was about. */
+                subject_id?: string | null;
+                /** @description The first day, in the network's time zone. */
+                from?: string | null;
+                /** @description The last day. */
+                to?: string | null;
+                /** @description Words in the action, the details or a name. */
+                q?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": unknown;
+                    "text/csv": unknown;
                 };
             };
             /** @description Not signed in. */
@@ -11622,6 +11762,77 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_out_api_v1_me_data_get: {
+        parameters: {
+            query?: {
+                format?: "json" | "html";
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,6 +1,7 @@
 """Every table says what it holds about people, so that no own-data file and no erasure forgets one."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from sqlalchemy import ARRAY, LargeBinary, Text
@@ -8,8 +9,13 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models import Base
+from server.house import KEPT
+from server.network import started_with
 from server.personal import HOLDINGS, Column, Erasure, Holding, Part, names_a_member
+from server.personal.page import PAGE, with_table
+from server.settings import Settings
 
+ROOT = Path(__file__).resolve().parents[2]
 EMPTIES = (Erasure.BLANK, Erasure.WORDS)
 
 
@@ -70,3 +76,11 @@ def test_no_words_of_a_member_outlive_their_erasure(holding: Holding) -> None:
 
 def found_by(part: Part) -> set[str]:
     return {part.mine.key} if isinstance(part.mine, InstrumentedAttribute) else set()
+
+
+def test_the_page_for_officers_says_what_is_declared() -> None:
+    page = (ROOT / PAGE).read_text()
+    assert page == with_table(page), "write it anew: make gen"
+    for rule in KEPT:
+        days = started_with(Settings())[rule]
+        assert f"| `{rule}` | {days} day" in page, rule

@@ -11,6 +11,7 @@ import { Choices } from "../parts/Choices";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
+import { OwnData } from "../parts/OwnData";
 import { Skeleton } from "../parts/Skeleton";
 import { Sure } from "../parts/Sure";
 import { SignOut } from "../parts/SignOut";
@@ -255,6 +256,7 @@ export function MeView() {
           <Profile mine={mine} />
           <Belonging mine={mine} />
           <Looks />
+          <OwnData />
         </div>
         <div class="stack stack-5">
           {loading.state === "failed" ? (
