@@ -1,7 +1,7 @@
 """/api/v1/factors: what I prove myself with besides a password or a link, and an administrator's help to whoever lost
 it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
 
@@ -23,8 +23,10 @@ from server.actions.lost_factors import reset_factors
 from server.db import Session
 from server.events import PasskeyNow
 from server.fields import Sentence
-from server.identity import Me, OwnKeys, Sure, settings_of
+from server.identity import Access, Me, OwnKeys, Sure, settings_of
+from server.network import network_rules
 from server.policy.factors import factors_of
+from server.second_factor import member_must_have_factor
 
 router = signed_in("/factors", tags=["factors"])
 help_router = signed_in("/members", tags=["factors"])
@@ -44,6 +46,12 @@ class FactorsOut(Out):
     """The app that shows six numbers."""
     passkeys: list[PasskeyNow]
     recovery_codes_left: int
+    asked_for: bool
+    """This network asks it of me now: the last one cannot be taken away."""
+    asked_from: date | None
+    """On that day (UTC) this network begins to ask it of me; null: it does not, or does so already."""
+    missing: bool
+    """It is asked of me, and I have none: until I have, everything else answers 403 `second_factor_required`."""
     name: str
     network: str
 
@@ -76,7 +84,7 @@ class FactorReset(Out):
 
 @router.get("")
 async def read(db: Session, me: Me, request: Request) -> FactorsOut:
-    """What I have."""
+    """What I have, and what this network asks me to have. It answers also while everything else is closed to me."""
     return await _factors_out(db, me, request)
 
 
@@ -118,12 +126,19 @@ async def reset(db: Session, me: Sure, request: Request, member_id: UUID, lost: 
 async def _factors_out(db: AsyncSession, me: Member, request: Request) -> FactorsOut:
     settings = settings_of(request)
     mine = await factors_of(db, me.id)
+    rules = await network_rules(db, settings)
+    access: Access = request.state.access
+    asked_now = await member_must_have_factor(db, me.id)
+    asked = await member_must_have_factor(db, me.id, by_now=False)
     return FactorsOut(
         app=AppOut(confirmed_at=mine.app.confirmed_at, last_used_at=mine.app.last_used_at)
         if mine.app and mine.app.confirmed_at
         else None,
         passkeys=[PasskeyNow.model_validate(each) for each in mine.passkeys],
         recovery_codes_left=mine.codes_left,
+        asked_for=asked_now,
+        asked_from=rules.second_factor_from if asked and not asked_now else None,
+        missing=access.lacks_factor,
         name=me.name,
         network=settings.network_name,
     )

@@ -1,8 +1,10 @@
 """The rules of the whole network that administrators change on a page: each change is a version of its own."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
+from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Moment
@@ -28,3 +30,5 @@ class NetworkVersion(Base):
     keep_failure_days: Mapped[int | None]
     keep_invitation_days: Mapped[int | None]
     keep_audit_days: Mapped[int | None]
+    second_factor_for: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
+    second_factor_from: Mapped[date | None]

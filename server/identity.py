@@ -50,13 +50,16 @@ from server.direct import Direct, Statement
 from server.errors import Forbidden, NotSignedIn, Unavailable
 from server.house import owed
 from server.network import rule
+from server.second_factor import lacks_factor
 from server.settings import Settings
 
 TOKEN_PREFIX = "snf_"  # noqa: S105
-WITHOUT_ACCEPTING = ("/api/v1/rules/", "/api/v1/sessions", "/api/v1/me/erasure", "/api/v1/me/leaving")
-"""What a member may do who has not accepted the newest rules: accept, sign out, prove who they are, take out their
-data, leave, be erased. A program with a token goes on: it cannot agree to anything, and its member is asked when they
-next come with a browser."""
+OPEN_WITHOUT_FACTOR = ("/api/v1/factors", "/api/v1/passkeys", "/api/v1/sessions")
+"""What it takes to add a second factor, for who must: confirming and signing out are below the last."""
+WITHOUT_ACCEPTING = (*OPEN_WITHOUT_FACTOR, "/api/v1/rules/", "/api/v1/me/erasure", "/api/v1/me/leaving")
+"""What a member may do who has not accepted the newest rules: accept, sign out, prove who they are and with what, take
+out their data, leave, be erased. A program with a token goes on: it cannot agree to anything, and its member is asked
+when they next come with a browser."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 SEEN_AGAIN_AFTER = timedelta(minutes=1)
 """When someone was last seen is known to the minute: finer would be a write with every read."""
@@ -82,6 +85,8 @@ class Access:
     """Of a session: when they last proved who they are."""
     owes: bool = False
     """Of a session: there are house rules or a privacy notice that the member has not accepted yet."""
+    lacks_factor: bool = False
+    """They must have a second factor, and have none yet."""
 
 
 def new_secret() -> str:
@@ -113,8 +118,19 @@ async def recognise(connection: HTTPConnection) -> Access:
     """The access of a request or a socket, read now: nothing is remembered from the request before. When it was last
     used is noted to the minute.
 
-    Raises NotSignedIn; for requests that change something also Forbidden.
+    Raises NotSignedIn; for requests that change something, and for who must add a second factor first, also Forbidden.
     """
+    access = await _access_of(connection)
+    if access.lacks_factor and not connection.scope["path"].startswith(OPEN_WITHOUT_FACTOR):
+        raise Forbidden(
+            "This network asks you for a second way to prove who you are. Add one on the page “How you sign in” "
+            "(/me/sign-in): only then the rest is open to you.",
+            code="second_factor_required",
+        )
+    return access
+
+
+async def _access_of(connection: HTTPConnection) -> Access:
     safe = connection.scope.get("method", "GET") in SAFE_METHODS
     direct: Direct = connection.app.state.direct
     scheme, _, token = connection.headers.get("authorization", "").partition(" ")
@@ -256,8 +272,8 @@ async def _access_of_cookie(direct: Direct, secret: str, settings: Settings, add
         raise NotSignedIn("Sign in first.")
     if row["stale"]:
         await direct.row(_SESSION_SEEN, {"id": row["access_id"], "place": place_of(address)})
-    ends_at, confirmed_at, owes = row["ends_at"], row["confirmed_at"], row["owes"]
-    return Access(_member(row), "session", row["access_id"], "write", ends_at, confirmed_at, owes)
+    ends_at, confirmed_at, owes, lacks = (row[each] for each in ("ends_at", "confirmed_at", "owes", "lacks_factor"))
+    return Access(_member(row), "session", row["access_id"], "write", ends_at, confirmed_at, owes, lacks)
 
 
 async def _access_of_token(direct: Direct, secret: str) -> Access:
@@ -267,11 +283,13 @@ async def _access_of_token(direct: Direct, secret: str) -> Access:
     scope: Literal["read", "write"] = "read" if row["scope"] == "read" else "write"
     if row["stale"]:
         await direct.row(_TOKEN_SEEN, {"id": row["access_id"]})
-    return Access(_member(row), "token", row["access_id"], scope, row["ends_at"])
+    return Access(_member(row), "token", row["access_id"], scope, row["ends_at"], lacks_factor=row["lacks_factor"])
 
 
 def _who_came_with(way: type[MemberSession | ApiToken], *more: Any) -> Select[Any]:
-    query = select(*Member.__table__.c, way.id.label("access_id"), *more).join(Member, Member.id == way.member_id)
+    lacks = lacks_factor().label("lacks_factor")
+    query = select(*Member.__table__.c, way.id.label("access_id"), lacks, *more)
+    query = query.join(Member, Member.id == way.member_id)
     return query.where(way.token_hash == bindparam("hash", type_=LargeBinary()), MAY_COME_IN)
 
 

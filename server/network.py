@@ -8,9 +8,10 @@ bounds and a sentence; its value for a network that never changed it in `started
 journal follow by themselves. In Python ask `network_rules(db, settings)`; in SQL `rule(NetworkVersion.x, default)`.
 """
 
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import InstrumentedAttribute
@@ -20,6 +21,8 @@ from server.settings import Settings
 
 LEAST_AUDIT_DAYS = 180
 """The database itself refuses to clear away anything younger."""
+
+SecondFactorRole = Literal["member", "leader", "organiser", "webinar_host", "moderator", "administrator"]
 
 
 class NetworkRules(BaseModel):
@@ -50,6 +53,18 @@ class NetworkRules(BaseModel):
         int,
         Field(ge=LEAST_AUDIT_DAYS, le=3650, description="The audit log is kept for so long; 180 days is the least."),
     ]
+    second_factor_for: Annotated[
+        list[SecondFactorRole],
+        AfterValidator(lambda roles: [each for each in get_args(SecondFactorRole) if each in roles]),
+        Field(
+            max_length=6,
+            description="Whoever is one of these must have a passkey or an app that shows six numbers: until they have "
+            "one, everything but adding it answers 403 `second_factor_required`. `member` is everybody.",
+        ),
+    ]
+    second_factor_from: Annotated[
+        date | None, Field(description="From the beginning of that day on (UTC). Null: at once.")
+    ]
 
 
 def started_with(settings: Settings) -> dict[str, Any]:
@@ -65,6 +80,8 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "keep_failure_days": 1,
         "keep_invitation_days": 90,
         "keep_audit_days": 730,
+        "second_factor_for": [],
+        "second_factor_from": None,
     }
 
 

@@ -68,7 +68,7 @@ def _kept(path: Path) -> str:
             os.fsync(file.fileno())
         try:
             with suppress(FileExistsError):
-                mine.hardlink_to(path)
+                path.hardlink_to(mine)
         finally:
             mine.unlink()
         return path.read_text().strip()

@@ -28,6 +28,7 @@ import structlog
 from server.embedded import database_url, keep_running, open_database
 from server.glance import is_current
 from server.logs import write_logs
+from server.seal import NoKey, secret_key
 from server.settings import Settings
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -66,12 +67,21 @@ async def serve(settings: Settings, before: Before) -> None:
             serving.result()
 
 
+def _make_secret_key(settings: Settings) -> None:
+    """At the first start, so that there is one to keep a copy of."""
+    try:
+        secret_key(settings)
+    except NoKey as error:
+        log.warning("no_secret_key", error=str(error))
+
+
 async def _serve(settings: Settings, before: Before, workers: "Workers") -> None:
     try:
         await workers.start()  # they get ready while the database starts
         async with open_database(settings) as url:
             watching = asyncio.create_task(keep_running(settings.data_dir)) if settings.database_url is None else None
             try:
+                _make_secret_key(settings)
                 if not await is_current(url):
                     await _migrate(url)
                 await before(url)

@@ -315,7 +315,7 @@ export interface paths {
         };
         /**
          * Read
-         * @description What I have.
+         * @description What I have, and what this network asks me to have. It answers also while everything else is closed to me.
          */
         get: operations["read_api_v1_factors_get"];
         put?: never;
@@ -3402,6 +3402,12 @@ export interface components {
         /** FactorsOut */
         FactorsOut: {
             app: components["schemas"]["AppOut"] | null;
+            /** Asked For */
+            asked_for: boolean;
+            /** Asked From */
+            asked_from: string | null;
+            /** Missing */
+            missing: boolean;
             /** Name */
             name: string;
             /** Network */
@@ -5321,6 +5327,16 @@ export interface components {
              * @description A sign-in that ended is listed for so long.
              */
             keep_session_days: number;
+            /**
+             * Second Factor For
+             * @description Whoever is one of these must have a passkey or an app that shows six numbers: until they have one, everything but adding it answers 403 `second_factor_required`. `member` is everybody.
+             */
+            second_factor_for: ("member" | "leader" | "organiser" | "webinar_host" | "moderator" | "administrator")[];
+            /**
+             * Second Factor From
+             * @description From the beginning of that day on (UTC). Null: at once.
+             */
+            second_factor_from: string | null;
             /**
              * Session Days
              * @description After so long a browser must sign in again.

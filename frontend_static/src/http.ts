@@ -73,8 +73,22 @@ const atTheDoor = (request: Request) => request.method === "POST" && DOORS.has(n
 /** How to show what changed in the house rules or the privacy notice. The handler answers true when it was accepted. */
 export const { by: whenToAccept, put: acceptFirst } = question();
 
+let addFactorFirst: (() => void) | null = null;
+
+/** What happens when the network asks the member, from now on, for a second factor that they do not have. */
+export function whenFactorRequired(handler: () => void): void {
+  addFactorFirst = handler;
+}
+
 /** What a refused request waits for, by the code of the refusal. */
-const FIRST: Readonly<Record<string, Ask>> = { confirm_first: confirmFirst, accept_rules_first: acceptFirst };
+const FIRST: Readonly<Record<string, Ask>> = {
+  confirm_first: confirmFirst,
+  accept_rules_first: acceptFirst,
+  second_factor_required: () => {
+    addFactorFirst?.();
+    return Promise.resolve(false);
+  },
+};
 
 async function whatFirst(response: Response): Promise<Ask | null> {
   if (response.status !== 403) return null;

@@ -9,7 +9,8 @@
  */
 
 export type LiveState = "live" | "reconnecting" | "offline";
-export type Ended = "access_ended" | "suspended";
+/** Why the server ended it. */
+export type Ended = "access_ended" | "suspended" | "second_factor_required";
 
 export interface Cursor {
   position: number | null;
@@ -226,7 +227,7 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
     };
     mine.onclose = ({ code, reason }) => {
       if (code === ENDED || (code === REFUSED && !COULD_NOT_HEAR.has(reason)))
-        end(reason === "suspended" ? "suspended" : "access_ended");
+        end(reason === "suspended" || reason === "second_factor_required" ? reason : "access_ended");
       else lost(code === COME_BACK && reason !== "" ? Number(reason) || 0 : null);
     };
   }

@@ -1,7 +1,7 @@
 /** Starts the pages. The only file that knows every view. */
 import "./styles";
 
-import { type ComponentType, render } from "preact";
+import { type ComponentProps, type ComponentType, render } from "preact";
 import { useEffect, useState } from "preact/hooks";
 
 import { Problem } from "./http";
@@ -30,9 +30,11 @@ import { words } from "./words";
 type View = ComponentType<{ params: Record<string, string> }>;
 
 /** A page that few people open: its script comes when they do. */
-function later(load: () => Promise<View>): View {
+function later<Props extends object = ComponentProps<View>>(
+  load: () => Promise<ComponentType<Props>>,
+): ComponentType<Props> {
   return function Later(props) {
-    const [found, setFound] = useState<{ Shown: View } | "missing" | null>(null);
+    const [found, setFound] = useState<{ Shown: ComponentType<Props> } | "missing" | null>(null);
     useEffect(() => {
       load().then(
         (Shown) => {
@@ -62,6 +64,10 @@ function later(load: () => Promise<View>): View {
     );
   };
 }
+
+const AddFactorView = later<{ onDone: () => void }>(() =>
+  import("./views/add-factor").then((page) => page.AddFactorView),
+);
 
 /** Pages that need nobody signed in. */
 const DOORS: Record<string, View> = {
@@ -118,6 +124,14 @@ function Members({ path }: { path: string }) {
       } else setError(problem);
     });
   }, [known, tries]);
+  if (error instanceof Problem && error.code === "second_factor_required")
+    return (
+      <AddFactorView
+        onDone={() => {
+          setTries(tries + 1);
+        }}
+      />
+    );
   if (error !== null)
     return (
       <main class="page" id="main" tabIndex={-1}>

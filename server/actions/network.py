@@ -35,6 +35,7 @@ async def change_network(
     made = await db.scalar(next_one.on_conflict_do_nothing().returning(NetworkVersion.version))
     if made is None:
         raise ChangedMeanwhile("Somebody changed this while you were writing. Load it again, then make your change.")
-    changed = {name: {"before": was[name], "now": value} for name, value in now.items() if value != was[name]}
+    plain_was, plain_now = rules_of(before, settings).model_dump(mode="json"), rules.model_dump(mode="json")
+    changed = {name: {"before": plain_was[name], "now": plain_now[name]} for name in now if now[name] != was[name]}
     await record(db, me, "network.changed", "network", None, **changed)
     emit(db, [to_all()], NetworkChanged(version=version, rules=rules))

@@ -26,7 +26,7 @@ from webauthn.helpers.structs import (
     UserVerificationRequirement,
 )
 
-from models import Member, Passkey, PasskeyChallenge
+from models import MAY_COME_IN, Member, Passkey, PasskeyChallenge
 from server.actions.audit import record
 from server.actions.factors import announce_factors, codes_for_first_factor, no_codes_without_factor, tell
 from server.db import Sessions, unit_of_work
@@ -223,7 +223,7 @@ async def _signer(
     except Exception as error:  # whatever a library raises at what anybody may send
         raise _unfit(purpose) from error
     owner = select(Passkey.member_id).where(Passkey.credential_id == credential_id).scalar_subquery()
-    whose = select(Member).where(Member.id == owner, Member.suspended_at.is_(None)).with_for_update(key_share=True)
+    whose = select(Member).where(Member.id == owner, MAY_COME_IN).with_for_update(key_share=True)
     member = await db.scalar(whose)
     if member is None or member.id != said or member_id not in (None, member.id):
         raise _unfit(purpose)

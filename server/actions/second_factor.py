@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, SignInTicket
+from models import MAY_COME_IN, Member, SignInTicket
 from server.actions.audit import record
 from server.actions.factors import app_shows, recovery_hash, use_recovery_code
 from server.actions.passkeys import Credential, Purpose, refused, take_challenge, use_passkey
@@ -59,7 +59,6 @@ async def ticket_for(db: AsyncSession, member: Member, *, way: str, shared_compu
     """What the first step is worth to somebody who has a second factor; None for who has none, and may come in."""
     if not await member_has_factor(db, member.id):
         return None
-    await hold(db, member.id)
     mine = select(SignInTicket.id).where(SignInTicket.member_id == member.id).order_by(SignInTicket.id.desc())
     await db.execute(delete(SignInTicket).where(SignInTicket.id.in_(mine.offset(MOST_TICKETS - 1).scalar_subquery())))
     secret, ends = new_secret(), datetime.now(UTC) + TICKET_LASTS
@@ -174,7 +173,7 @@ async def _tell_of_guesses(sessions: Sessions, settings: Settings, member: Membe
 
 async def _standing(db: AsyncSession, secret: str, *, lock: bool) -> tuple[SignInTicket, Member]:
     query = select(SignInTicket, Member).join(Member, Member.id == SignInTicket.member_id)
-    query = query.where(SignInTicket.token_hash == hashed(secret), Member.suspended_at.is_(None))
+    query = query.where(SignInTicket.token_hash == hashed(secret), MAY_COME_IN)
     if lock:
         query = query.with_for_update(of=SignInTicket)
     row = (await db.execute(query, execution_options={"populate_existing": True})).one_or_none()

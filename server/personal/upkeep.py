@@ -63,7 +63,12 @@ TABLES = (
         why="Copies of what was announced, for a few days, for pages that were away. What names an erased member is "
         "rewritten, what they took back is deleted.",
     ),
-    Holding(NetworkVersion, named=(NetworkVersion.changed_by,), why="The rules of the network, and which id set them."),
+    Holding(
+        NetworkVersion,
+        named=(NetworkVersion.changed_by,),
+        plain=(NetworkVersion.second_factor_for,),
+        why="The rules of the network, and which id set them.",
+    ),
     Holding(Position, why="The order of the log."),
     Holding(Stamping, why="How far the log is numbered."),
     Holding(LogMark, why="How far the log was cleared."),

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import AuthenticatorApp, Member, Passkey, RecoveryCode
 from server.errors import Conflict, Forbidden, NotFound
 from server.policy.members import readable_member
-from server.second_factor import APP_IS_ON
+from server.second_factor import APP_IS_ON, member_must_have_factor
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,16 @@ async def own_app(db: AsyncSession, me: Member) -> AuthenticatorApp:
 
 
 async def keep_one(db: AsyncSession, me: Member) -> bool:
-    """Called before one factor is taken away, with the member held: whether others are left."""
-    return (await factors_of(db, me.id)).count > 1
+    """Called before one factor is taken away, with the member held: whether others are left. Raises Conflict where the
+    last one may not go."""
+    left = (await factors_of(db, me.id)).count - 1
+    if left == 0 and await member_must_have_factor(db, me.id):
+        raise Conflict(
+            "This network asks you to have a second way to prove who you are, and this is your last. Add another one "
+            "first, then remove this one.",
+            code="last_factor",
+        )
+    return left > 0
 
 
 async def resettable_member(db: AsyncSession, me: Member | None, member_id: UUID) -> Member:

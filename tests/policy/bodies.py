@@ -28,6 +28,8 @@ RULES = {
     "keep_failure_days": 2,
     "keep_invitation_days": 60,
     "keep_audit_days": 365,
+    "second_factor_for": [],
+    "second_factor_from": None,
 }
 
 BODIES: dict[tuple[str, ...], Body] = {

@@ -5,7 +5,7 @@ import { signal } from "@preact/signals";
 
 import type { MeOut } from "../api";
 import { setTimeZone } from "../format";
-import { http, read, signInAgain } from "../http";
+import { http, read, signInAgain, whenFactorRequired } from "../http";
 import { connect, type Ended, type Here, type LiveOptions } from "../live";
 import { openStream } from "../stream";
 import { canShare, share } from "../tabs";
@@ -53,6 +53,12 @@ channel?.addEventListener("message", ({ data }: MessageEvent<string | null>) => 
   if (mine && data === mine.id) signedInElsewhere.value += 1;
   else if (mine) location.assign("/");
 });
+
+/** What is open is closed: begun anew, the page says what to do. */
+const addFactorFirst = () => {
+  if (me.peek()) leave();
+};
+whenFactorRequired(addFactorFirst);
 
 /** The member is known and the line is up. Raises `Problem` 401 when nobody is signed in. */
 export async function begin(): Promise<void> {
@@ -102,7 +108,10 @@ function listen({ id, access_id, cursor, epoch }: MeOut): void {
       liveState.value = state;
       if (state === "live") void flush();
     },
-    onEnded,
+    onEnded: (reason) => {
+      if (reason === "second_factor_required") addFactorFirst();
+      else onEnded(reason);
+    },
   };
   takeLine(canShare() ? share(`snowfield.live.${id}.${access_id}`, options) : connect(options));
 }

@@ -7,6 +7,7 @@ import { Problem } from "../http";
 import { Button } from "../parts/Button";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
+import { InputField } from "../parts/Field";
 import { Older } from "../parts/Older";
 import { Skeleton } from "../parts/Skeleton";
 import { Stepper } from "../parts/Stepper";
@@ -23,11 +24,13 @@ import {
   saveNetwork,
 } from "../store/network";
 import { toast } from "../store/toasts";
-import { networkWords, ruleWords } from "../words/network";
+import { networkWords, roleWords, ruleWords } from "../words/network";
 
 type Rule = keyof NetworkRules;
+type NumberRule = { [Each in Rule]: NetworkRules[Each] extends number ? Each : never }[Rule];
+type Factor = Pick<NetworkRules, "second_factor_for" | "second_factor_from">;
 
-const SECTIONS: readonly { title: string; numbers: readonly Rule[] }[] = [
+const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
   { title: networkWords.signIn, numbers: ["session_idle_days", "session_days"] },
   { title: networkWords.invitations, numbers: ["invitation_days", "invitations_a_day"] },
   {
@@ -43,22 +46,26 @@ const SECTIONS: readonly { title: string; numbers: readonly Rule[] }[] = [
   },
 ];
 const RULES = Object.keys(ruleWords) as Rule[];
+const NUMBERS = SECTIONS.flatMap((each) => each.numbers);
+const ROLES = Object.keys(roleWords) as NetworkRules["second_factor_for"];
 
 function Change({ now }: { now: NetworkOut }) {
   // Only what was touched here: the rest follows what others save.
-  const [typed, setTyped] = useState<Partial<Record<Rule, string>>>({});
+  const [typed, setTyped] = useState<Partial<Record<NumberRule, string>>>({});
+  const [factor, setFactor] = useState<Factor | null>(null);
   const [basedOn, setBasedOn] = useState(now.version);
   const sending = useSending("network", RULES);
-  const clash = Object.keys(typed).length > 0 && basedOn !== now.version;
-  const valueOf = (rule: Rule) => typed[rule] ?? String(now.rules[rule]);
+  const touched = Object.keys(typed).length > 0 || factor !== null;
+  const clash = touched && basedOn !== now.version;
+  const valueOf = (rule: NumberRule) => typed[rule] ?? String(now.rules[rule]);
   const save = async () => {
     const wrong = (value: string) => {
       const number = numberOf(value);
       return (number === null || number < 1 || !Number.isInteger(number)) && networkWords.needed;
     };
-    if (!sending.check(Object.fromEntries(RULES.map((rule) => [rule, wrong(valueOf(rule))])))) return;
-    const rules = { ...now.rules };
-    for (const rule of RULES) rules[rule] = numberOf(valueOf(rule)) ?? rules[rule];
+    if (!sending.check(Object.fromEntries(NUMBERS.map((rule) => [rule, wrong(valueOf(rule))])))) return;
+    const rules = { ...now.rules, ...factor };
+    for (const rule of NUMBERS) rules[rule] = numberOf(valueOf(rule)) ?? rules[rule];
     const done = await sending.send(async () => {
       try {
         await saveNetwork(rules, clash ? now.version : basedOn);
@@ -69,6 +76,7 @@ function Change({ now }: { now: NetworkOut }) {
     });
     if (!done) return;
     setTyped({});
+    setFactor(null);
     setBasedOn(network.peek()?.version ?? now.version);
     toast(networkWords.saved);
     await loadNetworkVersions();
@@ -92,6 +100,7 @@ function Change({ now }: { now: NetworkOut }) {
             size="sm"
             onClick={() => {
               setTyped({});
+              setFactor(null);
               setBasedOn(now.version);
               sending.clear();
             }}
@@ -114,19 +123,75 @@ function Change({ now }: { now: NetworkOut }) {
               error={sending.errorOf(rule)}
               value={valueOf(rule)}
               onValue={(value) => {
-                if (!Object.keys(typed).length) setBasedOn(now.version);
+                if (!touched) setBasedOn(now.version);
                 setTyped({ ...typed, [rule]: value });
               }}
             />
           ))}
         </section>
       ))}
+      <SecondFactor
+        factor={factor ?? now.rules}
+        idOf={sending.idOf}
+        error={sending.errorOf("second_factor_from")}
+        onFactor={(changed) => {
+          if (!touched) setBasedOn(now.version);
+          setFactor(changed);
+        }}
+      />
       <div class="row">
         <Button type="submit" busy={sending.busy} busyWords={networkWords.saving}>
           {networkWords.save}
         </Button>
       </div>
     </form>
+  );
+}
+
+interface FactorProps {
+  factor: Factor;
+  idOf: (field: string) => string;
+  error: string | undefined;
+  onFactor: (factor: Factor) => void;
+}
+
+function SecondFactor({ factor, idOf, error, onFactor }: FactorProps) {
+  const { second_factor_for: roles, second_factor_from: from } = factor;
+  return (
+    <section class="card stack" aria-label={networkWords.secondStep}>
+      <h2>{networkWords.secondStep}</h2>
+      <fieldset class="stack stack-2" aria-describedby="second-factor-hint">
+        <legend>{ruleWords.second_factor_for.label}</legend>
+        <p class="small muted" id="second-factor-hint">
+          {ruleWords.second_factor_for.hint}
+        </p>
+        {ROLES.map((role) => (
+          <label class="choice" key={role}>
+            <input
+              type="checkbox"
+              checked={roles.includes(role)}
+              onChange={({ currentTarget: { checked } }) => {
+                const others = roles.filter((each) => each !== role);
+                onFactor({ second_factor_for: checked ? [...others, role] : others, second_factor_from: from });
+              }}
+            />
+            <span>{roleWords[role]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <InputField
+        id={idOf("second_factor_from")}
+        label={ruleWords.second_factor_from.label}
+        hint={ruleWords.second_factor_from.hint}
+        type="date"
+        error={error}
+        value={from ?? ""}
+        onValue={(value) => {
+          onFactor({ second_factor_for: roles, second_factor_from: value || null });
+        }}
+      />
+      <p class="small muted">{networkWords.secondStepTokens}</p>
+    </section>
   );
 }
 
@@ -146,6 +211,15 @@ function Read({ now }: { now: NetworkOut }) {
           </dl>
         </section>
       ))}
+      <section class="card stack" aria-label={networkWords.secondStep}>
+        <h2>{networkWords.secondStep}</h2>
+        <dl class="hl">
+          <dt>{ruleWords.second_factor_for.label}</dt>
+          <dd>{ruleWords.second_factor_for.said(now.rules.second_factor_for)}</dd>
+          <dt>{ruleWords.second_factor_from.label}</dt>
+          <dd>{ruleWords.second_factor_from.said(now.rules.second_factor_from)}</dd>
+        </dl>
+      </section>
     </>
   );
 }

@@ -10,6 +10,7 @@ import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
 import { Icon } from "../parts/Icon";
 import { MemberRoles, RoleBadges } from "../parts/MemberRoles";
+import { LostPhone } from "../parts/LostPhone";
 import { Older } from "../parts/Older";
 import { Skeleton } from "../parts/Skeleton";
 import { Suspend } from "../parts/Suspend";
@@ -55,6 +56,7 @@ function Member({ member }: { member: MemberOut }) {
           <div class="row row-tight rowend">
             {member.suspended && <Badge icon="lock">{suspendWords.badge}</Badge>}
             <MemberRoles member={member} />
+            <LostPhone member={member} />
             <Suspend member={member} />
           </div>
         )}

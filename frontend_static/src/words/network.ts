@@ -1,7 +1,19 @@
 /** The sentences of the page with the rules of the network. */
-import { count } from "../format";
+import type { NetworkRules } from "../api";
+import { count, day } from "../format";
+
+type SecondFactorRole = NetworkRules["second_factor_for"][number];
 
 const days = (value: unknown) => (value === 1 ? "1 day" : `${count(Number(value))} days`);
+
+export const roleWords: Record<SecondFactorRole, string> = {
+  member: "Every member",
+  leader: "Leaders of teams",
+  organiser: "Organisers of calls",
+  webinar_host: "Webinar hosts",
+  moderator: "Moderators",
+  administrator: "Administrators",
+};
 
 /** A rule by its name in the API: its label, a hint, and its value in words. */
 export const ruleWords = {
@@ -55,6 +67,16 @@ export const ruleWords = {
     hint: "180 days or more: somebody may ask who saw what.",
     said: days,
   },
+  second_factor_for: {
+    label: "Who must have a passkey or an app that shows six numbers",
+    hint: "Whoever is ticked and has none sees only the page to add one. The choice is theirs which of the two.",
+    said: (value: unknown) => (value as SecondFactorRole[]).map((each) => roleWords[each]).join(", ") || "nobody",
+  },
+  second_factor_from: {
+    label: "From which day on",
+    hint: "So that people can add one before. Leave it empty for at once.",
+    said: (value: unknown) => (typeof value === "string" ? day(value) : "at once"),
+  },
 } as const;
 
 export const networkWords = {
@@ -62,6 +84,8 @@ export const networkWords = {
   intro: "They hold for everybody, from the moment you save. Every change is kept, with who made it and when.",
   introRead: "They hold for everybody. Administrators can change them.",
   signIn: "Staying signed in",
+  secondStep: "A second step of signing in",
+  secondStepTokens: "It holds for their tokens for programs, too. Open pages are asked within 15 minutes.",
   invitations: "Invitations",
   keeping: "How long things are kept",
   save: "Save the rules",

@@ -1,0 +1,93 @@
+/** Administrators take away somebody's second factors, with a reason for the journal, when what it takes is lost. */
+import { useState } from "preact/hooks";
+
+import type { FactorReset, MemberOut } from "../api";
+import { http, read } from "../http";
+import { useSending } from "../sending";
+import { myId } from "../store/me";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { factorWords } from "../words/factors";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { TextField } from "./Field";
+
+function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
+  const [reason, setReason] = useState("");
+  const sending = useSending("lost", ["reason"]);
+  const submit = async () => {
+    if (!sending.check({ reason: !reason.trim() && factorWords.lostNeeded })) return;
+    const done = await sending.send(async () => {
+      const params = { path: { member_id: member.id } };
+      const body = { reason: reason.trim() };
+      toast(
+        (await read<FactorReset>(http.POST("/api/v1/members/{member_id}/factor-reset", { params, body }))).sentence,
+      );
+    });
+    if (done) onClose();
+  };
+  return (
+    <Dialog title={factorWords.lostTitle(member.name)} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <ul>
+          {factorWords.lostHappens.map((each) => (
+            <li key={each}>{each}</li>
+          ))}
+        </ul>
+        <ErrorSummary errors={sending.errors} />
+        <TextField
+          id={sending.idOf("reason")}
+          label={factorWords.lostReason}
+          hint={factorWords.lostReasonHint}
+          error={sending.errorOf("reason")}
+          rows={2}
+          value={reason}
+          onValue={setReason}
+        />
+        <div class="row">
+          <Button type="submit" look="danger" busy={sending.busy}>
+            {factorWords.lostVerb}
+          </Button>
+          <Button look="second" onClick={onClose}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function LostPhone({ member }: { member: MemberOut }) {
+  const [open, setOpen] = useState(false);
+  if (member.id === myId()) return null;
+  return (
+    <>
+      <Button
+        look="quiet"
+        size="sm"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {factorWords.lost}
+        <span class="vh"> {member.name}</span>
+      </Button>
+      {open && (
+        <Ask
+          member={member}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
