@@ -13,9 +13,11 @@ from api.shapes import After, In, Limit, Out, Page, Person, cursor_of, parts_of,
 from models import Constituency, ConstituencyMember, Member
 from server.actions.constituencies import (
     describe_constituency,
+    end_constituency_leader,
     join_constituency,
     leave_constituency,
     make_constituency,
+    name_constituency_leader,
 )
 from server.db import Session
 from server.fields import Name, Text
@@ -44,6 +46,7 @@ class ConstituencyOut(Out):
     description: str
     members: int = Field(description="How many belong to it.")
     mine: bool
+    leaders: list[Person] = Field(description="Those who answer, for it, people who ask to join the call.")
 
 
 class ConstituencyPage(Page[ConstituencyOut]):
@@ -120,6 +123,18 @@ async def leave_constituency_of(db: Session, me: Me, constituency_id: UUID, memb
     await leave_constituency(db, me, constituency_id, member_id)
 
 
+@router.put("/{constituency_id}/leaders/{member_id}", status_code=204)
+async def add_leader(db: Session, me: Me, constituency_id: UUID, member_id: UUID) -> None:
+    """By an organiser: somebody who answers those of this kind who ask to join. They belong to it from then on."""
+    await name_constituency_leader(db, me, constituency_id, member_id)
+
+
+@router.delete("/{constituency_id}/leaders/{member_id}", status_code=204)
+async def remove_leader(db: Session, me: Me, constituency_id: UUID, member_id: UUID) -> None:
+    """They go on belonging to it."""
+    await end_constituency_leader(db, me, constituency_id, member_id)
+
+
 async def constituency_outs(db: AsyncSession, me: Member, rows: Sequence[Constituency]) -> list[ConstituencyOut]:
     """As many queries for eight as for one."""
     query = (
@@ -131,6 +146,16 @@ async def constituency_outs(db: AsyncSession, me: Member, rows: Sequence[Constit
         .where(ConstituencyMember.constituency_id.in_([each.id for each in rows]), ConstituencyMember.until.is_(None))
         .group_by(ConstituencyMember.constituency_id)
     )
+    leading = (
+        select(ConstituencyMember.constituency_id, Member)
+        .join(Member, Member.id == ConstituencyMember.member_id)
+        .where(ConstituencyMember.constituency_id.in_([each.id for each in rows]))
+        .where(ConstituencyMember.until.is_(None), ConstituencyMember.leads)
+        .order_by(Member.name, Member.id)
+    )
+    leaders: dict[UUID, list[Person]] = {each.id: [] for each in rows}
+    for constituency_id, member in await db.execute(leading):
+        leaders[constituency_id].append(person(member))
     counts = {row.constituency_id: (row.members, row.mine) for row in await db.execute(query)}
     return [
         ConstituencyOut(
@@ -140,6 +165,7 @@ async def constituency_outs(db: AsyncSession, me: Member, rows: Sequence[Constit
             description=each.description,
             members=counts.get(each.id, (0, False))[0],
             mine=counts.get(each.id, (0, False))[1],
+            leaders=leaders[each.id],
         )
         for each in rows
     ]

@@ -36,6 +36,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "me", "description": "Who I am, where I belong."},
     {"name": "tokens", "description": "Bearer tokens for programs that act as me."},
     {"name": "invitations", "description": "The only way in."},
+    {"name": "joining", "description": "Public pages of calls, and people who ask to join by them."},
     {"name": "members", "description": "The people of the network, as far as one may see them."},
     {"name": "roles", "description": "Who is what in the network, and what each role may do."},
     {"name": "teams", "description": "The hierarchy: teams, their parents, their people, their board."},

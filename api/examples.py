@@ -10,6 +10,8 @@ MEMBER = "0199f3a0-5c00-7000-8000-000000000002"
 CALL = "0199f3a0-5c00-7000-8000-000000000003"
 METRIC = "0199f3a0-5c00-7000-8000-000000000004"
 FORM = "0199f3a0-5c00-7000-8000-000000000005"
+GOAL = "0199f3a0-5c00-7000-8000-000000000007"
+CONSTITUENCY = "0199f3a0-5c00-7000-8000-000000000008"
 POST = "0199f3a0-5c00-7000-8000-000000000006"
 SECRET = "what-stood-after-the-hash-of-the-link"  # noqa: S105  an example
 WORDS = {
@@ -17,6 +19,13 @@ WORDS = {
     "counts": "People whose prescription was reviewed this week.",
     "unit": "people",
     "direction": "up",
+}
+SAID = {
+    "name": "Nadia Bloom",
+    "role_title": "Manager",
+    "organisation": "Larch House",
+    "constituency_id": CONSTITUENCY,
+    "why": "Nobody has looked at our residents' prescriptions for a year.",
 }
 AIM = {
     "baseline": 0,
@@ -47,6 +56,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "password": "three green kettles",
         "accept_house_rules": True,
     },
+    "CallPageIn": {
+        "slug": "the-right-prescription",
+        "intro": "Five minutes a week are enough to begin with.",
+        "goal_ids": [GOAL],
+        "questions": [{"question": "How did you hear of this?", "required": False}],
+    },
+    "OpenPageIn": {},
+    "AskIn": {**SAID, "email": "nadia@example.org", "proof": {"challenge": "as it came", "numbers": [16] * 16}},
+    "ApplicantIn": {"token": SECRET},
+    "RequestChangeIn": {**SAID, "token": SECRET},
+    "AnswerBackIn": {"token": SECRET, "text": "Yes, on every second Thursday."},
+    "WelcomeIn": {"team_id": TEAM, "role": "member", "message": "Good to have you with us."},
+    "AskBackIn": {"question": "Can you come to our meeting on Thursdays?"},
+    "RefusalIn": {"reason": "This call is for homes in the north. Somebody will start one near you soon."},
     "TeamIn": {"name": "Northmoor", "parent_id": TEAM},
     "TeamNameIn": {"name": "Northmoor and Fell"},
     "ParentIn": {"parent_id": TEAM},

@@ -19,6 +19,7 @@ from server.house import TextKind, owed
 from server.identity import Access, Me, settings_of
 from server.photos import drawn_anew
 from server.policy.calls import calls_and_roots, my_organised_call_ids
+from server.policy.joining import answers_applicants
 from server.policy.members import constituencies_of, my_places, teams_above
 from server.policy.profiles import my_audiences_by_field, profiles_of
 from server.policy.roles import roles_of
@@ -113,6 +114,8 @@ class MeOut(Out, Profile):
     calls: list[MyCall]
     """Those I belong to; for an administrator, all."""
     constituencies: list[MyConstituency]
+    answers_applicants: bool
+    """Whether requests to join can come to me to decide: I organise a call, lead a constituency, or administer."""
     network: Network
     cursor: int
     """The position of the log that this was read at."""
@@ -200,6 +203,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         constituencies=[
             MyConstituency.model_validate(each) for _, each in (await db.execute(constituencies_of(me, [me.id])))
         ],
+        answers_applicants=await answers_applicants(db, me),
         network=Network(
             name=settings.network_name,
             time_zone=settings.time_zone,

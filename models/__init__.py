@@ -9,6 +9,7 @@ from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
 from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
+from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.network import NetworkVersion
@@ -28,6 +29,7 @@ __all__ = [
     "AuthenticatorApp",
     "Base",
     "Call",
+    "CallPage",
     "Comment",
     "Constituency",
     "ConstituencyMember",
@@ -42,6 +44,10 @@ __all__ = [
     "HouseText",
     "Invitation",
     "InvitationLink",
+    "JoinLink",
+    "JoinMessage",
+    "JoinQuestion",
+    "JoinRequest",
     "KeptReply",
     "LinkClaim",
     "LogMark",
@@ -64,6 +70,7 @@ __all__ = [
     "Post",
     "Process",
     "ProfileField",
+    "PublishedGoal",
     "Reaction",
     "RecoveryCode",
     "Report",
@@ -71,6 +78,7 @@ __all__ = [
     "ReportRevision",
     "SignInLink",
     "SignInTicket",
+    "SpentProof",
     "Stamping",
     "Team",
     "TeamParent",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import OPEN, Base, Id, Moment
@@ -74,5 +74,7 @@ class ConstituencyMember(Base):
     id: Mapped[Id]
     constituency_id: Mapped[UUID] = mapped_column(ForeignKey("constituencies.id"))
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    leads: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Named by an organiser of the call: answers those of this kind who ask to join."""
     since: Mapped[Moment]
     until: Mapped[datetime | None]

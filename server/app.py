@@ -23,6 +23,7 @@ from starlette.types import Receive, Scope, Send
 from api import all_routers
 from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
+from api.open_calls import OpenCalls
 from api.posts import SHORT
 from api.security import BodyLimit, SecurityHeaders, security_headers
 from realtime.backplane import PRESENCE_BYTES, Backplane
@@ -148,6 +149,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     )
     app.state.settings = settings
     app.state.failed = False
+    app.state.open_calls = OpenCalls(settings)
     if "web" in settings.roles:
         app.add_middleware(AtOnce, ways=SHORT, away=_no_database)
     app.add_middleware(BodyLimit)

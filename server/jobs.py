@@ -26,6 +26,7 @@ from models import (
     SignInTicket,
     Stamping,
 )
+from server.actions.asking import clear_old_requests
 from server.actions.audit_upkeep import clear_audit
 from server.db import Sessions, take_time, unit_of_work
 from server.house import KEPT_REPLIES_DAYS
@@ -90,6 +91,7 @@ class Jobs:
             await db.execute(delete(SignInLink).where(SignInLink.expires_at < _ago(rules.keep_failure_days)))
             await db.execute(delete(SignInTicket).where(SignInTicket.expires_at < _ago(rules.keep_failure_days)))
             await db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < func.now()))
+            await clear_old_requests(db, self._settings)
             await db.execute(delete(Mail).where(Mail.written_at < _ago(rules.keep_mail_days)))
             ended = func.least(MemberSession.ended_at, MemberSession.ends_at)
             await db.execute(delete(MemberSession).where(ended < _ago(rules.keep_session_days)))

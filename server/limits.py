@@ -43,6 +43,22 @@ ADDRESS = Allowance(free=100, within=timedelta(minutes=15), step=20)
 
 
 @dataclass(frozen=True)
+class Limits:
+    """What is counted together: `kind` keeps one sort of try apart from others."""
+
+    kind: str
+    account_from_address: Allowance
+    address: Allowance
+
+
+SIGNING_IN = Limits("", ACCOUNT_FROM_ADDRESS, ADDRESS)
+ASKING_TO_JOIN = Limits(
+    "join", Allowance(free=5, within=timedelta(days=1), step=1), Allowance(600, timedelta(minutes=15), 100)
+)
+"""A launch brings many at once from one hospital, which has one address."""
+
+
+@dataclass(frozen=True)
 class Caller:
     """Keyed hashes of an account (an e-mail address as typed) and of the network address it was tried from."""
 
@@ -58,15 +74,15 @@ class Caller:
         return and_(FailedSignIn.account == self.account, self.from_address)
 
 
-async def count_try(sessions: Sessions, email: str, address: str) -> int:
+async def count_try(sessions: Sessions, email: str, address: str, limits: Limits = SIGNING_IN) -> int:
     """How many there were with this one. Raises SlowDown, with the same words and times whether or not there is such an
     account."""
     async with unit_of_work(sessions) as db:
-        caller = await _caller(db, email, address)
+        caller = await _caller(db, email, address, limits.kind)
         lock = int.from_bytes(caller.address[:8], "big", signed=True)
         await db.execute(select(func.pg_advisory_xact_lock(lock)))
-        before, own = await _failures(db, ACCOUNT_FROM_ADDRESS, caller.exactly)
-        _, of_all = await _failures(db, ADDRESS, caller.from_address)
+        before, own = await _failures(db, limits.account_from_address, caller.exactly)
+        _, of_all = await _failures(db, limits.address, caller.from_address)
         left = max(own, of_all)
         if left > 0:
             raise SlowDown(
@@ -92,11 +108,12 @@ async def _failures(db: AsyncSession, allowance: Allowance, whose: ColumnElement
     return failures, max(0, allowance.wait(failures) - int(seconds or 0))
 
 
-async def _caller(db: AsyncSession, email: str, address: str) -> Caller:
+async def _caller(db: AsyncSession, email: str, address: str, kind: str = "") -> Caller:
     """The key is the database's own, so that all processes count together and no other database's hashes compare."""
     epoch = await db.scalar(select(LogMark.epoch))
     key = epoch.bytes if epoch else b""
-    return Caller(_keyed(key, "account", email.strip().lower()), _keyed(key, "address", _network(address)))
+    account, network = email.strip().lower(), _network(address)
+    return Caller(_keyed(key, f"{kind}account", account), _keyed(key, f"{kind}address", network))
 
 
 def _network(address: str) -> str:

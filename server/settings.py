@@ -133,6 +133,22 @@ class Settings(BaseSettings):
         ),
     ] = 15
     invitation_days: Annotated[int, Field(ge=1, le=90, description="An invitation can be accepted for so long.")] = 28
+    join_proof_bits: Annotated[
+        int,
+        Field(
+            ge=0,
+            le=26,
+            description="How much a browser works before it asks to join a call: about 2 to this power of hashes. It "
+            "does so while the person types. When very many ask at once it grows by itself.",
+        ),
+    ] = 18
+    join_unconfirmed_days: Annotated[
+        int,
+        Field(ge=1, le=30, description="Who asked to join and never confirmed the address is forgotten after so long."),
+    ] = 7
+    join_request_days: Annotated[
+        int, Field(ge=7, description="A request to join is deleted when nothing happened to it for so long.")
+    ] = 180
     pool_size: Annotated[int, Field(ge=3, description="How many database connections the server holds.")] = 16
     roles: Annotated[
         frozenset[Role],

@@ -14,9 +14,11 @@ from pathlib import Path
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import Engine, event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
+from api.open_calls import OpenCalls
 from models import Base
 from server.app import create_app
 from server.db import Sessions, open_engine, open_sessions
@@ -130,14 +132,28 @@ def settings(db_url: str) -> Settings:
         database_url=db_url,
         demo=True,
         public_url="http://localhost:8000",
+        join_proof_bits=8,
         secret_key="a key for tests, of 32 signs or more",
     )
 
 
 @pytest.fixture(scope="session")
-async def url(settings: Settings) -> AsyncIterator[str]:
+def app(settings: Settings) -> FastAPI:
+    return create_app(settings)
+
+
+@pytest.fixture
+def pages(app: FastAPI) -> OpenCalls:
+    """What the app keeps of public pages: to be told to look again at once."""
+    found: OpenCalls = app.state.open_calls
+    found.forget()
+    return found
+
+
+@pytest.fixture(scope="session")
+async def url(app: FastAPI) -> AsyncIterator[str]:
     """The address of the app, served with the worker's database for the whole run."""
-    async with serve(create_app(settings)) as url:
+    async with serve(app) as url:
         yield url
 
 

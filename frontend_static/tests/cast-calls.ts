@@ -27,8 +27,8 @@ export const call = (more: Partial<CallOut> = {}): CallOut => ({
   organisers: [joan],
   evidence: [],
   constituencies: [
-    { id: "k-1", call_id: "c-1", name: "Pharmacists", description: "", members: 3, mine: false },
-    { id: "k-2", call_id: "c-1", name: "Commissioners", description: "", members: 1, mine: false },
+    { id: "k-1", call_id: "c-1", name: "Pharmacists", description: "", members: 3, mine: false, leaders: [] },
+    { id: "k-2", call_id: "c-1", name: "Commissioners", description: "", members: 1, mine: false, leaders: [] },
   ],
   root_teams: [line("t-core", "Core team", null, { children: 1 })],
   goals: [],

@@ -38,6 +38,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   house_rules_accepted_at: null,
   to_accept: [],
   shared_computer: false,
+  answers_applicants: false,
   places: [
     {
       team_id: "t-north",

@@ -1,5 +1,6 @@
-"""What is done to constituencies: made, described, joined and left."""
+"""What is done to constituencies: made, described, joined, led and left."""
 
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -56,7 +57,7 @@ async def join_constituency(db: AsyncSession, me: Member, constituency_id: UUID,
     member = await readable_member(db, me, member_id)
     if await belonging(db, constituency_id, member_id) is None:
         db.add(ConstituencyMember(constituency_id=constituency_id, member_id=member_id))
-        await _say_who_belongs(db, me, found, member, belongs=True)
+        await _say_who_belongs(db, me, found, member, "joined")
 
 
 async def leave_constituency(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
@@ -66,7 +67,32 @@ async def leave_constituency(db: AsyncSession, me: Member, constituency_id: UUID
     if row is None:
         raise NotFound("This member does not belong to the constituency.")
     row.until = func.clock_timestamp()
-    await _say_who_belongs(db, me, found, await db.get_one(Member, member_id), belongs=False)
+    await _say_who_belongs(db, me, found, await db.get_one(Member, member_id), "left", belongs=False)
+
+
+async def name_constituency_leader(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
+    """By an organiser: this member belongs to it, and answers those who ask to join. The same again changes nothing.
+    Raises NotFound, Forbidden."""
+    found = await editable_constituency(db, me, constituency_id)
+    member = await readable_member(db, me, member_id)
+    row = await belonging(db, constituency_id, member_id)
+    if row is not None and row.leads:
+        return
+    if row is None:
+        row = ConstituencyMember(constituency_id=constituency_id, member_id=member_id)
+        db.add(row)
+    row.leads = True
+    await _say_who_belongs(db, me, found, member, "leader_named", leads=True)
+
+
+async def end_constituency_leader(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
+    """They go on belonging to it. By an organiser, or of oneself. Raises NotFound, Forbidden."""
+    found = await joinable_constituency(db, me, constituency_id, member_id)
+    row = await belonging(db, constituency_id, member_id)
+    if row is None or not row.leads:
+        raise NotFound("This member does not lead the constituency.")
+    row.leads = False
+    await _say_who_belongs(db, me, found, await db.get_one(Member, member_id), "leader_ended")
 
 
 async def _check_name(db: AsyncSession, call_id: UUID, name: str) -> None:
@@ -77,10 +103,16 @@ async def _check_name(db: AsyncSession, call_id: UUID, name: str) -> None:
 
 
 async def _say_who_belongs(
-    db: AsyncSession, me: Member, constituency: Constituency, member: Member, *, belongs: bool
+    db: AsyncSession,
+    me: Member,
+    constituency: Constituency,
+    member: Member,
+    what: Literal["joined", "left", "leader_named", "leader_ended"],
+    *,
+    belongs: bool = True,
+    leads: bool = False,
 ) -> None:
-    action = "constituency.joined" if belongs else "constituency.left"
-    await record(db, me, action, "constituency", constituency.id, member_id=str(member.id))
+    await record(db, me, f"constituency.{what}", "constituency", constituency.id, member_id=str(member.id))
     await db.flush()
     said = ConstituencyMemberChanged(
         constituency_id=constituency.id,
@@ -89,6 +121,7 @@ async def _say_who_belongs(
         name=member.name,
         belongs=belongs,
         members=await members_of(db, constituency.id),
+        leads=leads,
     )
     audiences = [*who_see_call(constituency.call_id), to_constituency(constituency.id), to_member(member.id)]
     emit(db, audiences, said)

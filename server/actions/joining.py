@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Invitation, InvitationLink, Member, Place, Team
 from models.invitations import OPEN_INVITATION
+from server.actions.asking import come_in_as_asked
 from server.actions.audit import record
 from server.actions.house import accept_on_joining
 from server.actions.invitations import announce_invitation
@@ -64,6 +65,7 @@ async def accept_invitation(
     )
     if offer.team is not None:
         await _seat(db, invitation, offer.team, member)
+    await come_in_as_asked(db, invitation, member)
     announce_invitation(db, invitation, "joined")
     await announce_member(db, member)
     return member, invitation

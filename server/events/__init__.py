@@ -17,9 +17,11 @@ from server.events.audiences import (
     to_all,
     to_call,
     to_constituency,
+    to_constituency_leaders,
     to_leaders,
     to_line,
     to_member,
+    to_organisers,
     to_samples,
     to_team,
 )
@@ -33,6 +35,7 @@ from server.events.feed import (
     ThanksSet,
 )
 from server.events.house import HouseTextPublished
+from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
 from server.events.log import emit, forget, read_cursor
 from server.events.network import NetworkChanged
 from server.events.people import (
@@ -96,7 +99,9 @@ Event = Annotated[
     | CommentWritten
     | CommentWithdrawn
     | ThanksSet
-    | NetworkChanged,
+    | NetworkChanged
+    | CallPageChanged
+    | JoinRequestChanged,
     Field(discriminator="type"),
 ]
 
@@ -115,6 +120,7 @@ __all__ = [
     "Announced",
     "Audience",
     "CallChanged",
+    "CallPageChanged",
     "CommentWithdrawn",
     "CommentWritten",
     "ConstituencyChanged",
@@ -128,6 +134,8 @@ __all__ = [
     "HouseTextPublished",
     "InvitationChanged",
     "InvitationState",
+    "JoinQuestionNow",
+    "JoinRequestChanged",
     "LowAnswered",
     "LowRaised",
     "MemberChanged",
@@ -155,9 +163,11 @@ __all__ = [
     "to_all",
     "to_call",
     "to_constituency",
+    "to_constituency_leaders",
     "to_leaders",
     "to_line",
     "to_member",
+    "to_organisers",
     "to_samples",
     "to_team",
 ]

@@ -44,6 +44,15 @@ def to_constituency(constituency_id: UUID) -> Audience:
     return Audience(f"constituency:{constituency_id}")
 
 
+def to_constituency_leaders(constituency_id: UUID) -> Audience:
+    """Those whom an organiser of the call named to answer for it."""
+    return Audience(f"constituency_leaders:{constituency_id}")
+
+
+def to_organisers(call_id: UUID) -> Audience:
+    return Audience(f"organisers:{call_id}")
+
+
 def to_administrators() -> Audience:
     return Audience("administrators")
 

@@ -78,7 +78,8 @@ class ConstituencyChanged(Announced):
 
 
 class ConstituencyMemberChanged(Announced):
-    """A member belongs to a constituency from now on, or no longer. Their own sockets read their rights again."""
+    """A member belongs to a constituency from now on, leads it, or no longer. Their own sockets read their rights
+    again."""
 
     type: Literal["constituency_member.changed"] = "constituency_member.changed"
     constituency_id: UUID
@@ -88,3 +89,5 @@ class ConstituencyMemberChanged(Announced):
     belongs: bool
     members: int
     """How many belong to it now."""
+    leads: bool = False
+    """Answers, for this constituency, those who ask to join."""

@@ -25,7 +25,7 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 `server/policy/own_data.py` as plain JSON: no bytes.
 """
 
-from server.personal import calls, factors, invitations, members, numbers, profiles, reports, talk, upkeep
+from server.personal import calls, factors, invitations, joining, members, numbers, profiles, reports, talk, upkeep
 from server.personal.base import Column, Erasure, Holding, Part, emptied, names_a_member
 
 HOLDINGS: tuple[Holding, ...] = (
@@ -34,6 +34,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *factors.TABLES,
     *profiles.TABLES,
     *calls.TABLES,
+    *joining.TABLES,
     *numbers.TABLES,
     *reports.TABLES,
     *talk.TABLES,

@@ -80,6 +80,8 @@ class Standing:
     today: date
     current: Where | None
     latest: Where | None
+    settled: Where | None
+    """The latest figure that is not provisional; of a running total, what it had come to then."""
     pace: Pace | None
 
     @property
@@ -142,11 +144,12 @@ def _standing(
     places = _places(metric, version, words.threshold, figures, now)
     judged = [each for each in places if not each.provisional]
     latest = places[-1] if places else None
-    current = latest if metric.over_time == "sum" else judged[-1] if judged else None
+    settled = judged[-1] if judged else None
+    current = latest if metric.over_time == "sum" else settled
     direction = cast(Direction, words.direction)
     points = [(each.period, None if each.provisional else each.value) for each in places]
     going = pace(points, version.target, kind=kind_of(metric), direction=direction)
-    return Standing(goal, metric, words, version, versions, today, current, latest, going)
+    return Standing(goal, metric, words, version, versions, today, current, latest, settled, going)
 
 
 def _places(

@@ -19,9 +19,11 @@ from server.events import (
     to_all,
     to_call,
     to_constituency,
+    to_constituency_leaders,
     to_leaders,
     to_line,
     to_member,
+    to_organisers,
     to_samples,
     to_team,
 )
@@ -214,7 +216,9 @@ def my_audiences(me: Member) -> Select[list[str]]:
     """Every audience I am part of: the mirror of `to_*`, for live delivery and replay alike. As many as my places."""
     mine = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None)).cte("mine")
     calls = my_call_ids(me).cte("calls").c[0]
-    constituencies = select(func.concat(_prefix(to_constituency), ConstituencyMember.constituency_id))
+    mine_too = (ConstituencyMember.member_id == me.id) & ConstituencyMember.until.is_(None)
+    constituency = ConstituencyMember.constituency_id
+    organised = my_organised_call_ids(me).subquery().c[0]
     names = select(func.concat(_prefix(to_member), cast(me.id, Uuid)).label("name")).union_all(
         select(literal(to_all())),
         select(literal(to_administrators())).where(Member.id == me.id, Member.is_administrator),
@@ -222,7 +226,9 @@ def my_audiences(me: Member) -> Select[list[str]]:
         select(func.concat(_prefix(to_leaders), mine.c.team_id)).where(mine.c.leads),
         select(func.concat(_prefix(to_call), calls)),
         select(func.concat(_prefix(to_samples), calls)),
-        constituencies.where(ConstituencyMember.member_id == me.id, ConstituencyMember.until.is_(None)),
+        select(func.concat(_prefix(to_constituency), constituency)).where(mine_too),
+        select(func.concat(_prefix(to_constituency_leaders), constituency)).where(mine_too, ConstituencyMember.leads),
+        select(func.concat(_prefix(to_organisers), organised)),
     )
     return select(func.array_agg(names.subquery().c.name))
 

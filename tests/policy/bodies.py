@@ -67,6 +67,9 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/calls/{call}/evidence"): lambda w: {"items": [{"statement": "It is so.", "source": "A study, 2020"}]},
     ("POST", "/constituencies"): lambda w: {"call_id": w.ids["call"], "name": "GPs", "description": ""},
     ("PATCH", "/constituencies/{constituency}"): lambda w: {"name": "All pharmacists"},
+    ("PUT", "/calls/{call}/page"): lambda w: {"slug": "another-address", "intro": "Come."},
+    ("POST", "/join-requests/{request}/acceptance"): lambda w: {"team_id": w.ids["team"]},
+    ("POST", "/join-requests/{request}/question"): lambda w: {"question": "On Thursdays, too?"},
     ("POST", "/metrics"): lambda w: {**METRIC, "team_id": w.ids["team"]},
     ("POST", "/metrics/{local}/versions"): lambda w: {
         **{name: METRIC[name] for name in ("name", "counts", "unit", "direction")},

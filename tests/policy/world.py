@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models import ApiToken, MemberSession, Passkey
+from models import ApiToken, JoinRequest, MemberSession, Passkey
 from server.db import unit_of_work
 from server.identity import hashed, new_secret
 from tests.people import Cast, Somebody
@@ -51,8 +51,19 @@ METRIC = {
 }
 
 
+APPLICANT: dict[str, Any] = {
+    "email": "nadia@example.org",
+    "name": "Nadia Bloom",
+    "role_title": "Manager",
+    "organisation": "Larch House",
+    "why": "It is time.",
+    "answers": [],
+}
+
+
 async def build(cast: Cast) -> World:
-    """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it."""
+    """Core asks all below for a number; Mo reports it with a low and writes a post; Mia comments on it. Rhea leads the
+    constituency that somebody chose who asks to join."""
     world = World(cast)
     ids = world.ids
     ids |= {role: role for role in ROLES}
@@ -65,6 +76,7 @@ async def build(cast: Cast) -> World:
     ids["constituency"] = constituency["id"]
     assert (await send(cast.mo, picture())).status_code == 200
     assert (await cast.mo.put(f"/constituencies/{ids['constituency']}/members/{cast.mo.id}")).status_code == 204
+    assert (await cast.olive.put(f"/constituencies/{ids['constituency']}/leaders/{cast.rhea.id}")).status_code == 204
     metric = await made(cast.olive, "/metrics", {**METRIC, "team_id": ids["core"]})
     local = await made(cast.lena, "/metrics", {**METRIC, "team_id": ids["team"], "name": "Our own"})
     by_team = await made(
@@ -125,7 +137,16 @@ async def build(cast: Cast) -> World:
     invitation = await made(
         cast.lena, "/invitations", {"email": "new@example.org", "team_id": ids["team"], "role": "member", "message": ""}
     )
+    page = await cast.olive.put(f"/calls/{ids['call']}/page", {"slug": "the-right-prescription"})
+    assert page.status_code == 200, page.text
     async with unit_of_work(cast.sessions) as db:
+        request = JoinRequest(
+            call_id=cast.call,
+            constituency_id=constituency["id"],
+            state="waiting",
+            confirmed_at=datetime.now(UTC),
+            **APPLICANT,
+        )
         session = MemberSession(
             member_id=cast.mo.id,
             token_hash=hashed(new_secret()),
@@ -143,11 +164,12 @@ async def build(cast: Cast) -> World:
         passkey = Passkey(
             member_id=cast.mo.id, credential_id=b"mo", public_key=b"", sign_count=0, synced=True, name="Mo's phone"
         )
-        db.add_all([session, token, passkey])
+        db.add_all([request, session, token, passkey])
     ids |= {
         "token": str(token.id),
         "passkey": str(passkey.id),
         "session": str(session.id),
+        "request": str(request.id),
         "form": form["id"],
         "goal": goal["id"],
         "report": report["id"],

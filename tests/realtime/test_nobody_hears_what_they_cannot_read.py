@@ -77,6 +77,8 @@ CASES = {
     "constituency_member.changed": Case(
         "mia", "PUT", "/constituencies/{constituency}/members/{mia}", gets("/constituencies/{constituency}")
     ),
+    "call_page.changed": Case("olive", "PUT", "/calls/{call}/page", gets("/calls/{call}/page")),
+    "join_request.changed": Case("rhea", "POST", "/join-requests/{request}/question", gets("/join-requests/{request}")),
     "metric.defined": Case("lena", "POST", "/metrics/{local}/versions", gets("/metrics/{local}")),
     "goal.set": Case("olive", "POST", "/goals/{goal}/versions", gets("/goals/{goal}")),
     "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),

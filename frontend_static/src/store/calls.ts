@@ -30,6 +30,7 @@ export function constituencyChanged(event: ConstituencyChanged): void {
       constituencies: put(call.constituencies, {
         members: 0,
         mine: false,
+        leaders: [],
         ...known,
         id: event.constituency_id,
         call_id: event.call_id,
@@ -40,6 +41,8 @@ export function constituencyChanged(event: ConstituencyChanged): void {
   });
 }
 
+const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
+
 /** Whether I belong; how many others do comes with the next snapshot. */
 export function constituencyMemberChanged(event: ConstituencyMemberChanged): void {
   const ofMine = event.member_id === me.peek()?.id;
@@ -48,7 +51,14 @@ export function constituencyMemberChanged(event: ConstituencyMemberChanged): voi
       ...call,
       constituencies: call.constituencies.map((each) =>
         each.id === event.constituency_id
-          ? { ...each, members: event.members, mine: ofMine ? event.belongs : each.mine }
+          ? {
+              ...each,
+              members: event.members,
+              mine: ofMine ? event.belongs : each.mine,
+              leaders: event.leads
+                ? put(each.leaders, { id: event.member_id, name: event.name }).sort(byName)
+                : without(each.leaders, event.member_id),
+            }
           : each,
       ),
     });

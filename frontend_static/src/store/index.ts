@@ -12,12 +12,14 @@ import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
 import * as invitations from "./invitations";
+import * as joining from "./joining";
 import * as lows from "./lows";
 import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
 import * as names from "./names";
 import * as network from "./network";
 import * as posts from "./posts";
+import * as publicPages from "./publicPages";
 import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
@@ -35,7 +37,13 @@ function assertNever(event: never): void {
 /** What I may see has changed: who I am and what the pages show is read again. */
 function rightsChanged(memberId: string): void {
   if (memberId !== me.peek()?.id) return;
-  loadMe().then(startOver, () => undefined);
+  loadMe().then(
+    () => {
+      startOver();
+      joining.loadWaiting().catch(() => undefined);
+    },
+    () => undefined,
+  );
 }
 
 export function apply(event: Event): void {
@@ -128,6 +136,10 @@ export function apply(event: Event): void {
       return rules.textPublished();
     case "network.changed":
       return network.networkChanged(event);
+    case "call_page.changed":
+      return publicPages.callPageChanged(event);
+    case "join_request.changed":
+      return joining.joinRequestChanged(event);
     default:
       assertNever(event);
   }

@@ -14,6 +14,7 @@ import * as calls from "./calls";
 import { feeds } from "./feed";
 import * as goals from "./goals";
 import { forgetInvitations } from "./invitations";
+import { forgetJoining, loadWaiting } from "./joining";
 import { forgetKept } from "./kept";
 import { liveState, lookAgain, takeLine } from "./line";
 import { lowIds, lows } from "./lows";
@@ -23,6 +24,7 @@ import { photos } from "./photos";
 import { flush } from "./outbox";
 import { forgetPages } from "./pages";
 import { posts } from "./posts";
+import { publicPages } from "./publicPages";
 import * as presence from "./presence";
 import { due, reports } from "./reports";
 import { heard, listenFrom, startOver } from "./snapshots";
@@ -66,6 +68,7 @@ export async function begin(): Promise<void> {
   setTimeZone(mine.network.time_zone);
   channel?.postMessage(mine.id);
   listen(mine);
+  loadWaiting().catch(() => undefined);
 }
 
 /** A plain request past the one fetch, which would try again and ask to sign in. Its status; 0 without an answer. */
@@ -138,6 +141,7 @@ export function leave(): void {
   listenFrom(0);
   presence.forgetPresence();
   forgetPages();
+  forgetJoining();
   for (const store of [
     teams,
     boards,
@@ -150,6 +154,7 @@ export function leave(): void {
     goals.metrics,
     members,
     photos,
+    publicPages,
   ])
     store.clear();
   lowIds.value = [];
