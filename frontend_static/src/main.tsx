@@ -72,6 +72,8 @@ const AddFactorView = later<{ onDone: () => void }>(() =>
 /** Pages that need nobody signed in. */
 const DOORS: Record<string, View> = {
   "/sign-in": SignInView,
+  "/join/:slug": later(() => import("./views/join").then((page) => page.JoinView)),
+  "/asking": later(() => import("./views/asking").then((page) => page.AskingView)),
   "/invitation": later(() => import("./views/invitation").then((page) => page.InvitationView)),
   "/rules": later(() => import("./views/rules").then((page) => page.RulesView)),
   "/privacy": later(() => import("./views/rules").then((page) => page.PrivacyView)),
@@ -89,6 +91,10 @@ const PAGES: Record<string, View> = {
   "/teams/:id/numbers": later(() => import("./views/numbers").then((page) => page.NumbersView)),
   "/calls": later(() => import("./views/calls").then((page) => page.CallsView)),
   "/calls/:id": CallView,
+  "/calls/:id/page": later(() => import("./views/open-call").then((page) => page.OpenCallView)),
+  "/calls/:id/page/preview": later(() => import("./views/open-call-preview").then((page) => page.OpenCallPreviewView)),
+  "/join-requests": later(() => import("./views/join-requests").then((page) => page.JoinRequestsView)),
+  "/join-requests/:id": later(() => import("./views/join-request").then((page) => page.JoinRequestView)),
   "/goals/:id": GoalView,
   "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),

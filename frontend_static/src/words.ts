@@ -29,6 +29,8 @@ export const words = {
     audit: "Journal",
     invite: "Invite someone",
     processes: "Live",
+    joinRequests: "Asking to join",
+    waiting: "waiting",
     rules: "House rules",
     privacy: "Privacy",
     network: "Rules",

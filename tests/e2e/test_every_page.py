@@ -48,6 +48,7 @@ async def paths_of(page: Page) -> list[str]:
     me: Any = await call(page, "GET", "/me")
     paths = ["/", "/report", "/people", "/me", "/audit", "/calls", "/network", "/nowhere"]
     paths += ["/roles", "/help/roles", "/rules", "/privacy"]
+    paths += ["/join/the-right-prescription", "/asking#nothing"]
     for one in me["calls"][:1]:
         paths.append(f"/calls/{one['id']}")
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")
@@ -59,6 +60,11 @@ async def paths_of(page: Page) -> list[str]:
         if place["leads"]:
             paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
         paths.append(f"{team}/numbers")
+    if me["answers_applicants"]:
+        requests = (await call(page, "GET", "/join-requests"))["items"]
+        paths += ["/join-requests", *(f"/join-requests/{each['id']}" for each in requests[:1])]
+    if any(each["organises"] for each in me["calls"]):
+        paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
     if me["is_administrator"]:
         paths += ["/invite", "/mailbox", "/live"]
     return paths

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { ConstituencyOut, Person, PersonPage } from "../api";
 import { http, read } from "../http";
 import { sentenceOf } from "../sending";
+import { constituencyLeader } from "../store/calls";
 import { without } from "../store/collection";
 import { useLoad } from "../store/loading";
 import { toast } from "../store/toasts";
@@ -53,6 +54,17 @@ export function GroupPeople({ group, mayChange, onClose }: Props) {
       toast(sentenceOf(error));
     }
   };
+  const leads = (person: Person) => group.leaders.some(({ id }) => id === person.id);
+  const turnLead = async (person: Person) => {
+    const [was, path] = [leads(person), "/api/v1/constituencies/{constituency_id}/leaders/{member_id}" as const];
+    try {
+      await read(was ? http.DELETE(path, { params: params(person) }) : http.PUT(path, { params: params(person) }));
+      constituencyLeader(group.id, person, !was);
+      toast((was ? groupWords.noLead : groupWords.lead)(person.name, group.name));
+    } catch (error) {
+      toast(sentenceOf(error));
+    }
+  };
   return (
     <Dialog title={groupWords.peopleTitle(group.name)} onClose={onClose}>
       {!people && (loading.state === "failed" ? <p>{words.problem.offline}</p> : <Skeleton />)}
@@ -62,13 +74,22 @@ export function GroupPeople({ group, mayChange, onClose }: Props) {
           <li class="row between" key={person.id}>
             <span class="row row-tight">
               <Avatar name={person.name} id={person.id} size="sm" />
-              <b>{person.name}</b>
+              <span class="by-name">
+                <b>{person.name}</b>
+                {leads(person) && <small>{groupWords.leads}</small>}
+              </span>
             </span>
             {mayChange && (
-              <Button look="quiet" size="sm" onClick={() => void takeOut(person)}>
-                {groupWords.takeOut}
-                <span class="vh"> {person.name}</span>
-              </Button>
+              <span class="row row-tight">
+                <Button look="quiet" size="sm" onClick={() => void turnLead(person)}>
+                  {leads(person) ? groupWords.endLead : groupWords.letLead}
+                  <span class="vh"> {person.name}</span>
+                </Button>
+                <Button look="quiet" size="sm" onClick={() => void takeOut(person)}>
+                  {groupWords.takeOut}
+                  <span class="vh"> {person.name}</span>
+                </Button>
+              </span>
             )}
           </li>
         ))}

@@ -2,6 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 
+import { waitingToJoin } from "../store/joining";
 import { me, myCall, myTeam } from "../store/me";
 import { waiting } from "../store/outbox";
 import { place } from "../router";
@@ -16,6 +17,8 @@ interface Way {
   href: string;
   icon: IconName;
   name: string;
+  /** How many wait there for whoever looks. */
+  count?: number | null;
 }
 
 function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way[] } {
@@ -33,6 +36,8 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
   const rest: Way[] = [{ href: "/people", icon: "people", name: words.nav.people }];
   if (mine?.is_administrator || mine?.places.some((each) => each.leads))
     rest.push({ href: "/invite", icon: "plus", name: words.nav.invite });
+  if (mine?.answers_applicants)
+    rest.push({ href: "/join-requests", icon: "ask", name: words.nav.joinRequests, count: waitingToJoin.value });
   if (mine?.is_administrator && mine.network.demo)
     rest.push({ href: "/mailbox", icon: "mail", name: words.nav.mailbox });
   if (mine?.is_administrator) {
@@ -63,6 +68,12 @@ function WayItem({ way, again = false }: { way: Way; again?: boolean }) {
       <a href={way.href} aria-current={again ? undefined : current(way.href)}>
         <Icon name={way.icon} />
         {way.name}
+        {way.count ? (
+          <span class="count">
+            {way.count}
+            <span class="vh"> {words.nav.waiting}</span>
+          </span>
+        ) : null}
       </a>
     </li>
   );

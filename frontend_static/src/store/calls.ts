@@ -43,6 +43,22 @@ export function constituencyChanged(event: ConstituencyChanged): void {
 
 const byName = (one: { name: string }, other: { name: string }) => (one.name < other.name ? -1 : 1);
 
+/** Somebody leads a constituency from now on, or no longer: as the event will say. */
+export function constituencyLeader(id: string, member: { id: string; name: string }, leads: boolean): void {
+  for (const [callId, call] of calls.entries())
+    calls.set(callId, {
+      ...call,
+      constituencies: call.constituencies.map((each) =>
+        each.id === id
+          ? {
+              ...each,
+              leaders: leads ? put(each.leaders, member).sort(byName) : without(each.leaders, member.id),
+            }
+          : each,
+      ),
+    });
+}
+
 /** Whether I belong; how many others do comes with the next snapshot. */
 export function constituencyMemberChanged(event: ConstituencyMemberChanged): void {
   const ofMine = event.member_id === me.peek()?.id;

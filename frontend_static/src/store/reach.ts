@@ -11,6 +11,7 @@ export interface Reached {
   id: string;
   name: string;
   depth: number;
+  call_id: string | null;
 }
 
 export const reachedTeams = signal<readonly Reached[] | null>(null);
@@ -34,7 +35,7 @@ export function reachOf(mine: MeOut, teams: readonly TeamLine[]): Reached[] {
     for (const team of below.get(parent) ?? []) {
       const mayHere =
         inherited || mine.is_administrator || led.has(team.id) || (team.call_id !== null && run.has(team.call_id));
-      if (mayHere) reached.push({ id: team.id, name: team.name, depth });
+      if (mayHere) reached.push({ id: team.id, name: team.name, depth, call_id: team.call_id });
       walk(team.id, mayHere ? depth + 1 : depth, mayHere);
     }
   };

@@ -23,6 +23,7 @@ import { calls } from "../store/calls";
 import { goals } from "../store/goals";
 import { useLoad } from "../store/loading";
 import { useTitle } from "../parts/title";
+import { pageWords } from "../words/applicants";
 import { callWords } from "../words/calls";
 
 type Tab = keyof typeof callWords.tabs;
@@ -162,6 +163,15 @@ function Change({ call }: { call: CallOut }) {
     <div class="cols cols-half">
       <div class="stack stack-5">
         <ChangeCall call={call} />
+        <section class="card stack stack-3" aria-labelledby="public-page">
+          <h2 id="public-page">{pageWords.title}</h2>
+          <p>{pageWords.why}</p>
+          <div class="row">
+            <a class="btn btn-second" href={`/calls/${call.id}/page`}>
+              {pageWords.toPage}
+            </a>
+          </div>
+        </section>
         <ChangeOrganisers call={call} />
         <ChangeGroups call={call} />
       </div>

@@ -13,5 +13,10 @@ export const groupWords = {
   noneFound: "Nobody found. Only people in the network can be in a group.",
   add: (name: string) => `Put ${name} in`,
   takeOut: "Take out",
+  leads: "Leads: answers who asks to join",
+  letLead: "Let them lead",
+  endLead: "End leading",
+  lead: (name: string, group: string) => `${name} now answers people who ask to join as ${group}.`,
+  noLead: (name: string, group: string) => `${name} does not answer for ${group} any more.`,
   takenOut: (name: string, group: string) => `${name} is no longer in ${group}.`,
 } as const;
