@@ -138,6 +138,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The public page of a call, as its organisers write it. Everyone in the call may read it.
+         */
+        get: operations["read_api_v1_calls__call_id__page_get"];
+        /**
+         * Write
+         * @description Write the page or change it: by an organiser. A new one is closed. A question that keeps its id keeps answers
+         *     that are just being typed.
+         */
+        put: operations["write_api_v1_calls__call_id__page_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/page/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Open Page
+         * @description From now on everybody who has the address can read the page and ask to join.
+         */
+        put: operations["open_page_api_v1_calls__call_id__page_open_put"];
+        post?: never;
+        /**
+         * Close Page
+         * @description From now on its address answers as one that does not exist. Requests that came stay in the queue.
+         */
+        delete: operations["close_page_api_v1_calls__call_id__page_open_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/page/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What everybody would read, were the page open: for organisers.
+         */
+        get: operations["preview_api_v1_calls__call_id__page_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comments": {
         parameters: {
             query?: never;
@@ -260,6 +329,30 @@ export interface paths {
          * @description Change its name or its description: by an organiser of the call.
          */
         patch: operations["describe_api_v1_constituencies__constituency_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/constituencies/{constituency_id}/leaders/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Add Leader
+         * @description By an organiser: somebody who answers those of this kind who ask to join. They belong to it from then on.
+         */
+        put: operations["add_leader_api_v1_constituencies__constituency_id__leaders__member_id__put"];
+        post?: never;
+        /**
+         * Remove Leader
+         * @description They go on belonging to it.
+         */
+        delete: operations["remove_leader_api_v1_constituencies__constituency_id__leaders__member_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/constituencies/{constituency_id}/members": {
@@ -704,6 +797,226 @@ export interface paths {
          * @description Send it again, with a fresh link and as long to answer as a new one. The link that was sent before dies.
          */
         post: operations["resend_api_v1_invitations__invitation_id__resend_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Requests
+         * @description Who asks to join, as far as it is yours to answer; who waits longest comes first.
+         */
+        get: operations["list_requests_api_v1_join_requests_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer what was asked back.
+         */
+        post: operations["answer_api_v1_join_requests_answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change
+         * @description Say it in other words, as long as nobody decided.
+         */
+        post: operations["change_api_v1_join_requests_change_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Yes, it was me: from now on it waits for an answer. If an earlier request waits, it says the new words.
+         */
+        post: operations["confirm_api_v1_join_requests_confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description What was asked, and how it stands. It changes nothing.
+         */
+        post: operations["look_api_v1_join_requests_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/waiting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count Waiting
+         * @description How many wait for an answer that you can give. One who was asked something back is not waiting for you.
+         */
+        get: operations["count_waiting_api_v1_join_requests_waiting_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Withdraw
+         * @description Take the request back. Everything that was written in it is deleted.
+         */
+        post: operations["withdraw_api_v1_join_requests_withdraw_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A request with its answers, and what was asked back.
+         */
+        get: operations["read_api_v1_join_requests__request_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/{request_id}/acceptance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Accept
+         * @description Invite them into a team of yours. Decided once: who comes second is told who was quicker (409).
+         */
+        post: operations["accept_api_v1_join_requests__request_id__acceptance_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/{request_id}/question": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Question
+         * @description Ask them something. A letter brings it to them, in your name; until they answer, they are not waiting.
+         */
+        post: operations["question_api_v1_join_requests__request_id__question_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/join-requests/{request_id}/refusal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decline
+         * @description Decline, with a reason or without. A letter thanks them; it does not say who declined.
+         */
+        post: operations["decline_api_v1_join_requests__request_id__refusal_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1259,6 +1572,71 @@ export interface paths {
          * @description Bring facts of whole teams: all are stored, or none. You lead the teams, or look after the metrics.
          */
         post: operations["add_api_v1_observations_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-calls/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The public page of a call, while it is open: 404 otherwise, as for none.
+         */
+        get: operations["read_api_v1_open_calls__slug__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-calls/{slug}/challenge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Challenge
+         * @description What to solve before asking to join: a moment's work for one, hours for ten thousand. No puzzle for people.
+         *
+         *     One that ran out, or was used, is replaced by asking again. It gets harder while very many ask at once.
+         */
+        get: operations["challenge_api_v1_open_calls__slug__challenge_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/open-calls/{slug}/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask
+         * @description Ask to join. The answer is the same for every address; a letter goes to it, and what is in it says the rest.
+         *
+         *     With the same solved challenge the same request is done once, however often it is sent. `proof_not_valid` (409):
+         *     take another challenge. `questions_changed` (409): read the page again.
+         */
+        post: operations["ask_api_v1_open_calls__slug__requests_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2306,6 +2684,22 @@ export interface components {
             /** What */
             what: string;
         };
+        /**
+         * AnswerBackIn
+         * @example {
+         *       "text": "Yes, on every second Thursday.",
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        AnswerBackIn: {
+            /** Text */
+            text: string;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
         /** AnswerOut */
         AnswerOut: {
             /**
@@ -2350,6 +2744,105 @@ export interface components {
             /** Last Used At */
             last_used_at: string | null;
         };
+        /**
+         * ApplicantIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        ApplicantIn: {
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
+        /**
+         * AskBackIn
+         * @example {
+         *       "question": "Can you come to our meeting on Thursdays?"
+         *     }
+         */
+        AskBackIn: {
+            /** Question */
+            question: string;
+        };
+        /**
+         * AskIn
+         * @example {
+         *       "constituency_id": "0199f3a0-5c00-7000-8000-000000000008",
+         *       "email": "nadia@example.org",
+         *       "name": "Nadia Bloom",
+         *       "organisation": "Larch House",
+         *       "proof": {
+         *         "challenge": "as it came",
+         *         "numbers": [
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16,
+         *           16
+         *         ]
+         *       },
+         *       "role_title": "Manager",
+         *       "why": "Nobody has looked at our residents' prescriptions for a year."
+         *     }
+         */
+        AskIn: {
+            /**
+             * Answers
+             * @default []
+             */
+            answers: components["schemas"]["JoinAnswerIn"][];
+            /**
+             * Constituency Id
+             * @description Null only where the call has none.
+             */
+            constituency_id?: string | null;
+            /**
+             * Email
+             * Format: email
+             * @example mo@example.org
+             */
+            email: string;
+            /** Name */
+            name: string;
+            /**
+             * Organisation
+             * @default
+             * @example Mill Lane Surgery
+             */
+            organisation: string;
+            proof: components["schemas"]["ProofIn"];
+            /**
+             * Role Title
+             * @default
+             * @example Practice pharmacist
+             */
+            role_title: string;
+            /**
+             * Website
+             * @description For robots, which fill in everything. Leave it out.
+             * @default
+             */
+            website: string;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
+        };
         /** AskedIn */
         AskedIn: {
             /**
@@ -2362,6 +2855,11 @@ export interface components {
              * @default false
              */
             required: boolean;
+        };
+        /** AskedOut */
+        AskedOut: {
+            /** Sentence */
+            sentence: string;
         };
         /**
          * Audiences
@@ -2814,6 +3312,115 @@ export interface components {
             next: string | null;
         };
         /**
+         * CallPageChanged
+         * @description The public page of a call was made, changed, opened or closed. Everyone who sees the call hears it.
+         */
+        CallPageChanged: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Goal Ids */
+            goal_ids: string[];
+            /** Intro */
+            intro: string;
+            /** Open */
+            open: boolean;
+            /** Questions */
+            questions: components["schemas"]["JoinQuestionNow"][];
+            /** Slug */
+            slug: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "call_page.changed";
+        };
+        /**
+         * CallPageIn
+         * @example {
+         *       "goal_ids": [
+         *         "0199f3a0-5c00-7000-8000-000000000007"
+         *       ],
+         *       "intro": "Five minutes a week are enough to begin with.",
+         *       "questions": [
+         *         {
+         *           "question": "How did you hear of this?",
+         *           "required": false
+         *         }
+         *       ],
+         *       "slug": "the-right-prescription"
+         *     }
+         */
+        CallPageIn: {
+            /**
+             * Goal Ids
+             * @description Goals of the whole call whose totals everybody may read.
+             */
+            goal_ids?: string[];
+            /**
+             * Intro
+             * @description To whoever might join, in plain text.
+             * @default
+             */
+            intro: string;
+            /** Questions */
+            questions?: components["schemas"]["QuestionIn"][];
+            /**
+             * Slug
+             * @description The end of its address, /join/...: small letters, digits and single hyphens.
+             */
+            slug: string;
+        };
+        /** CallPageOut */
+        CallPageOut: {
+            /** Address */
+            address: string;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Cursor */
+            cursor: number;
+            /**
+             * Goals
+             * @description Those that can be published.
+             */
+            goals: components["schemas"]["PublishableGoal"][];
+            /** Intro */
+            intro: string;
+            /** May Edit */
+            may_edit: boolean;
+            /** Open */
+            open: boolean;
+            /** Questions */
+            questions: components["schemas"]["PublicQuestion"][];
+            /** Slug */
+            slug: string;
+            /**
+             * Written
+             * @description False: nobody wrote it yet; `slug` is a proposal.
+             */
+            written: boolean;
+        };
+        /**
+         * Challenge
+         * @description Work to do before asking. With `key` the SHA-256 of `challenge` in hexadecimal, find for each piece from 0 on a
+         *     number such that the SHA-256 of `key.piece.number` begins with so many zero bits.
+         */
+        Challenge: {
+            /** Bits */
+            bits: number;
+            /** Challenge */
+            challenge: string;
+            /** Lasts Seconds */
+            lasts_seconds: number;
+            /** Pieces */
+            pieces: number;
+        };
+        /**
          * ChartOut
          * @description The chart in two widths, in words and in figures. A share is a fraction.
          */
@@ -3108,7 +3715,8 @@ export interface components {
         };
         /**
          * ConstituencyMemberChanged
-         * @description A member belongs to a constituency from now on, or no longer. Their own sockets read their rights again.
+         * @description A member belongs to a constituency from now on, leads it, or no longer. Their own sockets read their rights
+         *     again.
          */
         ConstituencyMemberChanged: {
             /** Belongs */
@@ -3120,6 +3728,11 @@ export interface components {
             constituency_id: string;
             /** Constituency Name */
             constituency_name: string;
+            /**
+             * Leads
+             * @default false
+             */
+            leads: boolean;
             /**
              * Member Id
              * Format: uuid
@@ -3159,6 +3772,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Leaders
+             * @description Those who answer, for it, people who ask to join the call.
+             */
+            leaders: components["schemas"]["Person"][];
             /**
              * Members
              * @description How many belong to it.
@@ -4358,6 +4976,204 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** JoinAnswerIn */
+        JoinAnswerIn: {
+            /** Answer */
+            answer: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+        };
+        /** JoinAnswerOut */
+        JoinAnswerOut: {
+            /** Answer */
+            answer: string;
+            /** Question */
+            question: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+        };
+        /** JoinMessageOut */
+        JoinMessageOut: {
+            /**
+             * Author Name
+             * @description Null: who asked to join.
+             */
+            author_name: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * JoinQuestionNow
+         * @description A question of a page, as it is asked now.
+         */
+        JoinQuestionNow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Question */
+            question: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * JoinRequestChanged
+         * @description Somebody asks to join, or their request was changed or decided. Those who may decide it hear it: the call's
+         *     organisers, the leaders of the constituency, administrators. `gone`: taken back, or not theirs to decide any more;
+         *     then it says nothing of the person.
+         */
+        JoinRequestChanged: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Constituency Id */
+            constituency_id: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Role Title */
+            role_title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "asked" | "accepted" | "declined" | "gone";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "join_request.changed";
+        };
+        /**
+         * JoinRequestLine
+         * @description A request in the queue.
+         */
+        JoinRequestLine: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Constituency Id */
+            constituency_id: string | null;
+            /** Decided By Name */
+            decided_by_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Role Title */
+            role_title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unconfirmed" | "waiting" | "asked" | "accepted" | "declined";
+        };
+        /**
+         * JoinRequestOut
+         * @description A request, for those who answer it.
+         */
+        JoinRequestOut: {
+            /** Answers */
+            answers: components["schemas"]["JoinAnswerOut"][];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Call Name */
+            call_name: string;
+            /**
+             * Confirmed At
+             * Format: date-time
+             */
+            confirmed_at: string;
+            /** Constituency Id */
+            constituency_id: string | null;
+            /** Constituency Name */
+            constituency_name: string | null;
+            /** Cursor */
+            cursor: number;
+            /** Decided At */
+            decided_at: string | null;
+            decided_by: components["schemas"]["Person"] | null;
+            /** Email */
+            email: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Messages */
+            messages: components["schemas"]["JoinMessageOut"][];
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Reason */
+            reason: string;
+            /** Role Title */
+            role_title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unconfirmed" | "waiting" | "asked" | "accepted" | "declined";
+            /** Why */
+            why: string;
+        };
+        /** JoinRequestPage */
+        JoinRequestPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["JoinRequestLine"][];
+            /** Next */
+            next: string | null;
+        };
         /** LastOut */
         LastOut: {
             /** Denominator */
@@ -4678,6 +5494,8 @@ export interface components {
              * Format: uuid
              */
             access_id: string;
+            /** Answers Applicants */
+            answers_applicants: boolean;
             audiences: components["schemas"]["Audiences"];
             /** Calls */
             calls: components["schemas"]["MyCall"][];
@@ -5243,6 +6061,52 @@ export interface components {
             /** Team Name */
             team_name: string;
         };
+        /**
+         * MyRequestOut
+         * @description What an applicant sees of their own request.
+         */
+        MyRequestOut: {
+            /** Answers */
+            answers: components["schemas"]["JoinAnswerOut"][];
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Call Name */
+            call_name: string;
+            /** Constituencies */
+            constituencies: components["schemas"]["PublicConstituency"][];
+            /** Constituency Id */
+            constituency_id: string | null;
+            /** Email */
+            email: string;
+            /** Goal Sentence */
+            goal_sentence: string;
+            /** Kept Days */
+            kept_days: number;
+            /** Messages */
+            messages: components["schemas"]["JoinMessageOut"][];
+            /** Name */
+            name: string;
+            /** Organisation */
+            organisation: string;
+            /** Questions */
+            questions: components["schemas"]["PublicQuestion"][];
+            /** Reason */
+            reason: string;
+            /** Role Title */
+            role_title: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "unconfirmed" | "waiting" | "asked" | "accepted" | "declined";
+            /** Unconfirmed Days */
+            unconfirmed_days: number;
+            /** Why */
+            why: string;
+        };
         /** Named */
         Named: {
             /**
@@ -5501,6 +6365,54 @@ export interface components {
              */
             reason: string;
         };
+        /** OpenCallOut */
+        OpenCallOut: {
+            /** Condition */
+            condition: string;
+            /** Constituencies */
+            constituencies: components["schemas"]["PublicConstituency"][];
+            /** Days Left */
+            days_left: number;
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            /** Goal Sentence */
+            goal_sentence: string;
+            /** Goals */
+            goals: components["schemas"]["PublicGoal"][];
+            /** Intro */
+            intro: string;
+            /**
+             * Kept Days
+             * @description A request is kept for so long after the last thing that happened to it.
+             */
+            kept_days: number;
+            /**
+             * Launched On
+             * Format: date
+             */
+            launched_on: string;
+            /**
+             * Made Up
+             * @description Its people, places and numbers are invented.
+             */
+            made_up: boolean;
+            /** Name */
+            name: string;
+            /** Network Name */
+            network_name: string;
+            /** Questions */
+            questions: components["schemas"]["PublicQuestion"][];
+            /** Slug */
+            slug: string;
+            /**
+             * Unconfirmed Days
+             * @description What was asked from an address that is not confirmed is kept so long.
+             */
+            unconfirmed_days: number;
+        };
         /**
          * OpenIn
          * @example {
@@ -5514,6 +6426,11 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * OpenPageIn
+         * @example {}
+         */
+        OpenPageIn: Record<string, never>;
         /** OptionsOut */
         OptionsOut: {
             /** Options */
@@ -6109,6 +7026,87 @@ export interface components {
             items: components["schemas"]["ProcessOut"][];
             log: components["schemas"]["LogOut"];
         };
+        /** ProofIn */
+        ProofIn: {
+            /** Challenge */
+            challenge: string;
+            /**
+             * Numbers
+             * @description One for each piece, in their order.
+             */
+            numbers: number[];
+        };
+        /** PublicConstituency */
+        PublicConstituency: {
+            /** Description */
+            description: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * PublicFigure
+         * @description The total of all teams, at the end of the last period that is complete.
+         */
+        PublicFigure: {
+            /** Denominator */
+            denominator: number;
+            /** Expected */
+            expected: number;
+            /** Label */
+            label: string;
+            /** Numerator */
+            numerator: number;
+            /** Received */
+            received: number;
+            /** Value */
+            value: number;
+        };
+        /**
+         * PublicGoal
+         * @description A goal of the call as a whole. Nothing that is below it, and no small number.
+         */
+        PublicGoal: {
+            /** Counts */
+            counts: string;
+            /**
+             * Deadline
+             * Format: date
+             */
+            deadline: string;
+            figure: components["schemas"]["PublicFigure"] | null;
+            /** Name */
+            name: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /** Sentence */
+            sentence: string;
+            /** Start */
+            start: number | null;
+            /** Target */
+            target: number;
+            /** Unit */
+            unit: string;
+        };
+        /** PublicQuestion */
+        PublicQuestion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Question */
+            question: string;
+            /** Required */
+            required: boolean;
+        };
         /** PublishIn */
         PublishIn: {
             /**
@@ -6124,6 +7122,33 @@ export interface components {
             /** What Changed */
             what_changed: string;
         };
+        /** PublishableGoal */
+        PublishableGoal: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Published */
+            published: boolean;
+        };
+        /** QuestionIn */
+        QuestionIn: {
+            /**
+             * Id
+             * @description Of one that is asked already. Left out: a new one.
+             */
+            id?: string | null;
+            /** Question */
+            question: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+        };
         /**
          * Readers
          * @description Who can see each part: shown before anything is sent.
@@ -6137,6 +7162,20 @@ export interface components {
             low: string;
             /** Numbers */
             numbers: string;
+        };
+        /**
+         * RefusalIn
+         * @example {
+         *       "reason": "This call is for homes in the north. Somebody will start one near you soon."
+         *     }
+         */
+        RefusalIn: {
+            /**
+             * Reason
+             * @description They read it. Empty: none is given.
+             * @default
+             */
+            reason: string;
         };
         /**
          * ReportAcknowledged
@@ -6371,6 +7410,53 @@ export interface components {
             people: number;
             /** Teams */
             teams: number;
+        };
+        /**
+         * RequestChangeIn
+         * @example {
+         *       "constituency_id": "0199f3a0-5c00-7000-8000-000000000008",
+         *       "name": "Nadia Bloom",
+         *       "organisation": "Larch House",
+         *       "role_title": "Manager",
+         *       "token": "what-stood-after-the-hash-of-the-link",
+         *       "why": "Nobody has looked at our residents' prescriptions for a year."
+         *     }
+         */
+        RequestChangeIn: {
+            /**
+             * Answers
+             * @default []
+             */
+            answers: components["schemas"]["JoinAnswerIn"][];
+            /**
+             * Constituency Id
+             * @description Null only where the call has none.
+             */
+            constituency_id?: string | null;
+            /** Name */
+            name: string;
+            /**
+             * Organisation
+             * @default
+             * @example Mill Lane Surgery
+             */
+            organisation: string;
+            /**
+             * Role Title
+             * @default
+             * @example Practice pharmacist
+             */
+            role_title: string;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+            /**
+             * Why
+             * @default
+             */
+            why: string;
         };
         /**
          * Resumes
@@ -6800,6 +7886,11 @@ export interface components {
              */
             suspended_at: string;
         };
+        /** TakenBack */
+        TakenBack: {
+            /** Sentence */
+            sentence: string;
+        };
         /** TeamAbove */
         TeamAbove: {
             /**
@@ -7217,6 +8308,44 @@ export interface components {
              */
             unit: string;
         };
+        /** WaitingOut */
+        WaitingOut: {
+            /** Cursor */
+            cursor: number;
+            /**
+             * Waiting
+             * @description How many requests you could decide now.
+             */
+            waiting: number;
+        };
+        /**
+         * WelcomeIn
+         * @example {
+         *       "message": "Good to have you with us.",
+         *       "role": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        WelcomeIn: {
+            /**
+             * Message
+             * @description Stands in the invitation.
+             * @default
+             */
+            message: string;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "leader";
+            /**
+             * Team Id
+             * Format: uuid
+             * @description A team of the call into which you may invite.
+             */
+            team_id: string;
+        };
         /**
          * WhereOut
          * @description A figure of the goal. Of a running total: everything since the goal began.
@@ -7255,11 +8384,16 @@ export type Accepted = components['schemas']['Accepted'];
 export type AccessEnded = components['schemas']['AccessEnded'];
 export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
 export type ActionOut = components['schemas']['ActionOut'];
+export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
+export type ApplicantIn = components['schemas']['ApplicantIn'];
+export type AskBackIn = components['schemas']['AskBackIn'];
+export type AskIn = components['schemas']['AskIn'];
 export type AskedIn = components['schemas']['AskedIn'];
+export type AskedOut = components['schemas']['AskedOut'];
 export type Audiences = components['schemas']['Audiences'];
 export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
@@ -7281,6 +8415,10 @@ export type CallOfInvitation = components['schemas']['CallOfInvitation'];
 export type CallOfMember = components['schemas']['CallOfMember'];
 export type CallOut = components['schemas']['CallOut'];
 export type CallPage = components['schemas']['CallPage'];
+export type CallPageChanged = components['schemas']['CallPageChanged'];
+export type CallPageIn = components['schemas']['CallPageIn'];
+export type CallPageOut = components['schemas']['CallPageOut'];
+export type Challenge = components['schemas']['Challenge'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
@@ -7348,6 +8486,14 @@ export type InvitationIn = components['schemas']['InvitationIn'];
 export type InvitationOpened = components['schemas']['InvitationOpened'];
 export type InvitationOut = components['schemas']['InvitationOut'];
 export type InvitationPage = components['schemas']['InvitationPage'];
+export type JoinAnswerIn = components['schemas']['JoinAnswerIn'];
+export type JoinAnswerOut = components['schemas']['JoinAnswerOut'];
+export type JoinMessageOut = components['schemas']['JoinMessageOut'];
+export type JoinQuestionNow = components['schemas']['JoinQuestionNow'];
+export type JoinRequestChanged = components['schemas']['JoinRequestChanged'];
+export type JoinRequestLine = components['schemas']['JoinRequestLine'];
+export type JoinRequestOut = components['schemas']['JoinRequestOut'];
+export type JoinRequestPage = components['schemas']['JoinRequestPage'];
 export type LastOut = components['schemas']['LastOut'];
 export type LeftOut = components['schemas']['LeftOut'];
 export type LinkAsked = components['schemas']['LinkAsked'];
@@ -7375,6 +8521,7 @@ export type MetricVersionOut = components['schemas']['MetricVersionOut'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
+export type MyRequestOut = components['schemas']['MyRequestOut'];
 export type Named = components['schemas']['Named'];
 export type Network = components['schemas']['Network'];
 export type NetworkChanged = components['schemas']['NetworkChanged'];
@@ -7386,7 +8533,9 @@ export type NumberNow = components['schemas']['NumberNow'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
 export type ObservationsIn = components['schemas']['ObservationsIn'];
+export type OpenCallOut = components['schemas']['OpenCallOut'];
 export type OpenIn = components['schemas']['OpenIn'];
+export type OpenPageIn = components['schemas']['OpenPageIn'];
 export type OptionsOut = components['schemas']['OptionsOut'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type Owed = components['schemas']['Owed'];
@@ -7426,14 +8575,23 @@ export type PostWritten = components['schemas']['PostWritten'];
 export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type ProcessOut = components['schemas']['ProcessOut'];
 export type ProcessPage = components['schemas']['ProcessPage'];
+export type ProofIn = components['schemas']['ProofIn'];
+export type PublicConstituency = components['schemas']['PublicConstituency'];
+export type PublicFigure = components['schemas']['PublicFigure'];
+export type PublicGoal = components['schemas']['PublicGoal'];
+export type PublicQuestion = components['schemas']['PublicQuestion'];
 export type PublishIn = components['schemas']['PublishIn'];
+export type PublishableGoal = components['schemas']['PublishableGoal'];
+export type QuestionIn = components['schemas']['QuestionIn'];
 export type Readers = components['schemas']['Readers'];
+export type RefusalIn = components['schemas']['RefusalIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
 export type ReportSent = components['schemas']['ReportSent'];
 export type Reported = components['schemas']['Reported'];
+export type RequestChangeIn = components['schemas']['RequestChangeIn'];
 export type Resumes = components['schemas']['Resumes'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
@@ -7452,6 +8610,7 @@ export type SignIn = components['schemas']['SignIn'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
 export type SuspensionOut = components['schemas']['SuspensionOut'];
+export type TakenBack = components['schemas']['TakenBack'];
 export type TeamAbove = components['schemas']['TeamAbove'];
 export type TeamChanged = components['schemas']['TeamChanged'];
 export type TeamIn = components['schemas']['TeamIn'];
@@ -7470,6 +8629,8 @@ export type TokenMade = components['schemas']['TokenMade'];
 export type TokenOut = components['schemas']['TokenOut'];
 export type TokenPage = components['schemas']['TokenPage'];
 export type VersionIn = components['schemas']['VersionIn'];
+export type WaitingOut = components['schemas']['WaitingOut'];
+export type WelcomeIn = components['schemas']['WelcomeIn'];
 export type WhereOut = components['schemas']['WhereOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -8199,6 +9360,420 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_calls__call_id__page_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPageOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_calls__call_id__page_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallPageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPageOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    open_page_api_v1_calls__call_id__page_open_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenPageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPageOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_page_api_v1_calls__call_id__page_open_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPageOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_calls__call_id__page_preview_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCallOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9093,6 +10668,162 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_leader_api_v1_constituencies__constituency_id__leaders__member_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                constituency_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_leader_api_v1_constituencies__constituency_id__leaders__member_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                constituency_id: string;
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11211,6 +12942,977 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_requests_api_v1_join_requests_get: {
+        parameters: {
+            query?: {
+                /** @description Only those of this call. */
+                call_id?: string | null;
+                /** @description Those that were accepted or declined, not those that wait. */
+                decided?: boolean;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_join_requests_answer_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnswerBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_join_requests_change_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequestChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    confirm_api_v1_join_requests_confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_api_v1_join_requests_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    count_waiting_api_v1_join_requests_waiting_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitingOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    withdraw_api_v1_join_requests_withdraw_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApplicantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenBack"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_join_requests__request_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    accept_api_v1_join_requests__request_id__acceptance_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WelcomeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    question_api_v1_join_requests__request_id__question_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    decline_api_v1_join_requests__request_id__refusal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefusalIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["JoinRequestOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13903,6 +16605,193 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_open_calls__slug__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                "if-none-match"?: string | null;
+            };
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenCallOut"];
+                };
+            };
+            /** @description It is as you have it. */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    challenge_api_v1_open_calls__slug__challenge_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_api_v1_open_calls__slug__requests_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18448,7 +21337,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"];
             };
         };
         responses: {
