@@ -24,6 +24,7 @@ from server.policy.members import constituencies_of, my_places, teams_above
 from server.policy.profiles import my_audiences_by_field, profiles_of
 from server.policy.roles import roles_of
 from server.profile import Audience, Profile
+from server.second_factor import factor_due
 
 router = signed_in("/me", tags=["me"])
 
@@ -117,6 +118,8 @@ class MeOut(Out, Profile):
     answers_applicants: bool
     """Whether requests to join can come to me to decide: I organise a call, lead a constituency, or administer."""
     network: Network
+    second_factor_from: date | None
+    """From that day on (UTC) this network asks me for a second factor, and I have none yet."""
     cursor: int
     """The position of the log that this was read at."""
     epoch: UUID
@@ -209,6 +212,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
             time_zone=settings.time_zone,
             demo=settings.demo,
         ),
+        second_factor_from=await factor_due(db, me.id),
         cursor=position,
         epoch=epoch,
     )

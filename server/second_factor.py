@@ -5,6 +5,7 @@ Invariant: an app counts from its confirmation on, a passkey from its registrati
 none.
 """
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,14 @@ def lacks_factor() -> ColumnElement[bool]:
 
 async def member_has_factor(db: AsyncSession, member_id: UUID) -> bool:
     return bool(await db.scalar(select(has_factor(literal(member_id)))))
+
+
+async def factor_due(db: AsyncSession, member_id: UUID) -> date | None:
+    """The day from which on the member must have one, if they have none. It may have come."""
+    newest = select(NetworkVersion.second_factor_from).order_by(NetworkVersion.version.desc()).limit(1)
+    mine = select(newest.scalar_subquery()).select_from(Member).where(Member.id == member_id)
+    due: date | None = await db.scalar(mine.where(must_have_factor(by_now=False), ~has_factor(Member.id)))
+    return due
 
 
 async def member_must_have_factor(db: AsyncSession, member_id: UUID, *, by_now: bool = True) -> bool:

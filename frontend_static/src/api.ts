@@ -5564,6 +5564,8 @@ export interface components {
             role_title: string;
             /** Roles */
             roles: ("administrator" | "moderator" | "webinar_host")[];
+            /** Second Factor From */
+            second_factor_from: string | null;
             /** Shared Computer */
             shared_computer: boolean;
             /**

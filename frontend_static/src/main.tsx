@@ -104,6 +104,7 @@ const PAGES: Record<string, View> = {
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
   "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),
   "/help/roles": later(() => import("./views/help-roles").then((page) => page.HelpRolesView)),
+  "/me/second-step": later(() => import("./views/second-step").then((page) => page.SecondStepView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),
 };

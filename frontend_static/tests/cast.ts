@@ -36,6 +36,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   is_administrator: false,
   roles: [],
   house_rules_accepted_at: null,
+  second_factor_from: null,
   to_accept: [],
   shared_computer: false,
   answers_applicants: false,

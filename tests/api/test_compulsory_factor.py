@@ -95,7 +95,9 @@ async def test_there_can_be_a_day_from_which_on(cast: Cast) -> None:
     told = (await cast.mo.get("/factors")).json()
     assert (told["asked_for"], told["missing"]) == (False, False)
     assert told["asked_from"] == (datetime.now(UTC).date() + timedelta(days=1)).isoformat()
+    assert (await cast.mo.get("/me")).json()["second_factor_from"] == told["asked_from"]
     await ask_of(cast, "leader", days=1)
+    assert (await cast.mo.get("/me")).json()["second_factor_from"] is None
     assert (await cast.mo.get("/factors")).json()["asked_from"] is None, "it is not asked of him"
     await ask_of(cast, "member", days=0)
     assert refused(await cast.mo.get("/me"))
@@ -136,3 +138,15 @@ async def test_whoever_runs_the_network_helps_the_last_administrator(cast: Cast,
     status, said = await snowfield(db_url, "factors", "ada@example.org", "--reason", "Lost the phone.")
     assert (status, said) == (1, "Ada has none.\n")
     assert (await snowfield(db_url, "factors", "ada@example.org"))[0] == 1
+
+
+async def test_who_must_accept_new_rules_as_well_can_do_one_after_the_other(cast: Cast, url: str) -> None:
+    await give_password(cast.sessions, cast.mo)
+    new = {"text": "New.", "what_changed": "All of it.", "after": 1}
+    assert (await cast.ada.post("/rules/privacy_notice/versions", new)).status_code == 201
+    await ask_of(cast, "member")
+    async with browser(url) as page:
+        await sign_in(page, cast.mo)
+        assert (await add_device(page, Device())).status_code == 201
+        assert (await page.get("/me")).status_code == 200
+        assert (await page.patch("/me", json={"name": "Mo"})).json()["code"] == "accept_rules_first"

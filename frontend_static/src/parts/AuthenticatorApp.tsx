@@ -81,8 +81,8 @@ export function AuthenticatorApp({ mine, onCodes }: { mine: FactorsOut; onCodes:
     });
   const { app } = mine;
   return (
-    <section class="card stack stack-3" aria-labelledby="app">
-      <h2 id="app">{factorWords.app}</h2>
+    <section class="card stack stack-3" aria-labelledby="numbers-app">
+      <h2 id="numbers-app">{factorWords.app}</h2>
       <p>{factorWords.appWhat}</p>
       {app && <p>{factorWords.appOn(day(app.confirmed_at), app.last_used_at && when(app.last_used_at))}</p>}
       <ErrorSummary errors={sending.errors} />

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 
 import type { DueOut, LowOut, SentOut } from "../api";
-import { outOf, since } from "../format";
+import { day, outOf, since } from "../format";
 import { Band } from "../parts/Band";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -231,6 +231,14 @@ export function HomeView() {
         <Band kicker={call.name} goal={call.goal_sentence} deadline={call.deadline} />
       ) : (
         <h1>{homeWords.welcome(mine?.name ?? "")}</h1>
+      )}
+      {mine?.second_factor_from && (
+        <div class="notice notice-straw stack stack-2">
+          <p>{homeWords.secondStep(day(mine.second_factor_from))}</p>
+          <p>
+            <a href="/me/second-step">{homeWords.secondStepAdd}</a>
+          </p>
+        </div>
       )}
       <Outbox />
       <div class="cols">

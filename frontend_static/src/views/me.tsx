@@ -5,6 +5,7 @@ import type { MeOut, SessionOut } from "../api";
 import { when } from "../format";
 import { http, read } from "../http";
 import { AudienceChip } from "../parts/AudienceChip";
+import { SecondStepLink } from "../parts/SecondStepLink";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Choices } from "../parts/Choices";
@@ -254,6 +255,7 @@ export function MeView() {
       <div class="cols cols-half">
         <div class="stack stack-5">
           <Profile mine={mine} />
+          <SecondStepLink />
           <Belonging mine={mine} />
           <Looks />
           <OwnData />

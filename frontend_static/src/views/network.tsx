@@ -79,7 +79,7 @@ function Change({ now }: { now: NetworkOut }) {
     setFactor(null);
     setBasedOn(network.peek()?.version ?? now.version);
     toast(networkWords.saved);
-    await loadNetworkVersions();
+    await loadNetworkVersions().catch(() => undefined); // who just asked it of themself may not read on
   };
   return (
     <form

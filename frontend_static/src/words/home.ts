@@ -27,4 +27,7 @@ export const homeWords = {
   openCalls: "Calls and their teams",
   noTeam: "You are in no team yet",
   noTeamWhy: "A team’s leader or an administrator can invite you into one.",
+  secondStep: (day: string) =>
+    `From ${day} on this network asks you to have a passkey or an app that shows six numbers when you sign in.`,
+  secondStepAdd: "Add one now: it takes a minute",
 } as const;
