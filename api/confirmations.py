@@ -75,6 +75,7 @@ class Confirmed(Out):
     """From then on it is asked for again."""
     ways: list[Way]
     """How I can confirm that it is me, the quickest first."""
+    has_password: bool
 
 
 class CodeMailed(Out):
@@ -138,4 +139,4 @@ async def _confirmed(db: AsyncSession, request: Request, me: Me, confirmed_at: d
     if not ways:
         ways = ["password", "mail"] if me.password_hash else ["mail"]
     until = confirmed_at + timedelta(minutes=settings_of(request).confirm_minutes)
-    return Confirmed(confirmed_at=confirmed_at, until=until, ways=ways)
+    return Confirmed(confirmed_at=confirmed_at, until=until, ways=ways, has_password=me.password_hash is not None)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import BackgroundTasks, Depends, Request, Response
+from fastapi import BackgroundTasks, Depends, Query, Request, Response
 from pydantic import Field, StringConstraints
 
 from api.factor_shapes import NEEDED, needed
@@ -17,6 +17,7 @@ from server.actions.sessions import (
     Started,
     check_password,
     end_session,
+    end_sessions,
     mail_sign_in_link,
     sign_in,
     use_sign_in_link,
@@ -82,10 +83,10 @@ async def create(db: Session, request: Request, response: Response, who: SignIn)
     After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
     """
     sessions, settings = request.app.state.sessions, settings_of(request)
-    member_id = await check_password(sessions, who.email, who.password, address_of(request))
+    proof = await check_password(sessions, who.email, who.password, address_of(request))
     entered = await sign_in(
         db,
-        member_id,
+        proof,
         who.email,
         settings,
         device=device_of(request),
@@ -129,6 +130,20 @@ async def list_sessions(db: Session, me: Me, request: Request) -> SessionPage:
     """Where I am signed in, the browser used most lately first."""
     current = request.state.access.id
     return SessionPage(items=[session_out(each, current) for each in await db.scalars(my_sessions(me))], next=None)
+
+
+@router.delete("", status_code=204)
+async def end_all(
+    db: Session,
+    me: Me,
+    request: Request,
+    response: Response,
+    here_too: Annotated[bool, Query(description="False: this browser stays signed in.")] = False,
+) -> None:
+    """Sign out everywhere, at once. API tokens stay: they are revoked one by one."""
+    await end_sessions(db, me, None if here_too else request.state.access.id)
+    if here_too:
+        clear_cookie(request, response)
 
 
 @router.delete("/current", status_code=204)

@@ -100,6 +100,7 @@ const PAGES: Record<string, View> = {
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),
   "/confirm": later(() => import("./views/confirm").then((page) => page.ConfirmView)),
   "/me": later(() => import("./views/me").then((page) => page.MeView)),
+  "/me/sign-in": later(() => import("./views/own-keys").then((page) => page.OwnKeysView)),
   "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
   "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),

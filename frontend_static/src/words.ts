@@ -73,6 +73,8 @@ export const words = {
     why: "You were signed out, perhaps because you were away for long. What you typed is still here.",
     password: "Your password",
     button: "Sign in",
+    byLink: "Mail me a link instead",
+    linkMailed: (email: string) => `A link is on its way to ${email}. Open it in this browser: then this page goes on.`,
     other: "Sign in as someone else",
     otherWarning: "The page loads anew. What you typed and did not send is kept for you, on this device only.",
   },

@@ -38,7 +38,8 @@ async def confirm(db: AsyncSession, me: Member, session_id: UUID, way: str) -> d
 
 async def prove_by_password(sessions: Sessions, me: Member, password: str, address: str) -> None:
     """Before any transaction: a hash takes its time. Raises Invalid, SlowDown."""
-    if await whose_password(sessions, me.email, password, address) != me.id:
+    proof = await whose_password(sessions, me.email, password, address)
+    if proof is None or proof.member_id != me.id:
         sentence = "This is not your password. Check it, then try again."
         raise Invalid(sentence, code="wrong_password", fields=[("password", sentence)])
 

@@ -4,14 +4,15 @@ A wrong password, an unknown address and a member who may not come in any more g
 the same waits. Every sign-in gets a new identifier; the old one of the same browser ends.
 """
 
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import MAY_COME_IN, Member, MemberSession, SignInLink
+from models import MAY_COME_IN, ApiToken, Member, MemberSession, SignInLink, SignInTicket
 from server.actions.audit import record
 from server.actions.second_factor import Ticket, ticket_for
 from server.db import Sessions, unit_of_work
@@ -32,18 +33,24 @@ Started: TypeAlias = tuple[MemberSession, str]
 """A new session, and its secret."""
 
 
-async def check_password(sessions: Sessions, email: str, password: str, address: str) -> UUID:
-    """The id of the member whose e-mail address and password these are. Raises NotSignedIn or SlowDown."""
-    member_id = await whose_password(sessions, email, password, address)
-    if member_id is None:
-        raise NotSignedIn(
-            "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
-        )
-    return member_id
+@dataclass(frozen=True, slots=True)
+class RightPassword:
+    """Somebody knew this member's password, as it was stored then."""
+
+    member_id: UUID
+    stored: str
 
 
-async def whose_password(sessions: Sessions, email: str, password: str, address: str) -> UUID | None:
-    """The member whom both together are of, if any. Raises SlowDown.
+async def check_password(sessions: Sessions, email: str, password: str, address: str) -> RightPassword:
+    """Raises NotSignedIn or SlowDown."""
+    proof = await whose_password(sessions, email, password, address)
+    if proof is None:
+        raise _wrong_sign_in()
+    return proof
+
+
+async def whose_password(sessions: Sessions, email: str, password: str, address: str) -> RightPassword | None:
+    """Whom both together are of, if anybody. Raises SlowDown.
 
     No transaction is held while the password is looked at: that takes long on purpose, and connections are few.
     """
@@ -51,15 +58,32 @@ async def whose_password(sessions: Sessions, email: str, password: str, address:
     async with sessions() as db:
         query = select(Member.id, Member.password_hash).where(Member.email == email, MAY_COME_IN)
         member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
-    return member_id if await password_fits(stored, password) else None
+    fits = await password_fits(stored, password)
+    return RightPassword(member_id, stored) if fits and member_id and stored else None
+
+
+def _wrong_sign_in() -> NotSignedIn:
+    return NotSignedIn(
+        "This e-mail address and password do not go together. Check both, then try again.", code="wrong_sign_in"
+    )
 
 
 async def sign_in(
-    db: AsyncSession, member_id: UUID, email: str, settings: Settings, *, device: str, shared_computer: bool, old: str
+    db: AsyncSession,
+    proof: RightPassword,
+    email: str,
+    settings: Settings,
+    *,
+    device: str,
+    shared_computer: bool,
+    old: str,
 ) -> Started | Ticket:
     """After `check_password`, as `come_in`."""
+    query = select(Member).where(Member.id == proof.member_id, MAY_COME_IN)
+    member = await db.scalar(query.with_for_update(read=True))
+    if member is None or member.password_hash != proof.stored:  # changed while it was looked at
+        raise _wrong_sign_in()
     await forgive(db, email, str(db.info.get("address", "")))
-    member = await db.get_one(Member, member_id)
     return await come_in(db, member, settings, "password", device=device, shared_computer=shared_computer, old=old)
 
 
@@ -149,6 +173,33 @@ async def end_session(db: AsyncSession, me: Member, session_id: UUID) -> None:
     session.ended_at = func.now()
     await record(db, me, "session.ended", "session", session.id)
     emit(db, [to_member(me.id)], AccessEnded(member_id=me.id, access_id=session.id))
+
+
+async def end_all_access(db: AsyncSession, member_id: UUID, *, but: UUID | None = None, keys_too: bool = False) -> None:
+    """Signs the member out everywhere, save in the session `but`. With `keys_too` their links, half-done sign-ins and
+    API tokens end as well. Open pages go dark within a second.
+
+    The links go first: one that is just being used is waited for, and its session is then among those that end.
+    """
+    ended: list[UUID] = []
+    if keys_too:
+        links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
+        await db.execute(links.values(used_at=func.now()))
+        await db.execute(delete(SignInTicket).where(SignInTicket.member_id == member_id))
+        tokens = update(ApiToken).where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
+        ended += await db.scalars(tokens.values(revoked_at=func.now()).returning(ApiToken.id))
+    sessions = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
+    if but is not None:
+        sessions = sessions.where(MemberSession.id != but)
+    ended += await db.scalars(sessions.values(ended_at=func.now()).returning(MemberSession.id))
+    for access_id in ended:
+        emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=access_id))
+
+
+async def end_sessions(db: AsyncSession, me: Member, but: UUID | None) -> None:
+    """Sign out everywhere, save in the session `but`."""
+    await end_all_access(db, me.id, but=but)
+    await record(db, me, "sessions.ended", "member", me.id, everywhere=but is None)
 
 
 async def _end_old(db: AsyncSession, secret: str) -> None:

@@ -1,5 +1,7 @@
 """Letters about signing in."""
 
+from collections.abc import Sequence
+
 from server.letters.base import Letter, compose
 from server.settings import Settings
 
@@ -30,5 +32,42 @@ def confirmation_letter(settings: Settings, *, link: str, code: str, name: str, 
         footer=[
             "If you did not ask for it, somebody else may be signed in as you. Do not give them the code.",
             "Sign in and sign out everywhere else, on your own page.",
+        ],
+    )
+
+
+def password_changed_letter(settings: Settings, *, name: str) -> Letter:
+    return _news(
+        settings,
+        subject=f"Your password for {settings.network_name} has changed",
+        heading=f"Your password has changed, {name}",
+        paragraphs=["All that was signed in as you was signed out, other browsers and programs alike."],
+    )
+
+
+def password_removed_letter(settings: Settings, *, name: str) -> Letter:
+    return _news(
+        settings,
+        subject=f"Your password for {settings.network_name} was removed",
+        heading=f"You have no password now, {name}",
+        paragraphs=[
+            "From now on you sign in by a link that we mail you each time.",
+            "All that was signed in as you was signed out, other browsers and programs alike.",
+        ],
+    )
+
+
+def _news(settings: Settings, *, subject: str, heading: str, paragraphs: Sequence[str]) -> Letter:
+    """Something about a member's keys is different: it goes to whoever must know if it was not they."""
+    return compose(
+        settings,
+        subject=subject,
+        heading=heading,
+        paragraphs=paragraphs,
+        button=("See how you sign in", f"{settings.public_url}/me/sign-in"),
+        after="If it was you, do nothing.",
+        footer=[
+            "If it was not you: ask for a link on the sign-in page at once, and choose another password.",
+            f"Then tell an administrator of {settings.network_name}.",
         ],
     )

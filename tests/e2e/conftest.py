@@ -25,6 +25,8 @@ SNOWFIELD = Path(sys.executable).parent / "snowfield"
 AXE = Path(__file__).resolve().parents[2] / "frontend_static/node_modules/axe-core/axe.min.js"
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+"""What a page of 1280 has left at 400 % zoom."""
 START_SECONDS = 60
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -52,12 +54,12 @@ class Letterbox:
         self.letters.append(letter)
         return "250 OK"
 
-    async def to(self, address: str, within: float = 20) -> str:
-        """The plain text of the newest letter to `address`."""
+    async def to(self, address: str, within: float = 20, subject: str = "") -> str:
+        """The plain text of the newest letter to `address`, with these words in its subject."""
         async with asyncio.timeout(within):
             while True:
                 for letter in reversed(self.letters):
-                    if address in str(letter["To"]):
+                    if address in str(letter["To"]) and subject in str(letter["Subject"]):
                         body = letter.get_body(("plain",))
                         assert body is not None
                         return str(body.get_content())

@@ -6,14 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, StorageState, ViewportSize, expect
+from playwright.async_api import Browser, BrowserContext, Page, StorageState, expect
 
 from tests.conftest import fresh_database
-from tests.e2e.conftest import DESKTOP, PHONE, Network, axe, free_port, no_sideways_scrolling, served
+from tests.e2e.conftest import DESKTOP, NARROW, PHONE, Network, axe, free_port, no_sideways_scrolling, served
 from tests.e2e.test_the_walk import call
-
-NARROW: ViewportSize = {"width": 320, "height": 640}
-"""What a page of 1280 has left at 400 % zoom."""
 
 
 class Demo:
@@ -46,7 +43,7 @@ async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, br
 async def paths_of(page: Page) -> list[str]:
     """Every page there is for whoever is signed in, with a real thing to show on each."""
     me: Any = await call(page, "GET", "/me")
-    paths = ["/", "/report", "/people", "/me", "/me/second-step", "/audit", "/calls", "/network", "/nowhere"]
+    paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/me/second-step", "/audit", "/calls", "/network", "/nowhere"]
     paths += ["/roles", "/help/roles", "/rules", "/privacy"]
     paths += ["/join/the-right-prescription", "/asking#nothing"]
     for one in me["calls"][:1]:

@@ -50,6 +50,7 @@ function Ask({ onDone }: { onDone: () => void }) {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
   const [needed, setNeeded] = useState<SecondFactorNeeded | null>(null);
+  const [told, setTold] = useState("");
   const mine = me.value;
   const submit = async () => {
     setBusy(true);
@@ -66,6 +67,15 @@ function Ask({ onDone }: { onDone: () => void }) {
         setNeeded(problem.told as SecondFactorNeeded);
       setError(problem instanceof Problem ? problem.message : words.problem.offline);
       setBusy(false);
+    }
+  };
+  const mailLink = async () => {
+    setError(undefined);
+    try {
+      await read(http.POST("/api/v1/sessions/links", { body: { email: mine?.email ?? "" } }));
+      setTold(words.again.linkMailed(mine?.email ?? ""));
+    } catch (problem) {
+      setError(problem instanceof Problem ? problem.message : words.problem.offline);
     }
   };
   if (needed)
@@ -108,10 +118,16 @@ function Ask({ onDone }: { onDone: () => void }) {
           <Button type="submit" busy={busy}>
             {words.again.button}
           </Button>
-          <a class="btn btn-quiet" href="/sign-in" target="_self">
+          <Button look="quiet" icon="mail" onClick={() => void mailLink()}>
+            {words.again.byLink}
+          </Button>
+        </div>
+        <p role="status">{told}</p>
+        <p class="small">
+          <a href="/sign-in" target="_self">
             {words.again.other}
           </a>
-        </div>
+        </p>
         <p class="small muted">{words.again.otherWarning}</p>
       </form>
       <PasskeyDoor

@@ -6,7 +6,7 @@ import { day, when } from "../format";
 import { http, read } from "../http";
 import { useSending } from "../sending";
 import { revokeToken, tokenMade, tokens } from "../store/access";
-import { meWords } from "../words/people";
+import { keysWords } from "../words/keys";
 import { Button } from "./Button";
 import { Choices } from "./Choices";
 import { Dialog } from "./Dialog";
@@ -19,22 +19,22 @@ function Shown({ made, onClose }: { made: TokenMade; onClose: () => void }) {
   const copy = async () => {
     try {
       await navigator.clipboard.writeText(made.token);
-      setTold(meWords.copied);
+      setTold(keysWords.copied);
     } catch {
-      setTold(meWords.copyFailed);
+      setTold(keysWords.copyFailed);
     }
   };
   return (
-    <Dialog title={meWords.tokenMade} onClose={onClose} closable={false}>
-      <p>{meWords.tokenOnce}</p>
+    <Dialog title={keysWords.tokenMade} onClose={onClose} closable={false}>
+      <p>{keysWords.tokenOnce}</p>
       <p class="secret">{made.token}</p>
       <p role="status" class="small">
         {told}
       </p>
       <div class="row">
-        <Button onClick={() => void copy()}>{meWords.copy}</Button>
+        <Button onClick={() => void copy()}>{keysWords.copy}</Button>
         <Button look="second" onClick={onClose}>
-          {meWords.done}
+          {keysWords.done}
         </Button>
       </div>
     </Dialog>
@@ -48,8 +48,8 @@ function Line({ token }: { token: TokenOut }) {
       <div class="by-name rowmain">
         <b>{token.name}</b>
         <small>
-          {meWords.tokenLine(meWords.scopes[token.scope], day(token.expires_at))}{" "}
-          {token.last_used_at ? meWords.lastUsed(when(token.last_used_at)) : meWords.neverUsed}
+          {keysWords.tokenLine(keysWords.scopes[token.scope], day(token.expires_at))}{" "}
+          {token.last_used_at ? keysWords.lastUsed(when(token.last_used_at)) : keysWords.neverUsed}
         </small>
       </div>
       <Button
@@ -59,15 +59,15 @@ function Line({ token }: { token: TokenOut }) {
           setAsking(true);
         }}
       >
-        {meWords.revoke}
+        {keysWords.revoke}
         <span class="vh"> {token.name}</span>
       </Button>
       {asking && (
         <Sure
-          title={meWords.revokeTitle(token.name)}
-          why={meWords.revokeWhy}
-          verb={meWords.revoke}
-          keep={meWords.revokeKeep}
+          title={keysWords.revokeTitle(token.name)}
+          why={keysWords.revokeWhy}
+          verb={keysWords.revoke}
+          keep={keysWords.revokeKeep}
           onSure={() => revokeToken(token.id)}
           onClose={() => {
             setAsking(false);
@@ -88,8 +88,8 @@ export function Tokens() {
   const submit = async () => {
     const number = Number(days);
     const fine = sending.check({
-      name: !name.trim() && meWords.tokenNameNeeded,
-      days: !(Number.isInteger(number) && number >= 1 && number <= 366) && meWords.daysWrong,
+      name: !name.trim() && keysWords.tokenNameNeeded,
+      days: !(Number.isInteger(number) && number >= 1 && number <= 366) && keysWords.daysWrong,
     });
     if (!fine) return;
     await sending.send(async () => {
@@ -102,9 +102,9 @@ export function Tokens() {
   };
   return (
     <section class="card stack" aria-labelledby="tokens">
-      <h2 id="tokens">{meWords.tokens}</h2>
+      <h2 id="tokens">{keysWords.tokens}</h2>
       <p class="small muted">
-        {meWords.tokensHint} <a href="/api/docs">{meWords.apiDocs}</a>
+        {keysWords.tokensHint} <a href="/api/docs">{keysWords.apiDocs}</a>
       </p>
       {list.length ? (
         <ul class="rows">
@@ -113,7 +113,7 @@ export function Tokens() {
           ))}
         </ul>
       ) : (
-        <p class="muted">{meWords.noTokens}</p>
+        <p class="muted">{keysWords.noTokens}</p>
       )}
       <form
         class="stack stack-3"
@@ -123,30 +123,30 @@ export function Tokens() {
           void submit();
         }}
       >
-        <h3>{meWords.makeToken}</h3>
+        <h3>{keysWords.makeToken}</h3>
         <ErrorSummary errors={sending.errors} />
         <InputField
           id={sending.idOf("name")}
-          label={meWords.tokenName}
-          hint={meWords.tokenNameHint}
+          label={keysWords.tokenName}
+          hint={keysWords.tokenNameHint}
           error={sending.errorOf("name")}
           autocomplete="off"
           value={name}
           onValue={setName}
         />
         <Choices
-          legend={meWords.scope}
+          legend={keysWords.scope}
           name={sending.idOf("scope")}
           value={scope}
           onValue={setScope}
           options={[
-            { value: "read", label: meWords.scopes.read },
-            { value: "write", label: meWords.scopes.write },
+            { value: "read", label: keysWords.scopes.read },
+            { value: "write", label: keysWords.scopes.write },
           ]}
         />
         <InputField
           id={sending.idOf("days")}
-          label={meWords.days}
+          label={keysWords.days}
           error={sending.errorOf("days")}
           inputMode="numeric"
           autocomplete="off"
@@ -154,8 +154,8 @@ export function Tokens() {
           onValue={setDays}
         />
         <div class="row">
-          <Button type="submit" look="second" icon="key" busy={sending.busy} busyWords={meWords.making}>
-            {meWords.makeToken}
+          <Button type="submit" look="second" icon="key" busy={sending.busy} busyWords={keysWords.making}>
+            {keysWords.makeToken}
           </Button>
         </div>
       </form>

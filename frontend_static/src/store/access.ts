@@ -4,10 +4,12 @@ import { signal } from "@preact/signals";
 import type { SessionOut, SessionPage, TokenOut, TokenPage } from "../api";
 import { http, read } from "../http";
 import { without } from "./collection";
+import { confirmation } from "./confirmation";
 import { snapshot } from "./snapshots";
 
 export const sessions = signal<readonly SessionOut[] | null>(null);
 export const tokens = signal<readonly TokenOut[] | null>(null);
+export const hasPassword = signal(false);
 
 export async function loadAccess(): Promise<void> {
   await Promise.all([
@@ -23,6 +25,9 @@ export async function loadAccess(): Promise<void> {
         tokens.value = items;
       },
     ),
+    confirmation().then((now) => {
+      hasPassword.value = now.has_password;
+    }),
   ]);
 }
 
@@ -32,7 +37,8 @@ export async function endSession(id: string): Promise<void> {
 }
 
 export async function endOtherSessions(): Promise<void> {
-  for (const session of sessions.peek() ?? []) if (!session.current) await endSession(session.id);
+  await read(http.DELETE("/api/v1/sessions"));
+  sessions.value = (sessions.peek() ?? []).filter((each) => each.current);
 }
 
 export function tokenMade(token: TokenOut): void {

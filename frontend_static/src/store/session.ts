@@ -119,12 +119,25 @@ function listen({ id, access_id, cursor, epoch }: MeOut): void {
   takeLine(canShare() ? share(`snowfield.live.${id}.${access_id}`, options) : connect(options));
 }
 
+/** Whether this browser has a new session for the one that ended, as after a change of the password. The answer with
+ * its cookie may still be on the way when the line says that the old one is over. */
+async function hasAnother(): Promise<boolean> {
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    if ((await quietly("/api/v1/me")) === 200) return true;
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  return false;
+}
+
 function onEnded(reason: Ended): void {
   liveState.value = "offline";
   if (reason === "suspended") {
     suspended.value = true;
     leave();
-  } else void signInAgain().then((again) => (again ? begin().then(startOver) : undefined));
+  } else
+    void hasAnother()
+      .then((another) => another || signInAgain())
+      .then((again) => (again ? begin().then(startOver) : undefined));
 }
 
 /** Ends the session here and on the server. Everything kept for this member goes. */

@@ -1,25 +1,18 @@
-/** /me: what others see of me, where I belong, how the pages look here, and everything that is signed in as me. */
+/** /me: what others see of me, where I belong, and how the pages look here. */
 import { useState } from "preact/hooks";
 
-import type { MeOut, SessionOut } from "../api";
-import { when } from "../format";
+import type { MeOut } from "../api";
 import { http, read } from "../http";
 import { AudienceChip } from "../parts/AudienceChip";
 import { SecondStepLink } from "../parts/SecondStepLink";
-import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Choices } from "../parts/Choices";
 import { ErrorSummary } from "../parts/ErrorSummary";
-import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
+import { Icon } from "../parts/Icon";
 import { OwnData } from "../parts/OwnData";
-import { Skeleton } from "../parts/Skeleton";
-import { Sure } from "../parts/Sure";
 import { SignOut } from "../parts/SignOut";
-import { Tokens } from "../parts/Tokens";
-import { sentenceOf, useSending } from "../sending";
-import { endOtherSessions, endSession, loadAccess, sessions, tokens } from "../store/access";
-import { useLoad } from "../store/loading";
+import { useSending } from "../sending";
 import { me } from "../store/me";
 import { textSize, type TextSize, theme, type Theme } from "../store/settings";
 import { changed } from "../store/snapshots";
@@ -160,93 +153,27 @@ function Looks() {
   );
 }
 
-function Signed({ session }: { session: SessionOut }) {
-  const [busy, setBusy] = useState(false);
-  const end = async () => {
-    setBusy(true);
-    try {
-      await endSession(session.id);
-      toast(meWords.signedOutThere);
-    } catch (error) {
-      toast(sentenceOf(error));
-      setBusy(false);
-    }
-  };
+function SignIn() {
   return (
-    <li class="row between">
-      <div class="by-name rowmain">
-        <b>{session.device}</b>
-        <small>{meWords.signedIn(when(session.started_at), when(session.last_seen_at))}</small>
-      </div>
-      {session.shared_computer && <Badge icon="lock">{meWords.shared}</Badge>}
-      {session.current && (
-        <Badge kind="ok" icon="check">
-          {meWords.here}
-        </Badge>
-      )}
-      {session.current ? (
+    <section class="card stack stack-3" aria-labelledby="keys">
+      <h2 id="keys">{meWords.keys}</h2>
+      <p>{meWords.keysWhy}</p>
+      <div class="row">
+        <a class="btn btn-second" href="/me/sign-in">
+          <Icon name="key" />
+          {meWords.keysLink}
+        </a>
         <SignOut />
-      ) : (
-        <Button look="quiet" size="sm" icon="exit" busy={busy} onClick={() => void end()}>
-          {meWords.signOutOf}
-          <span class="vh"> {session.device}</span>
-        </Button>
-      )}
-    </li>
-  );
-}
-
-function SignedIn() {
-  const [asking, setAsking] = useState(false);
-  const list = sessions.value ?? [];
-  const others = list.filter((each) => !each.current).length;
-  return (
-    <section class="card stack" aria-labelledby="sessions">
-      <h2 id="sessions">{meWords.sessions}</h2>
-      <ul class="rows">
-        {list.map((session) => (
-          <Signed key={session.id} session={session} />
-        ))}
-      </ul>
-      {others > 0 ? (
-        <div class="row">
-          <Button
-            look="second"
-            onClick={() => {
-              setAsking(true);
-            }}
-          >
-            {meWords.signOutOthers}
-          </Button>
-        </div>
-      ) : (
-        <p class="small muted">{meWords.onlyHere}</p>
-      )}
+      </div>
       <p class="small">
         <a href="/audit">{meWords.journal}</a>
       </p>
-      {asking && (
-        <Sure
-          title={meWords.signOutOthersTitle}
-          why={meWords.signOutOthersWhy}
-          verb={meWords.signOutOthers}
-          keep={meWords.signOutKeep}
-          onSure={async () => {
-            await endOtherSessions();
-            toast(meWords.signedOutOthers);
-          }}
-          onClose={() => {
-            setAsking(false);
-          }}
-        />
-      )}
     </section>
   );
 }
 
 export function MeView() {
   useTitle(meWords.title);
-  const loading = useLoad("access", loadAccess);
   const mine = me.value;
   if (!mine) return null;
   return (
@@ -261,16 +188,7 @@ export function MeView() {
           <OwnData />
         </div>
         <div class="stack stack-5">
-          {loading.state === "failed" ? (
-            <Failed loading={loading} />
-          ) : sessions.value && tokens.value ? (
-            <>
-              <SignedIn />
-              <Tokens />
-            </>
-          ) : (
-            <Skeleton />
-          )}
+          <SignIn />
         </div>
       </div>
     </div>
