@@ -17,7 +17,7 @@ CHECKS := check-lint check-types check-imports check-house check-gen check-front
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.deps $(FRONT)/dist/index.html
+setup: .venv/.deps $(FRONT)/dist/index.html tests/openid/node_modules/.package-lock.json
 
 demo: setup ## Start the demo network on http://localhost:8000 (PORT=, DATA_DIR=)
 	@snowfield demo
@@ -69,6 +69,7 @@ lock: .venv/.uv ## Lock the dependencies of pyproject.toml and package.json anew
 	$(LOCK) --upgrade bench/live/peers/peers.in -o bench/live/peers/peers.txt
 	cd $(FRONT) && npm install --package-lock-only --no-audit --no-fund
 	cd bench/live/node && npm install --package-lock-only --no-audit --no-fund
+	cd tests/openid && npm install --package-lock-only --no-audit --no-fund
 
 revision: .venv/.deps ## Write a migration for what changed in models: make revision m="add lows"
 	@snowfield revision "$(m)"
@@ -81,7 +82,7 @@ format: .venv/.deps $(FRONT)/node_modules/.package-lock.json ## Put all code int
 	cd $(FRONT) && npm run -s format
 
 clean: ## Remove what was built or installed here (never data)
-	rm -rf .venv .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONT)/node_modules $(FRONT)/dist bench/live/node/node_modules
+	rm -rf .venv .tmp .mypy_cache .ruff_cache .pytest_cache .hypothesis $(FRONT)/node_modules $(FRONT)/dist bench/live/node/node_modules tests/openid/node_modules
 
 .venv/.uv: requirements/uv.txt
 	@$(PYTHON) -c 'import sys; sys.exit("Snowfield needs Python 3.11 or newer. Say which with: make PYTHON=python3.12" if sys.version_info < (3, 11) else 0)'
@@ -97,6 +98,11 @@ clean: ## Remove what was built or installed here (never data)
 
 $(FRONT)/node_modules/.package-lock.json: $(FRONT)/package.json $(FRONT)/package-lock.json | .venv/.deps
 	cd $(FRONT) && npm ci --no-audit --no-fund
+	@touch $@
+
+# The provider that the tests sign in with
+tests/openid/node_modules/.package-lock.json: tests/openid/package.json tests/openid/package-lock.json | .venv/.deps
+	cd tests/openid && npm ci --no-audit --no-fund
 	@touch $@
 
 $(FRONT)/dist/index.html: $(FRONT)/node_modules/.package-lock.json $(FRONT_SOURCES)

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.factor_shapes import Credential, OptionsOut
 from api.router import signed_in
+from api.sessions import device_cookie_of
 from api.shapes import In, Out
 from server.actions.confirmations import (
     confirm,
@@ -105,7 +106,7 @@ async def create(db: Session, me: Me, request: Request, confirmation: Confirmati
             code="second_factor_needed",
         )
     elif isinstance(confirmation, ByPassword):
-        await prove_by_password(sessions, me, confirmation.password, address)
+        await prove_by_password(sessions, me, confirmation.password, address, device_cookie_of(request))
         confirmed_at = await confirm_by_password(db, me, session.id)
     else:
         confirmed_at = await confirm_by_code(db, sessions, me, session.id, confirmation.code, address)

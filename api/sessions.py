@@ -25,12 +25,15 @@ from server.actions.sessions import (
 from server.db import Session
 from server.errors import Forbidden
 from server.fields import Address, Password
-from server.identity import Me, address_of, cookie_name, settings_of, visitor
+from server.identity import Me, address_of, cookie_name, device_cookie_name, settings_of, visitor
 from server.limits import count_try
 from server.policy.sessions import my_sessions
 
 router = signed_in("/sessions", tags=["sessions"])
 door = public("/sessions", tags=["sessions"])
+
+DEVICE_DAYS = 400
+"""The longest that browsers keep a cookie."""
 
 Secret = Annotated[str, StringConstraints(max_length=200), Field(description="What stood after the # of the link.")]
 SharedComputer = Annotated[bool, Field(description="True: signed out after a few hours, and nothing is kept here.")]
@@ -83,7 +86,7 @@ async def create(db: Session, request: Request, response: Response, who: SignIn)
     After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
     """
     sessions, settings = request.app.state.sessions, settings_of(request)
-    proof = await check_password(sessions, who.email, who.password, address_of(request))
+    proof = await check_password(sessions, who.email, who.password, address_of(request), device_cookie_of(request))
     entered = await sign_in(
         db,
         proof,
@@ -93,7 +96,7 @@ async def create(db: Session, request: Request, response: Response, who: SignIn)
         shared_computer=who.shared_computer,
         old=cookie_of(request),
     )
-    return _let_in(request, response, entered)
+    return let_in(request, response, entered)
 
 
 @door.post("/link", status_code=201, dependencies=[Depends(visitor)], response_model=SessionOut, responses=NEEDED)
@@ -108,7 +111,7 @@ async def create_by_link(db: Session, request: Request, response: Response, link
         shared_computer=link.shared_computer,
         old=cookie_of(request),
     )
-    return _let_in(request, response, entered)
+    return let_in(request, response, entered)
 
 
 @door.post("/links", status_code=202, dependencies=[Depends(visitor)])
@@ -163,7 +166,7 @@ async def end(db: Session, me: Me, request: Request, response: Response, session
         clear_cookie(request, response)
 
 
-def _let_in(request: Request, response: Response, entered: Started | Ticket) -> SessionOut | Response:
+def let_in(request: Request, response: Response, entered: Started | Ticket) -> SessionOut | Response:
     if isinstance(entered, Ticket):
         return needed(entered)
     session, secret = entered
@@ -196,6 +199,16 @@ def set_cookie(request: Request, response: Response, session: MemberSession, sec
         samesite="lax",
         path="/",
     )
+    if new_device := request.state.db.info.get("new_device"):
+        response.set_cookie(
+            device_cookie_name(settings),
+            new_device,
+            max_age=DEVICE_DAYS * 86_400,
+            secure=settings.public_url.startswith("https://"),
+            httponly=True,
+            samesite="lax",
+            path="/",
+        )
     response.headers["Cache-Control"] = "no-store"
 
 
@@ -203,6 +216,10 @@ def clear_cookie(request: Request, response: Response) -> None:
     settings = settings_of(request)
     secure = settings.public_url.startswith("https://")
     response.delete_cookie(cookie_name(settings), path="/", secure=secure, httponly=True, samesite="lax")
+
+
+def device_cookie_of(request: Request) -> str:
+    return request.cookies.get(device_cookie_name(settings_of(request)), "")
 
 
 def cookie_of(request: Request) -> str:

@@ -10,6 +10,7 @@ from models.goals import Goal, GoalVersion
 from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
+from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.network import NetworkVersion
@@ -33,6 +34,7 @@ __all__ = [
     "Comment",
     "Constituency",
     "ConstituencyMember",
+    "EmailChange",
     "ErasedMember",
     "EventRow",
     "Evidence",
@@ -49,6 +51,7 @@ __all__ = [
     "JoinQuestion",
     "JoinRequest",
     "KeptReply",
+    "KnownDevice",
     "LinkClaim",
     "LogMark",
     "Low",
@@ -61,6 +64,8 @@ __all__ = [
     "MetricVersion",
     "NetworkVersion",
     "Observation",
+    "OpenIdAccount",
+    "OpenIdStart",
     "Organiser",
     "Passkey",
     "PasskeyChallenge",

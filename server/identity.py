@@ -110,7 +110,7 @@ async def password_fits(stored: str | None, password: str) -> bool:
 
 async def identify(connection: HTTPConnection, db: AsyncSession) -> Access:
     """The access of a request or a socket, as `recognise`. Notes where it came from."""
-    db.info["address"] = address_of(connection)
+    note_browser(connection, db)
     return await recognise(connection)
 
 
@@ -227,7 +227,7 @@ PerhapsMe = Annotated[Member | None, Depends(_perhaps)]
 def visitor(connection: HTTPConnection, db: Session) -> None:
     """For routes that need no sign-in: notes where the request is from, and refuses other sites' pages, so that
     nobody is signed in as somebody else unawares."""
-    db.info["address"] = address_of(connection)
+    note_browser(connection, db)
     if connection.scope["method"] not in SAFE_METHODS and not from_own_page(connection, needs_origin=False):
         raise Forbidden("This was sent from another site's page. Open this network's own page.", code="wrong_origin")
 
@@ -235,6 +235,12 @@ def visitor(connection: HTTPConnection, db: Session) -> None:
 def settings_of(connection: HTTPConnection) -> Settings:
     settings: Settings = connection.app.state.settings
     return settings
+
+
+def note_browser(connection: HTTPConnection, db: AsyncSession) -> None:
+    """Where a request is from, and which browser of a member's it is, if that is known."""
+    db.info["address"] = address_of(connection)
+    db.info["device"] = connection.cookies.get(device_cookie_name(settings_of(connection)), "")
 
 
 def address_of(connection: HTTPConnection) -> str:
@@ -253,6 +259,10 @@ def place_of(address: str) -> str:
 
 def cookie_name(settings: Settings) -> str:
     return "__Host-snowfield" if settings.public_url.startswith("https://") else "snowfield"
+
+
+def device_cookie_name(settings: Settings) -> str:
+    return f"{cookie_name(settings)}-device"
 
 
 def from_own_page(connection: HTTPConnection, *, needs_origin: bool) -> bool:

@@ -12,10 +12,10 @@ import ipaddress
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, delete, func, select
+from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FailedSignIn, LogMark
+from models import FailedSignIn, KnownDevice, LogMark, Member
 from server.db import Sessions, unit_of_work
 from server.errors import SlowDown
 
@@ -40,6 +40,9 @@ class Allowance:
 ACCOUNT_FROM_ADDRESS = Allowance(free=5, within=timedelta(days=1), step=1)
 """Five failures cost ten seconds, however slowly they come; ten cost five minutes. Signing in wipes the slate."""
 ADDRESS = Allowance(free=100, within=timedelta(minutes=15), step=20)
+ACCOUNT = Allowance(free=50, within=timedelta(days=1), step=10)
+"""From all places together, except the member's own browsers: a guesser with a thousand addresses gets some two hundred
+tries a day. The owner's way round it is a browser they used before, a passkey, or a link from their mail."""
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,12 @@ ASKING_TO_JOIN = Limits(
 
 @dataclass(frozen=True)
 class Caller:
-    """Keyed hashes of an account (an e-mail address as typed) and of the network address it was tried from."""
+    """Keyed hashes of an account (an e-mail address as typed) and of where it was tried from: a network address, or a
+    browser in which its owner signed in before (`known`)."""
 
     account: bytes
     address: bytes
+    known: bool = False
 
     @property
     def from_address(self) -> ColumnElement[bool]:
@@ -74,16 +79,31 @@ class Caller:
         return and_(FailedSignIn.account == self.account, self.from_address)
 
 
-async def count_try(sessions: Sessions, email: str, address: str, limits: Limits = SIGNING_IN) -> int:
+async def count_try(
+    sessions: Sessions,
+    email: str,
+    address: str,
+    limits: Limits = SIGNING_IN,
+    *,
+    device: str = "",
+    everywhere: bool = False,
+) -> int:
     """How many there were with this one. Raises SlowDown, with the same words and times whether or not there is such an
-    account."""
+    account.
+
+    `device` is the cookie of a browser in which the owner may have signed in before: if so, only what was tried there
+    counts. Otherwise, with `everywhere`, so does what was tried for this account from all places.
+    """
     async with unit_of_work(sessions) as db:
-        caller = await _caller(db, email, address, limits.kind)
-        lock = int.from_bytes(caller.address[:8], "big", signed=True)
-        await db.execute(select(func.pg_advisory_xact_lock(lock)))
+        caller = await _caller(db, email, address, limits.kind, device)
+        locks = [int.from_bytes(each[:8], "big", signed=True) for each in (caller.account, caller.address)]
+        for lock in sorted(locks[0 if everywhere else 1 :]):
+            await db.execute(select(func.pg_advisory_xact_lock(lock)))
         before, own = await _failures(db, limits.account_from_address, caller.exactly)
-        _, of_all = await _failures(db, limits.address, caller.from_address)
-        left = max(own, of_all)
+        _, here = await _failures(db, limits.address, caller.from_address)
+        left = max(own, here)
+        if everywhere and not caller.known:
+            left = max(left, (await _failures(db, ACCOUNT, FailedSignIn.account == caller.account))[1])
         if left > 0:
             raise SlowDown(
                 f"There were too many tries. Wait {_in_words(left)}, then try again.",
@@ -93,9 +113,9 @@ async def count_try(sessions: Sessions, email: str, address: str, limits: Limits
         return before + 1
 
 
-async def forgive(db: AsyncSession, email: str, address: str) -> None:
-    """The password was right: what was counted for this account from this address is gone."""
-    caller = await _caller(db, email, address)
+async def forgive(db: AsyncSession, email: str, address: str, device: str = "") -> None:
+    """The password was right: what was counted for this account from here is gone."""
+    caller = await _caller(db, email, address, device=device)
     await db.execute(delete(FailedSignIn).where(caller.exactly))
 
 
@@ -108,12 +128,15 @@ async def _failures(db: AsyncSession, allowance: Allowance, whose: ColumnElement
     return failures, max(0, allowance.wait(failures) - int(seconds or 0))
 
 
-async def _caller(db: AsyncSession, email: str, address: str, kind: str = "") -> Caller:
+async def _caller(db: AsyncSession, email: str, address: str, kind: str = "", device: str = "") -> Caller:
     """The key is the database's own, so that all processes count together and no other database's hashes compare."""
-    epoch = await db.scalar(select(LogMark.epoch))
+    account, token = email.strip().lower(), hashlib.sha256(device.encode("utf-8", "surrogatepass")).digest()
+    owner = select(Member.id).where(Member.email == account).scalar_subquery()
+    is_known = exists().where(KnownDevice.member_id == owner, KnownDevice.token_hash == token)
+    epoch, known = (await db.execute(select(LogMark.epoch, is_known))).one_or_none() or (None, False)
     key = epoch.bytes if epoch else b""
-    account, network = email.strip().lower(), _network(address)
-    return Caller(_keyed(key, f"{kind}account", account), _keyed(key, f"{kind}address", network))
+    place = _keyed(key, f"{kind}device", device) if known else _keyed(key, f"{kind}address", _network(address))
+    return Caller(_keyed(key, f"{kind}account", account), place, known)
 
 
 def _network(address: str) -> str:

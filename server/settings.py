@@ -11,7 +11,7 @@ from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, AliasChoices, Field, field_validator, model_validator
+from pydantic import AfterValidator, AliasChoices, BaseModel, ConfigDict, Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 Role = Literal["web", "live", "jobs"]
@@ -34,6 +34,32 @@ def _known_time_zone(name: str) -> str:
     except (KeyError, ValueError, OSError):
         raise ValueError(f"There is no time zone called {name!r}. Write one like Europe/London.") from None
     return name
+
+
+class OpenIdProvider(BaseModel):
+    """Where members have an account already, which they can sign in with."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    key: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,30}$")]
+    """Stands in the address that the provider sends people back to: public address, /openid/, key."""
+    name: str
+    """As people read it on the button."""
+    issuer: str
+    client_id: str
+    client_secret: Annotated[str, Field(repr=False)]
+    trusted_email: bool = False
+    """It does not say which addresses are verified, and all are: an organisation's own directory."""
+    second_factor: bool = False
+    """It asks for a second factor itself: ours is not asked for then."""
+
+    @field_validator("issuer")
+    @classmethod
+    def _over_tls(cls, issuer: str) -> str:
+        parts = urlsplit(issuer)
+        if parts.scheme != "https" and parts.hostname not in ("localhost", "127.0.0.1"):
+            raise ValueError("An issuer must start with https://.")
+        return issuer
 
 
 class Settings(BaseSettings):
@@ -124,6 +150,14 @@ class Settings(BaseSettings):
     shared_session_hours: Annotated[
         int, Field(ge=1, description="On a shared computer a sign-in lasts so long at most.")
     ] = 8
+    openid_providers: Annotated[
+        tuple[OpenIdProvider, ...],
+        Field(
+            repr=False,
+            description="Other providers that members can sign in with (OpenID Connect), as a JSON list. Each has key, "
+            "name, issuer, client_id and client_secret, and may have trusted_email and second_factor.",
+        ),
+    ] = ()
     confirm_minutes: Annotated[
         int,
         Field(

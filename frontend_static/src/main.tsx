@@ -74,6 +74,8 @@ const DOORS: Record<string, View> = {
   "/sign-in": SignInView,
   "/join/:slug": later(() => import("./views/join").then((page) => page.JoinView)),
   "/asking": later(() => import("./views/asking").then((page) => page.AskingView)),
+  "/openid/:provider": later(() => import("./views/openid").then((page) => page.OpenIdView)),
+  "/address": later(() => import("./views/address").then((page) => page.AddressView)),
   "/invitation": later(() => import("./views/invitation").then((page) => page.InvitationView)),
   "/rules": later(() => import("./views/rules").then((page) => page.RulesView)),
   "/privacy": later(() => import("./views/rules").then((page) => page.PrivacyView)),

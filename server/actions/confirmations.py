@@ -36,9 +36,9 @@ async def confirm(db: AsyncSession, me: Member, session_id: UUID, way: str) -> d
     return confirmed_at
 
 
-async def prove_by_password(sessions: Sessions, me: Member, password: str, address: str) -> None:
+async def prove_by_password(sessions: Sessions, me: Member, password: str, address: str, known_device: str) -> None:
     """Before any transaction: a hash takes its time. Raises Invalid, SlowDown."""
-    proof = await whose_password(sessions, me.email, password, address)
+    proof = await whose_password(sessions, me.email, password, address, known_device)
     if proof is None or proof.member_id != me.id:
         sentence = "This is not your password. Check it, then try again."
         raise Invalid(sentence, code="wrong_password", fields=[("password", sentence)])
@@ -46,7 +46,7 @@ async def prove_by_password(sessions: Sessions, me: Member, password: str, addre
 
 async def confirm_by_password(db: AsyncSession, me: Member, session_id: UUID) -> datetime:
     """After `prove_by_password`."""
-    await forgive(db, me.email, str(db.info.get("address", "")))
+    await forgive(db, me.email, str(db.info.get("address", "")), str(db.info.get("device", "")))
     return await confirm(db, me, session_id, "password")
 
 

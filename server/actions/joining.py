@@ -21,7 +21,8 @@ from server.actions.places import seat
 from server.actions.profiles import announce_member
 from server.actions.sums import hold_sums
 from server.errors import Conflict, Invalid
-from server.identity import hashed, new_secret, password_hash
+from server.identity import hashed, new_secret
+from server.passwords import hash_of_new_password
 from server.policy.invitations import Offer, not_valid, standing_offer
 from server.policy.places import open_place
 
@@ -77,7 +78,8 @@ async def _join(db: AsyncSession, email: str, name: str | None, password: str | 
         missing.append(("password", "Choose a password."))
     if missing or not name:
         raise Invalid("Write your name and choose a password.", fields=missing)
-    values = {"email": email, "name": name, "password_hash": await password_hash(password) if password else None}
+    stored = await hash_of_new_password(password, [name, email]) if password else None
+    values = {"email": email, "name": name, "password_hash": stored}
     making = insert(Member).values(values).on_conflict_do_nothing(index_elements=["email"])
     member: Member | None = await db.scalar(making.returning(Member))
     if member is None:  # came in just now by another invitation

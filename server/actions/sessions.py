@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import MAY_COME_IN, ApiToken, Member, MemberSession, SignInLink, SignInTicket
 from server.actions.audit import record
+from server.actions.devices import meet_device
 from server.actions.second_factor import Ticket, ticket_for
 from server.db import Sessions, unit_of_work
 from server.errors import NotFound, NotSignedIn
@@ -41,20 +42,24 @@ class RightPassword:
     stored: str
 
 
-async def check_password(sessions: Sessions, email: str, password: str, address: str) -> RightPassword:
+async def check_password(
+    sessions: Sessions, email: str, password: str, address: str, known_device: str = ""
+) -> RightPassword:
     """Raises NotSignedIn or SlowDown."""
-    proof = await whose_password(sessions, email, password, address)
+    proof = await whose_password(sessions, email, password, address, known_device)
     if proof is None:
         raise _wrong_sign_in()
     return proof
 
 
-async def whose_password(sessions: Sessions, email: str, password: str, address: str) -> RightPassword | None:
+async def whose_password(
+    sessions: Sessions, email: str, password: str, address: str, known_device: str = ""
+) -> RightPassword | None:
     """Whom both together are of, if anybody. Raises SlowDown.
 
     No transaction is held while the password is looked at: that takes long on purpose, and connections are few.
     """
-    await count_try(sessions, email, address)
+    await count_try(sessions, email, address, device=known_device, everywhere=True)
     async with sessions() as db:
         query = select(Member.id, Member.password_hash).where(Member.email == email, MAY_COME_IN)
         member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
@@ -83,7 +88,7 @@ async def sign_in(
     member = await db.scalar(query.with_for_update(read=True))
     if member is None or member.password_hash != proof.stored:  # changed while it was looked at
         raise _wrong_sign_in()
-    await forgive(db, email, str(db.info.get("address", "")))
+    await forgive(db, email, str(db.info.get("address", "")), str(db.info.get("device", "")))
     return await come_in(db, member, settings, "password", device=device, shared_computer=shared_computer, old=old)
 
 
@@ -115,6 +120,7 @@ async def start_session(
     db.add(session)
     await db.flush()
     await record(db, member, "session.started", "session", session.id, device=device)
+    await meet_device(db, member, settings, session)
     return session, secret
 
 

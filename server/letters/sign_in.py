@@ -57,6 +57,53 @@ def password_removed_letter(settings: Settings, *, name: str) -> Letter:
     )
 
 
+def new_device_letter(settings: Settings, *, name: str, device: str, address: str) -> Letter:
+    place = f" from the network {address}" if address else ""
+    return _news(
+        settings,
+        subject=f"Somebody signed in to {settings.network_name} as you",
+        heading=f"Was it you, {name}?",
+        paragraphs=[f"Somebody signed in as you with {device}{place}, where nobody signed in as you before."],
+    )
+
+
+def old_address_letter(settings: Settings, *, link: str, name: str, email: str, days: int) -> Letter:
+    """To the address that a member has. Never names the secret of the other one."""
+    return compose(
+        settings,
+        subject=f"Another address for {settings.network_name}?",
+        heading=f"Do you want another address, {name}?",
+        paragraphs=[
+            f"Somebody signed in as you wants {email} to be your address from now on.",
+            "It changes only when this address and the new one have both agreed.",
+        ],
+        button=("Agree, or stop it", link),
+        after=f"To look at it changes nothing. The link works for {days} days. Without an answer all stays as it is.",
+        footer=["If it was not you: stop it, choose a new password, and sign out everywhere else."],
+    )
+
+
+def new_address_letter(settings: Settings, *, link: str, name: str, days: int) -> Letter:
+    return compose(
+        settings,
+        subject=f"Is this your address, {name}?",
+        heading=f"Is this your address, {name}?",
+        paragraphs=[f"{name} wants to sign in to {settings.network_name} with this address from now on."],
+        button=("It is mine", link),
+        after=f"To look at it changes nothing. The link works for {days} days.",
+        footer=["If you know nothing of it, do nothing."],
+    )
+
+
+def address_changed_letter(settings: Settings, *, name: str, email: str) -> Letter:
+    return _news(
+        settings,
+        subject=f"Your address for {settings.network_name} has changed",
+        heading=f"Your address has changed, {name}",
+        paragraphs=[f"From now on you sign in with {email}, and our letters go there."],
+    )
+
+
 def _news(settings: Settings, *, subject: str, heading: str, paragraphs: Sequence[str]) -> Letter:
     """Something about a member's keys is different: it goes to whoever must know if it was not they."""
     return compose(

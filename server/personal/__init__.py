@@ -25,11 +25,24 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 `server/policy/own_data.py` as plain JSON: no bytes.
 """
 
-from server.personal import calls, factors, invitations, joining, members, numbers, profiles, reports, talk, upkeep
+from server.personal import (
+    calls,
+    factors,
+    invitations,
+    joining,
+    keys,
+    members,
+    numbers,
+    profiles,
+    reports,
+    talk,
+    upkeep,
+)
 from server.personal.base import Column, Erasure, Holding, Part, emptied, names_a_member
 
 HOLDINGS: tuple[Holding, ...] = (
     *members.TABLES,
+    *keys.TABLES,
     *invitations.TABLES,
     *factors.TABLES,
     *profiles.TABLES,

@@ -38,6 +38,7 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/me/photo"): lambda _: picture(),
     ("POST", "/rules/{notice}/versions"): lambda w: {"text": "New.", "what_changed": "All of it.", "after": 1},
     ("PUT", "/rules/{rules}/acceptance"): lambda w: {"version": 1},
+    ("PUT", "/me/address"): lambda w: {"email": "mo.new@example.org"},
     ("PUT", "/me/password"): lambda w: {"password": "seven yellow boats"},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
     ("POST", "/factors/app/confirmation"): lambda w: {"code": "123456"},

@@ -4,12 +4,14 @@ import { useId, useState } from "preact/hooks";
 import type { InvitationOpened } from "../api";
 import { useSending } from "../sending";
 import { me } from "../store/me";
+import { texts } from "../store/rules";
 import { invitationWords as words } from "../words/invitation";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField } from "./Field";
 import { HouseTexts } from "./HouseTexts";
 import { join } from "./joining";
+import { Providers } from "./Providers";
 import { SharedComputer } from "./SharedComputer";
 import { UserName } from "./UserName";
 
@@ -97,6 +99,22 @@ export function Newcomer({ token, invitation }: Props) {
       <Button type="submit" size="lg" icon="check" busy={sending.busy} busyWords={words.joining}>
         {words.join}
       </Button>
+      {invitation.email !== null && (
+        <Providers
+          next="/"
+          shared={shared}
+          invited={() =>
+            sending.check({ accept_house_rules: !accepted && words.needAccept })
+              ? {
+                  token,
+                  accept_house_rules: true,
+                  texts_seen: texts.peek()?.map((each) => each.id) ?? null,
+                  ...(name.trim() && { name: name.trim() }),
+                }
+              : null
+          }
+        />
+      )}
     </form>
   );
 }

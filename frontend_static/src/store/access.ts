@@ -1,7 +1,7 @@
 /** Where I am signed in, and the tokens of my programs. */
 import { signal } from "@preact/signals";
 
-import type { SessionOut, SessionPage, TokenOut, TokenPage } from "../api";
+import type { AddressOut, SessionOut, SessionPage, TokenOut, TokenPage } from "../api";
 import { http, read } from "../http";
 import { without } from "./collection";
 import { confirmation } from "./confirmation";
@@ -10,6 +10,7 @@ import { snapshot } from "./snapshots";
 export const sessions = signal<readonly SessionOut[] | null>(null);
 export const tokens = signal<readonly TokenOut[] | null>(null);
 export const hasPassword = signal(false);
+export const address = signal<AddressOut | null>(null);
 
 export async function loadAccess(): Promise<void> {
   await Promise.all([
@@ -25,6 +26,9 @@ export async function loadAccess(): Promise<void> {
         tokens.value = items;
       },
     ),
+    read<AddressOut>(http.GET("/api/v1/me/address")).then((now) => {
+      address.value = now;
+    }),
     confirmation().then((now) => {
       hasPassword.value = now.has_password;
     }),

@@ -1,5 +1,6 @@
 /** /me/sign-in: how I sign in, where I am signed in, and the tokens of my programs. */
 import { Failed } from "../parts/Failed";
+import { OwnAddress } from "../parts/OwnAddress";
 import { OwnPassword } from "../parts/OwnPassword";
 import { Sessions } from "../parts/Sessions";
 import { Skeleton } from "../parts/Skeleton";
@@ -24,6 +25,7 @@ export function OwnKeysView() {
         <div class="cols cols-half">
           <div class="stack stack-5">
             <OwnPassword />
+            <OwnAddress />
             <Sessions />
           </div>
           <div class="stack stack-5">

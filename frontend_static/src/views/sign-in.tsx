@@ -9,6 +9,7 @@ import { Door } from "../parts/Door";
 import { ErrorSummary, type FieldError } from "../parts/ErrorSummary";
 import { InputField } from "../parts/Field";
 import { PasskeyDoor } from "../parts/PasskeyDoor";
+import { Providers } from "../parts/Providers";
 import { SecondStepLater } from "../parts/SecondStepLater";
 import { SharedComputer } from "../parts/SharedComputer";
 import { useTitle } from "../parts/title";
@@ -170,6 +171,7 @@ export function SignInView() {
       <h1>{token ? doorWords.linkTitle : doorWords.signIn}</h1>
       {token ? <ByLink token={token} {...first} /> : <ByPassword {...first} />}
       {!token && <PasskeyDoor quietly shared={() => shared} onIn={comeIn} />}
+      {!token && <Providers next={wanted()} shared={shared} />}
       {!token && <AskForLink />}
       <p class="muted small">{doorWords.noLimit}</p>
       <hr />

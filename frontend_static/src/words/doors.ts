@@ -1,6 +1,10 @@
 /** The sentences of signing in and out. */
 export const doorWords = {
   signIn: "Sign in",
+  withProvider: (name: string) => `Sign in with ${name}`,
+  providerSaidNo: "You did not sign in there, or it did not work out. Begin again, or take another way in.",
+  notIn: "You are not signed in",
+  otherWays: "See all ways to sign in",
   signingIn: "Signing in",
   email: "E-mail",
   password: "Password",

@@ -2,6 +2,23 @@
 export const keysWords = {
   title: "How you sign in",
   back: "Your page",
+  address: "E-mail address",
+  addressNow: (email: string) => `You sign in with ${email}, and our letters go there.`,
+  changeAddress: "Use another address",
+  newAddress: "Your new e-mail address",
+  needAddress: "Write the new e-mail address.",
+  addressWhy: "Both addresses get a letter. It changes when both have agreed.",
+  askAddress: "Ask both addresses",
+  addressWaits: (email: string, until: string) =>
+    `You asked for ${email}. It holds once both addresses have agreed, until ${until}.`,
+  agreed: (email: string, agreed: boolean) => `${email}: ${agreed ? "has agreed" : "has not answered yet"}`,
+  keepAddress: "Keep the old address",
+  addressTitle: "Another e-mail address?",
+  addressAsk:
+    "A member of this network wants to use another e-mail address. It changes when both addresses have agreed.",
+  agree: "I agree",
+  stop: "Stop it",
+  toNetwork: "Go to the network",
   password: "Password",
   hasPassword: "You sign in with your e-mail address and a password.",
   noPassword: "You sign in by a link that we mail to you each time. You need no password.",
