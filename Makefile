@@ -12,7 +12,7 @@ PYTEST_ARGS ?=
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 CHECKS := check-lint check-types check-imports check-house check-gen check-front
-.PHONY: help setup demo run test soak check $(CHECKS) bench gen lock revision lint format clean
+.PHONY: help setup demo run test soak fuzz check $(CHECKS) bench gen lock revision lint format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,6 +30,9 @@ test: setup ## Run all tests, the browser's among them
 
 soak: .venv/.deps ## Break everything at random, 200 times, and check what is heard (SCHEDULES=, SEED=)
 	@python -m tests.faults --schedules $(or $(SCHEDULES),200) $(if $(SEED),--seed $(SEED)) $(SOAK_ARGS)
+
+fuzz: setup ## Ask the API at random, for long: what the document says, and what the policy says (SEED=)
+	SNOWFIELD_TESTS_FUZZ=1 $(if $(SEED),SNOWFIELD_TESTS_SEED=$(SEED)) python -m pytest -q tests/fuzz
 
 check: $(CHECKS) ## Lint, format, types, imports, migrations in step, generated files fresh, docs true
 

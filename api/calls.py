@@ -15,7 +15,7 @@ from api.goals import GoalOut, goals_out
 from api.router import signed_in
 from api.shapes import After, IfMatch, In, Limit, Out, Page, Person, cursor_of, date_part, parts_of, person, uuid_part
 from api.teams import TeamLine, team_lines
-from models import Call, Constituency, Evidence, Goal, Member, Organiser, Team, TeamParent
+from models import Call, Constituency, Goal, Member, Organiser, Team, TeamParent
 from server.actions.calls import (
     CallWords,
     Fact,
@@ -29,7 +29,13 @@ from server.db import Session
 from server.events import read_cursor
 from server.fields import FullText, Line, Name, Sentence, tag_of
 from server.identity import Me
-from server.policy.calls import calls_and_roots, my_organised_call_ids, organises, readable_call
+from server.policy.calls import (
+    calls_and_roots,
+    my_organised_call_ids,
+    organises,
+    readable_call,
+    shown_evidence,
+)
 from server.policy.constituencies import visible_constituencies
 from server.policy.goals import visible_goals
 from server.policy.teams import visible_teams
@@ -71,6 +77,7 @@ class EvidenceItem(In, Out):
 
 
 class EvidenceOut(Out):
+    id: UUID
     statement: str
     source: str
     source_url: str | None
@@ -223,7 +230,7 @@ async def _call_out(db: AsyncSession, me: Member, call: Call, response: Response
         .where(Organiser.call_id == call.id, Organiser.until.is_(None))
         .order_by(Member.name, Member.id)
     )
-    evidence = select(Evidence).where(Evidence.call_id == call.id).order_by(Evidence.place)
+    evidence = shown_evidence(call.id)
     groups = visible_constituencies(me).where(Constituency.call_id == call.id).order_by(Constituency.id)
     has_parent = select(TeamParent.id).where(TeamParent.team_id == Team.id, TeamParent.until.is_(None)).exists()
     roots = visible_teams(me).where(Team.call_id == call.id, Team.until.is_(None), ~has_parent)

@@ -54,6 +54,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "feed", "description": "Posts and reports, newest first."},
     {"name": "network", "description": "The rules that hold for everybody."},
     {"name": "rules", "description": "The house rules and the privacy notice: versions, and accepting them."},
+    {"name": "moderation", "description": "Telling a moderator, what they decide, appeals, and figures of it."},
     {"name": "audit", "description": "Who did what that matters, and when."},
     {"name": "mailbox", "description": "What a demo network would have mailed."},
     {"name": "live", "description": "The live feed where a WebSocket is not to be had."},

@@ -50,7 +50,7 @@ async def read(db: Session, me: Me, team_id: UUID | None = None, before: After =
         start = moment_part(at), uuid_part(item_id)
     found = await feed(db, me, team_id, start, limit + 1)
     shown = found[:limit]
-    posts = {each.id: each for each in await post_outs(db, [each for each in shown if isinstance(each, Post)])}
+    posts = {each.id: each for each in await post_outs(db, me, [each for each in shown if isinstance(each, Post)])}
     reports = {
         each.id: each for each in await reports_out(db, me, [each for each in shown if isinstance(each, Report)])
     }

@@ -21,6 +21,7 @@ from server.photos import drawn_anew
 from server.policy.calls import calls_and_roots, my_organised_call_ids
 from server.policy.joining import answers_applicants
 from server.policy.members import constituencies_of, my_places, teams_above
+from server.policy.moderation import notices_waiting
 from server.policy.profiles import my_audiences_by_field, profiles_of
 from server.policy.roles import roles_of
 from server.profile import Audience, Profile
@@ -104,6 +105,8 @@ class MeOut(Out, Profile):
     is_administrator: bool
     roles: list[NetworkRole]
     """Mine in the whole network; what I lead and organise stands with the places and calls."""
+    notices_waiting: int
+    """What moderators decided about something of mine that I have not said I read."""
     house_rules_accepted_at: datetime | None
     to_accept: list[Owed]
     """The newest house rules or privacy notice, where I have not accepted them: until I do, I change nothing else."""
@@ -197,6 +200,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
         audiences=Audiences.model_validate(await my_audiences_by_field(db, me)),
         is_administrator=me.is_administrator,
         roles=roles_of(me),
+        notices_waiting=await notices_waiting(db, me.id),
         house_rules_accepted_at=me.house_rules_accepted_at,
         to_accept=[Owed.model_validate(each) for each in await db.scalars(owed(me.id))],
         shared_computer=await _on_shared_computer(db, access),

@@ -23,7 +23,7 @@ from server.fields import FullText, tag_of
 from server.identity import Me
 from server.kept import Claim
 from server.markdown import to_html
-from server.policy.posts import readable_comment, readable_post, visible_comments, visible_posts
+from server.policy.posts import readable_comment, readable_post, standing, visible_comments, visible_posts
 from server.policy.teams import readable_team
 
 posts = signed_in("/posts", ["posts"])
@@ -65,6 +65,7 @@ class CommentOut(Out):
     written_at: datetime
     edited_at: datetime | None
     thanked_by: list[Person] = Field(description="Who was first to thank comes first.")
+    hidden: bool = Field(False, description="A moderator hid it: only its author still reads it.")
 
 
 class PostOut(Out):
@@ -77,6 +78,7 @@ class PostOut(Out):
     written_at: datetime
     edited_at: datetime | None
     thanked_by: list[Person] = Field(description="Who was first to thank comes first.")
+    hidden: bool = Field(False, description="A moderator hid it: only its author still reads it.")
     comments: list[CommentOut] = Field(description=f"The latest {COMMENTS_SHOWN}, oldest first.")
     comments_count: int
 
@@ -104,19 +106,19 @@ async def list_posts(
         query = query.where(Post.id < uuid_part(parts_of(before, 1)[0]))
     rows = list(await db.scalars(query))
     more = cursor_of(rows[limit - 1].id) if len(rows) > limit else None
-    return PostPage(items=await post_outs(db, rows[:limit]), next=more)
+    return PostPage(items=await post_outs(db, me, rows[:limit]), next=more)
 
 
 @posts.post("", status_code=201)
 async def create(db: Session, me: Me, response: Response, post: PostIn) -> PostOut:
     """Write in a team's feed. Its members and the leaders above it hear it at once."""
-    return await _post_out(db, await write_post(db, me, post.team_id, post.text), response)
+    return await _post_out(db, me, await write_post(db, me, post.team_id, post.text), response)
 
 
 @posts.get("/{post_id}")
 async def read(db: Session, me: Me, response: Response, post_id: UUID) -> PostOut:
     """A post with its latest comments."""
-    return await _post_out(db, await readable_post(db, me, post_id), response)
+    return await _post_out(db, me, await readable_post(db, me, post_id), response)
 
 
 @posts.patch("/{post_id}")
@@ -124,7 +126,7 @@ async def edit(
     db: Session, me: Me, response: Response, post_id: UUID, post: PostTextIn, if_match: IfMatch = None
 ) -> PostOut:
     """Change what you wrote. It then says that it was edited."""
-    return await _post_out(db, await edit_post(db, me, post_id, post.text, if_match), response)
+    return await _post_out(db, me, await edit_post(db, me, post_id, post.text, if_match), response)
 
 
 @posts.delete("/{post_id}", status_code=204)
@@ -251,7 +253,7 @@ SHORT = (
 """What is written most often does not take FastAPI's way when all is well."""
 
 
-async def post_outs(db: AsyncSession, rows: Sequence[Post]) -> list[PostOut]:
+async def post_outs(db: AsyncSession, me: Member, rows: Sequence[Post]) -> list[PostOut]:
     """Posts that the reader may see, with their comments and thanks: as many queries for a hundred as for one."""
     ids = [each.id for each in rows]
     latest = (
@@ -260,7 +262,7 @@ async def post_outs(db: AsyncSession, rows: Sequence[Post]) -> list[PostOut]:
             func.row_number().over(partition_by=Comment.post_id, order_by=Comment.id.desc()).label("place"),
             func.count().over(partition_by=Comment.post_id).label("count"),
         )
-        .where(Comment.post_id.in_(ids), Comment.withdrawn_at.is_(None))
+        .where(Comment.post_id.in_(ids), standing(Comment, me))
         .subquery()
     )
     query = select(Comment, latest.c.count).join(latest, latest.c.id == Comment.id)
@@ -283,6 +285,7 @@ async def post_outs(db: AsyncSession, rows: Sequence[Post]) -> list[PostOut]:
             written_at=each.written_at,
             edited_at=each.edited_at,
             thanked_by=[person(member) for member in thanked[each.id]],
+            hidden=each.hidden_at is not None,
             comments=shown[each.id],
             comments_count=counts.get(each.id, 0),
         )
@@ -303,14 +306,15 @@ async def comment_outs(db: AsyncSession, rows: Sequence[Comment]) -> list[Commen
             written_at=each.written_at,
             edited_at=each.edited_at,
             thanked_by=[person(member) for member in thanked[each.id]],
+            hidden=each.hidden_at is not None,
         )
         for each in rows
     ]
 
 
-async def _post_out(db: AsyncSession, post: Post, response: Response) -> PostOut:
+async def _post_out(db: AsyncSession, me: Member, post: Post, response: Response) -> PostOut:
     response.headers["ETag"] = tag_of(post.edited_at or post.written_at)
-    return (await post_outs(db, [post]))[0]
+    return (await post_outs(db, me, [post]))[0]
 
 
 async def _comment_out(db: AsyncSession, comment: Comment, response: Response) -> CommentOut:

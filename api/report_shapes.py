@@ -31,7 +31,7 @@ from server.markdown import to_html
 from server.measures.periods import Kind, due_at, label, state
 from server.policy.figures import moment, zone
 from server.policy.forms import numbers_of
-from server.policy.lows import visible_lows
+from server.policy.lows import visible_answers, visible_lows
 from server.policy.metrics import words_of
 from server.policy.reports import Asking, Number, led_among, may_correct
 
@@ -48,6 +48,7 @@ class AnswerOut(Out):
     author: Person
     text: str
     answered_at: datetime
+    hidden: bool = Field(False, description="A moderator hid it: only its author still reads it.")
 
 
 class LowOut(Out):
@@ -66,6 +67,7 @@ class LowOut(Out):
     answered_at: datetime | None
     answers: list[AnswerOut]
     may_answer: bool
+    hidden: bool = Field(False, description="A moderator hid it: only its author still reads it.")
 
 
 class RevisionOut(Out):
@@ -100,6 +102,7 @@ class ReportOut(Out):
     thanked_by: list[UUID]
     may_correct: bool
     may_acknowledge: bool
+    hidden: bool = Field(False, description="A moderator hid its words: only its author still reads them.")
 
 
 class EffectOut(Out):
@@ -157,13 +160,15 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     for report in reports:
         form, team = forms[report.form_id], teams[report.team_id]
         asking = _asking(form, team, report.period, [Number(n, m, words[m.id]) for n, m in asked[form.id]], now)
+        mine = me.id == report.member_id or me.id in {each.author_id for each in revisions[report.id]}
+        told = report.hidden_at is None or mine
         stages = [
             RevisionOut(
                 revision=each.revision,
                 author=person(people[each.author_id]),
-                reason=each.reason,
+                reason=each.reason if told else "",
                 sent_at=each.sent_at,
-                high=each.high,
+                high=each.high if told else "",
                 numbers=_numbers(facts[report.id], words, each.sent_at),
             )
             for each in revisions[report.id]
@@ -192,6 +197,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
                 thanked_by=thanked[report.id],
                 may_correct=may_correct(me, report, asking, leads=leads),
                 may_acknowledge=leads and report.member_id != me.id,
+                hidden=report.hidden_at is not None,
             )
         )
     return outs
@@ -247,7 +253,7 @@ async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[Lo
     forms = await _by_id(db, ReportForm, {each.form_id for each in reports.values()})
     teams = await _by_id(db, Team, {each.held_by for each in lows} | {each.team_id for each in reports.values()})
     answers: dict[UUID, list[LowAnswer]] = defaultdict(list)
-    query = select(LowAnswer).where(LowAnswer.low_id.in_([each.id for each in lows])).order_by(LowAnswer.id)
+    query = visible_answers(me).where(LowAnswer.low_id.in_([each.id for each in lows])).order_by(LowAnswer.id)
     for answer in await db.scalars(query):
         answers[answer.low_id].append(answer)
     authors = {each.author_id for each in lows} | {each.author_id for some in answers.values() for each in some}
@@ -272,11 +278,16 @@ async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[Lo
             answered_at=low.answered_at,
             answers=[
                 AnswerOut(
-                    id=each.id, author=person(people[each.author_id]), text=each.text, answered_at=each.answered_at
+                    id=each.id,
+                    author=person(people[each.author_id]),
+                    text=each.text,
+                    answered_at=each.answered_at,
+                    hidden=each.hidden_at is not None,
                 )
                 for each in answers[low.id]
             ],
             may_answer=low.held_by in led,
+            hidden=low.hidden_at is not None,
         )
         for low in lows
     ]

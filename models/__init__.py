@@ -13,6 +13,7 @@ from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRe
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
+from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
@@ -26,20 +27,24 @@ __all__ = [
     "Acceptance",
     "Acknowledgement",
     "ApiToken",
+    "Appeal",
     "AuditEntry",
     "AuthenticatorApp",
     "Base",
     "Call",
     "CallPage",
+    "Case",
     "Comment",
     "Constituency",
     "ConstituencyMember",
     "EmailChange",
+    "Decision",
     "ErasedMember",
     "EventRow",
     "Evidence",
     "ExpectedChange",
     "FailedSignIn",
+    "Flag",
     "FormNumber",
     "Goal",
     "GoalVersion",

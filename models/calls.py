@@ -37,6 +37,7 @@ class Evidence(Base):
     statement: Mapped[str]
     source: Mapped[str]
     source_url: Mapped[str | None]
+    hidden_at: Mapped[datetime | None]
 
 
 class Organiser(Base):

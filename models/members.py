@@ -43,6 +43,8 @@ class Member(Base):
     """None while suspended: by the command line."""
     suspended_reason: Mapped[str | None]
     """Read by administrators only."""
+    suspended_until: Mapped[datetime | None]
+    """Then it ends by itself; None while suspended: when somebody lifts it."""
     left_at: Mapped[datetime | None]
     """Since then a former member: their name stays on what they wrote. An invitation lets the same row in again."""
 

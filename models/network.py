@@ -32,3 +32,4 @@ class NetworkVersion(Base):
     keep_audit_days: Mapped[int | None]
     second_factor_for: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     second_factor_from: Mapped[date | None]
+    keep_case_days: Mapped[int | None]

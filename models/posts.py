@@ -20,6 +20,8 @@ class Post(Base):
     written_at: Mapped[Moment]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
+    """Since then nobody reads it but its author: a moderator decided so, or a leader until one does."""
 
 
 class Comment(Base):
@@ -33,6 +35,7 @@ class Comment(Base):
     written_at: Mapped[Moment]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
 
 
 class Reaction(Base):

@@ -25,6 +25,8 @@ class Report(Base):
     member_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     period: Mapped[date]
     sent_at: Mapped[Moment]
+    hidden_at: Mapped[datetime | None]
+    """Since then only its author reads its words. Its numbers stand: figures are not a moderator's to change."""
 
 
 class ReportRevision(Base):
@@ -58,6 +60,7 @@ class Low(Base):
     """The team whose leaders owe the answer: the reporter's own, or the first above it that has another leader."""
     raised_at: Mapped[Moment]
     answered_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]
 
 
 class LowAnswer(Base):
@@ -68,6 +71,7 @@ class LowAnswer(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
     text: Mapped[str]
     answered_at: Mapped[Moment]
+    hidden_at: Mapped[datetime | None]
 
 
 class Acknowledgement(Base):

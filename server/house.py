@@ -25,6 +25,7 @@ KEPT: Mapping[str, str] = {
     "keep_session_days": "Where and when you were signed in, after you signed out",
     "keep_failure_days": "Failed tries to sign in, as codes that nobody can turn back",
     "keep_invitation_days": "Invitations that were not accepted, after they ran out",
+    "keep_case_days": "What moderators were told and quoted, after they decided",
     "keep_audit_days": "The log of who did or saw what",
 }
 """How long what is kept, by the rule of the network that says so."""

@@ -1,5 +1,5 @@
-"""What happens without anybody asking: mail leaves; old log entries, kept replies, counted failures and the words of
-old mail are cleared away.
+"""What happens without anybody asking: mail leaves; suspensions for a time end; old log entries, kept replies, counted
+failures, the words of old mail and of old cases are cleared away.
 
 Invariant: a cursor never points into a hole. The mark of what was dropped moves in the transaction that drops it.
 """
@@ -28,6 +28,7 @@ from models import (
 )
 from server.actions.asking import clear_old_requests
 from server.actions.audit_upkeep import clear_audit
+from server.actions.moderation import blank_old_cases, end_what_is_over
 from server.db import Sessions, take_time, unit_of_work
 from server.house import KEPT_REPLIES_DAYS
 from server.mail import send_next
@@ -37,6 +38,7 @@ from server.settings import Settings
 EVERY_SECONDS = 3600
 KEPT_REPLIES_FOR = timedelta(days=KEPT_REPLIES_DAYS)
 LOOK_FOR_MAIL_SECONDS = 1
+LOOK_FOR_ENDS_SECONDS = 60
 
 log = structlog.get_logger()
 
@@ -48,6 +50,7 @@ class Jobs:
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._again_and_again(self.clear_away, EVERY_SECONDS))
+            tasks.create_task(self._again_and_again(self.end_what_is_over, LOOK_FOR_ENDS_SECONDS))
             if self._settings.smtp_url is not None:
                 tasks.create_task(self._again_and_again(self.send_mail, LOOK_FOR_MAIL_SECONDS))
 
@@ -66,6 +69,11 @@ class Jobs:
         """Everything that is due, one after the other. Other processes take others."""
         while await send_next(self._sessions, self._settings):
             pass
+
+    async def end_what_is_over(self) -> None:
+        """Suspensions for a time, and what was hidden until a moderator decides."""
+        async with unit_of_work(self._sessions) as db:
+            await end_what_is_over(db)
 
     async def clear_away(self) -> None:
         """How long what is kept is a rule of the network, and stands in its privacy notice."""
@@ -99,6 +107,7 @@ class Jobs:
             unanswered = delete(Invitation).where(Invitation.accepted_at.is_(None))
             await db.execute(unanswered.where(closed < _ago(rules.keep_invitation_days)))
             await clear_audit(db, rules.keep_audit_days)
+            await blank_old_cases(db, timedelta(days=rules.keep_case_days))
             dead = _ago(rules.invitation_days)
             await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))
 

@@ -49,6 +49,10 @@ class NetworkRules(BaseModel):
     keep_invitation_days: Annotated[
         int, Field(ge=1, le=1825, description="An invitation that nobody accepted is kept for so long after its end.")
     ]
+    keep_case_days: Annotated[
+        int,
+        Field(ge=1, le=730, description="So long after a decision, what moderators were told and quoted is emptied."),
+    ]
     keep_audit_days: Annotated[
         int,
         Field(ge=LEAST_AUDIT_DAYS, le=3650, description="The audit log is kept for so long; 180 days is the least."),
@@ -82,6 +86,7 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "keep_audit_days": 730,
         "second_factor_for": [],
         "second_factor_from": None,
+        "keep_case_days": 180,
     }
 
 

@@ -71,6 +71,7 @@ const AddFactorView = later<{ onDone: () => void }>(() =>
 
 /** Pages that need nobody signed in. */
 const DOORS: Record<string, View> = {
+  "/appeal": later(() => import("./views/appeal").then((page) => page.AppealView)),
   "/sign-in": SignInView,
   "/join/:slug": later(() => import("./views/join").then((page) => page.JoinView)),
   "/asking": later(() => import("./views/asking").then((page) => page.AskingView)),
@@ -104,6 +105,9 @@ const PAGES: Record<string, View> = {
   "/me": later(() => import("./views/me").then((page) => page.MeView)),
   "/me/sign-in": later(() => import("./views/own-keys").then((page) => page.OwnKeysView)),
   "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),
+  "/moderation": later(() => import("./views/moderation").then((page) => page.ModerationView)),
+  "/moderation/mine": later(() => import("./views/moderation-mine").then((page) => page.MineView)),
+  "/moderation/figures": later(() => import("./views/moderation-figures").then((page) => page.FiguresView)),
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
   "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),
   "/help/roles": later(() => import("./views/help-roles").then((page) => page.HelpRolesView)),

@@ -27,6 +27,7 @@ export const words = {
     profile: (name: string) => `Your page: ${name}`,
     mailbox: "Mailbox",
     audit: "Journal",
+    moderation: "Moderation",
     invite: "Invite someone",
     processes: "Live",
     joinRequests: "Asking to join",

@@ -35,6 +35,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   },
   is_administrator: false,
   roles: [],
+  notices_waiting: 0,
   house_rules_accepted_at: null,
   second_factor_from: null,
   to_accept: [],
@@ -71,6 +72,7 @@ export const post = (more: Partial<PostOut> = {}): PostOut => ({
   thanked_by: [],
   comments: [],
   comments_count: 0,
+  hidden: false,
   ...more,
 });
 
@@ -95,6 +97,7 @@ export const report = (more: Partial<ReportOut> = {}): ReportOut => ({
   thanked_by: [],
   may_correct: true,
   may_acknowledge: false,
+  hidden: false,
   ...more,
 });
 
@@ -112,6 +115,7 @@ export const low = (more: Partial<LowOut> = {}): LowOut => ({
   answered_at: null,
   answers: [],
   may_answer: true,
+  hidden: false,
   ...more,
 });
 

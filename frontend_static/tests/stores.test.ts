@@ -74,6 +74,7 @@ describe("posts", () => {
     written_at: "2026-11-20T11:00:00Z",
     edited_at: null,
     thanked_by: [],
+    hidden: false,
   };
   const commented: Event = {
     type: "comment.written",
@@ -104,6 +105,18 @@ describe("posts", () => {
     posts.set("p-1", post({ comments: [comment], comments_count: 1 }));
     twice({ type: "comment.withdrawn", comment_id: "k-1", post_id: "p-1", team_id: "t-north" });
     expect(posts.peek("p-1")).toEqual(post());
+  });
+
+  it("lets go of what a moderator hid, and of nothing else", () => {
+    posts.set("p-1", post({ comments: [comment], comments_count: 1 }));
+    const hidden = { type: "content.hidden" as const, author_id: priya.id };
+    twice({ ...hidden, kind: "comment", subject_id: "k-1", parent_id: "p-1" });
+    expect(posts.peek("p-1")).toEqual(post());
+    twice({ ...hidden, kind: "post", subject_id: "p-1", parent_id: null });
+    expect(posts.peek("p-1")).toBeNull();
+    reports.set("r-1", report({ high: "It worked.", high_html: "<p>It worked.</p>" }));
+    twice({ ...hidden, kind: "report", subject_id: "r-1", parent_id: null });
+    expect(reports.peek("r-1")).toEqual(report({ hidden: true }));
   });
 
   it("sets thanks and takes them back, for posts and comments", () => {
@@ -227,7 +240,7 @@ describe("reports and lows", () => {
       text: "Take mine.",
       answered_at: "2026-11-22T12:00:00Z",
     });
-    const answer = { id: "a-1", author: joan, text: "Take mine.", answered_at: "2026-11-22T12:00:00Z" };
+    const answer = { id: "a-1", author: joan, text: "Take mine.", answered_at: "2026-11-22T12:00:00Z", hidden: false };
     expect(lows.peek("l-1")).toEqual(low({ answers: [answer], answered_at: answer.answered_at }));
     expect(waitingLows()).toEqual([]);
   });

@@ -6,6 +6,7 @@ Invariant: everyone who belongs to a call hears of every change to it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from uuid import UUID
 
 from sqlalchemy import delete, func, select
@@ -85,10 +86,13 @@ async def change_call(
 
 
 async def set_evidence(db: AsyncSession, me: Member, call_id: UUID, facts: Sequence[Fact]) -> Call:
-    """These statements, in this order, instead of those there were. Raises NotFound, Forbidden."""
+    """These statements, in this order, instead of those there were; what is hidden stays, hidden. Raises NotFound,
+    Forbidden."""
     call = await editable_call(db, me, call_id)
-    await db.execute(delete(Evidence).where(Evidence.call_id == call_id))
-    for place, fact in enumerate(facts, 1):
+    await db.execute(delete(Evidence).where(Evidence.call_id == call_id, Evidence.hidden_at.is_(None)))
+    hidden = set(await db.scalars(select(Evidence.place).where(Evidence.call_id == call_id)))
+    free = (place for place in count(1) if place not in hidden)
+    for place, fact in zip(free, facts, strict=False):
         db.add(
             Evidence(
                 call_id=call_id, place=place, statement=fact.statement, source=fact.source, source_url=fact.source_url

@@ -21,7 +21,7 @@ async def answer_low(db: AsyncSession, me: Member, low_id: UUID, text: str) -> L
     await db.flush()
     if low.answered_at is None:
         low.answered_at = answer.answered_at
-    emit(db, who_read_low(low), _low_answered(low, answer, me))
+    emit(db, who_read_low(low), low_answered(low, answer, me))
     return low
 
 
@@ -39,12 +39,12 @@ async def pass_low_up(db: AsyncSession, me: Member, low_id: UUID) -> Low:
     report, author = await db.get_one(Report, low.report_id), await db.get_one(Member, low.author_id)
     emit(db, who_read_low(low), low_raised(low, report, author))
     answers = select(LowAnswer, Member).join(Member, Member.id == LowAnswer.author_id).where(LowAnswer.low_id == low.id)
-    for answer, answerer in await db.execute(answers.order_by(LowAnswer.id)):
-        emit(db, who_read_low(low), _low_answered(low, answer, answerer))
+    for answer, answerer in await db.execute(answers.where(LowAnswer.hidden_at.is_(None)).order_by(LowAnswer.id)):
+        emit(db, who_read_low(low), low_answered(low, answer, answerer))
     return low
 
 
-def _low_answered(low: Low, answer: LowAnswer, author: Member) -> LowAnswered:
+def low_answered(low: Low, answer: LowAnswer, author: Member) -> LowAnswered:
     return LowAnswered(
         low_id=low.id,
         answer_id=answer.id,

@@ -3,9 +3,10 @@
 Invariant: a suspension changes nothing but who may come in. Places, reports and words stay, so that figures do, too.
 """
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, update
+from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, MemberSession, SignInLink
@@ -22,7 +23,17 @@ async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, r
     Raises NotFound, Forbidden; Conflict for myself, the last administrator, and who is suspended already.
     """
     member = await suspendable_member(db, me, member_id)
+    await shut_out(db, me, member, reason)
+    return member
+
+
+async def shut_out(
+    db: AsyncSession, me: Member | None, member: Member, reason: str, until: datetime | None = None
+) -> None:
+    """Somebody whom I may suspend, locked; at `until` it ends by itself."""
+    member_id = member.id
     member.suspended_at = func.now()
+    member.suspended_until = until
     member.suspended_by = me.id if me else None
     member.suspended_reason = reason
     await db.flush()
@@ -34,17 +45,29 @@ async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, r
     await revoke_all_of(db, me, member_id)
     await record(db, me, "member.suspended", "member", member_id, reason=reason)
     _announce_suspension(db, member_id, suspended=True)
-    return member
 
 
 async def lift_suspension(db: AsyncSession, me: Member | None, member_id: UUID) -> Member:
     """They may sign in again, and their tokens work again. Raises NotFound, Forbidden; Conflict where there is nothing
     to lift."""
     member = await suspended_member(db, me, member_id)
-    member.suspended_at = member.suspended_by = member.suspended_reason = None
-    await record(db, me, "member.let_in", "member", member_id)
-    _announce_suspension(db, member_id, suspended=False)
+    await _let_in(db, me, member)
     return member
+
+
+async def end_suspension(db: AsyncSession, me: Member | None, member_id: UUID, since: datetime) -> None:
+    """Ends the suspension that began then, by a moderator or, its time over, by itself. Another that came after it
+    stays."""
+    query = select(Member).where(Member.id == member_id).with_for_update(key_share=True)
+    member = (await db.scalars(query, execution_options={"populate_existing": True})).one()
+    if member.suspended_at == since:
+        await _let_in(db, me, member)
+
+
+async def _let_in(db: AsyncSession, me: Member | None, member: Member) -> None:
+    member.suspended_at = member.suspended_by = member.suspended_reason = member.suspended_until = None
+    await record(db, me, "member.let_in", "member", member.id)
+    _announce_suspension(db, member.id, suspended=False)
 
 
 def _announce_suspension(db: AsyncSession, member_id: UUID, *, suspended: bool) -> None:

@@ -16,7 +16,14 @@ from server.errors import Conflict
 from server.events import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, emit
 from server.fields import hold_to
 from server.markdown import to_html
-from server.policy.posts import commentable_post, editable_comment, editable_post, readable_post
+from server.policy.posts import (
+    changeable_comment,
+    changeable_post,
+    commentable_post,
+    editable_comment,
+    editable_post,
+    readable_post,
+)
 from server.policy.teams import readable_team, team_and_line
 
 
@@ -28,20 +35,20 @@ async def write_post(db: AsyncSession, me: Member, team_id: UUID, text: str) -> 
     post = Post(team_id=team_id, author_id=me.id, text=text)
     db.add(post)
     await db.flush()
-    await _announce_post(db, me, post)
+    await announce_post(db, me, post)
     return post
 
 
 async def edit_post(db: AsyncSession, me: Member, post_id: UUID, text: str, if_match: str | None = None) -> Post:
-    """Raises NotFound, Forbidden, ChangedMeanwhile."""
-    post = await editable_post(db, me, post_id)
+    """Raises NotFound, Forbidden, ChangedMeanwhile, and Conflict for one that is hidden."""
+    post = await changeable_post(db, me, post_id)
     hold_to(if_match, post.edited_at or post.written_at)
     if post.text != text:
         post.text, post.edited_at = text, func.clock_timestamp()
         await db.flush()
         await db.refresh(post)
         await blank(db, "post", post.id)
-        await _announce_post(db, me, post)
+        await announce_post(db, me, post)
     return post
 
 
@@ -65,26 +72,26 @@ async def write_comment(db: AsyncSession, me: Member, post_id: UUID, text: str) 
     query = select(kept.c.id, kept.c.written_at, Post.team_id).join(Post, Post.id == kept.c.post_id)
     written = (await db.execute(query)).one_or_none()
     if written is None:
-        await readable_post(db, me, post_id)
+        if (await readable_post(db, me, post_id)).hidden_at is not None:
+            raise Conflict("A moderator hid this post. Nobody can comment on it meanwhile.", code="hidden")
         raise Conflict("The team of this post is closed. Nothing can be written in it any more.")
     comment = Comment(id=written.id, post_id=post_id, author_id=me.id, text=text, written_at=written.written_at)
-    await _announce_comment(db, me, comment, written.team_id)
+    await announce_comment(db, me, comment, written.team_id)
     return comment
 
 
 async def edit_comment(
     db: AsyncSession, me: Member, comment_id: UUID, text: str, if_match: str | None = None
 ) -> Comment:
-    """Raises NotFound, Forbidden, ChangedMeanwhile."""
-    comment = await editable_comment(db, me, comment_id)
+    """Raises NotFound, Forbidden, ChangedMeanwhile, and Conflict for one that is hidden."""
+    comment, post = await changeable_comment(db, me, comment_id)
     hold_to(if_match, comment.edited_at or comment.written_at)
     if comment.text != text:
         comment.text, comment.edited_at = text, func.clock_timestamp()
         await db.flush()
         await db.refresh(comment)
-        team_id = (await readable_post(db, me, comment.post_id)).team_id
         await blank(db, "comment", comment.id)
-        await _announce_comment(db, me, comment, team_id)
+        await announce_comment(db, me, comment, post.team_id)
     return comment
 
 
@@ -99,12 +106,12 @@ async def withdraw_comment(db: AsyncSession, me: Member, comment_id: UUID) -> No
     emit(db, await team_and_line(db, team_id), gone)
 
 
-async def _announce_post(db: AsyncSession, me: Member, post: Post) -> None:
+async def announce_post(db: AsyncSession, author: Member, post: Post) -> None:
     written = PostWritten(
         post_id=post.id,
         team_id=post.team_id,
-        author_id=me.id,
-        author_name=me.name,
+        author_id=author.id,
+        author_name=author.name,
         text=post.text,
         html=to_html(post.text),
         written_at=post.written_at,
@@ -113,13 +120,13 @@ async def _announce_post(db: AsyncSession, me: Member, post: Post) -> None:
     emit(db, await team_and_line(db, post.team_id), written)
 
 
-async def _announce_comment(db: AsyncSession, me: Member, comment: Comment, team_id: UUID) -> None:
+async def announce_comment(db: AsyncSession, author: Member, comment: Comment, team_id: UUID) -> None:
     written = CommentWritten(
         comment_id=comment.id,
         post_id=comment.post_id,
         team_id=team_id,
-        author_id=me.id,
-        author_name=me.name,
+        author_id=author.id,
+        author_name=author.name,
         text=comment.text,
         html=to_html(comment.text),
         written_at=comment.written_at,

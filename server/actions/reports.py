@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Acknowledgement, Low, Member, Observation, Report, ReportRevision, Team
+from models import Acknowledgement, Low, Member, Observation, Report, ReportForm, ReportRevision, Team
 from server.actions.audit import record
 from server.actions.effects import Effect, effect_of, goals_above
 from server.actions.sums import Fact, add_observations, share_sums
@@ -37,7 +37,15 @@ from server.measures.rollup import Fact as Figures
 from server.measures.rollup import OverTeams, check_fact
 from server.policy.figures import Kept, as_figures
 from server.policy.lows import holder_of, who_read_low
-from server.policy.reports import Asking, Number, acknowledgeable_report, correctable_report, sendable, who_read_report
+from server.policy.reports import (
+    Asking,
+    Number,
+    acknowledgeable_report,
+    asking,
+    correctable_report,
+    sendable,
+    who_read_report,
+)
 from server.policy.teams import leaders_of_each, line_of, team_and_line
 
 
@@ -239,12 +247,24 @@ def _announce(
         period=report.period,
         revision=revision,
         numbers=numbers,
-        high_html=to_html(high) if high else "",
-        reason=reason,
+        high_html=to_html(high) if high and report.hidden_at is None else "",
+        reason=reason if report.hidden_at is None else "",
         late=report.sent_at > asked.due_at,
         sent_at=sent_at,
     )
     emit(db, who_read_report(report, line), event)
+
+
+async def announce_report(db: AsyncSession, report: Report) -> None:
+    """Once more, as it stands: its words were hidden, or are shown again."""
+    form, team = await db.get_one(ReportForm, report.form_id), await db.get_one(Team, report.team_id)
+    asked = await asking(db, form, team, report.period)
+    revisions = select(ReportRevision, Member).join(Member, Member.id == ReportRevision.author_id)
+    latest = revisions.where(ReportRevision.report_id == report.id).order_by(ReportRevision.revision.desc()).limit(1)
+    last, author = (await db.execute(latest)).one()
+    now = _now(asked.numbers, list((await _known(db, report.id)).values()))
+    line = await line_of(db, report.team_id)
+    _announce(db, author, report, asked, line, last.revision, now, last.high, last.reason, last.sent_at)
 
 
 async def _raise_lows(db: AsyncSession, me: Member, sent: Sent, line: Sequence[UUID], texts: dict[str, str]) -> None:

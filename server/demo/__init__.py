@@ -16,6 +16,7 @@ from server.actions.recompute import rebuild
 from server.actions.sessions import make_sign_in_link
 from server.demo import names
 from server.demo.joining import add_joining
+from server.demo.moderation import add_cases
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
 from server.demo.reports import add_reports
 from server.demo.talk import add_talk
@@ -65,6 +66,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     told("Talking about it", 0.3)
     add_talk(world)
     add_joining(world)
+    add_cases(world)
     return world
 
 

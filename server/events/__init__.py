@@ -21,6 +21,7 @@ from server.events.audiences import (
     to_leaders,
     to_line,
     to_member,
+    to_moderators,
     to_organisers,
     to_samples,
     to_team,
@@ -37,6 +38,13 @@ from server.events.feed import (
 from server.events.house import HouseTextPublished
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
 from server.events.log import emit, forget, read_cursor
+from server.events.moderation import (
+    CaseChanged,
+    ContentHidden,
+    ContentRestored,
+    FlagAnswered,
+    NoticeChanged,
+)
 from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
@@ -101,7 +109,12 @@ Event = Annotated[
     | ThanksSet
     | NetworkChanged
     | CallPageChanged
-    | JoinRequestChanged,
+    | JoinRequestChanged
+    | ContentHidden
+    | ContentRestored
+    | CaseChanged
+    | NoticeChanged
+    | FlagAnswered,
     Field(discriminator="type"),
 ]
 
@@ -121,14 +134,18 @@ __all__ = [
     "Audience",
     "CallChanged",
     "CallPageChanged",
+    "CaseChanged",
     "CommentWithdrawn",
     "CommentWritten",
     "ConstituencyChanged",
     "ConstituencyMemberChanged",
+    "ContentHidden",
+    "ContentRestored",
     "Event",
     "FactorsChanged",
     "FigureNow",
     "FiguresChanged",
+    "FlagAnswered",
     "FormMade",
     "GoalSet",
     "HouseTextPublished",
@@ -143,6 +160,7 @@ __all__ = [
     "MetricDefined",
     "NetworkChanged",
     "NetworkRole",
+    "NoticeChanged",
     "NumberNow",
     "OrganiserChanged",
     "PasskeyNow",
@@ -167,6 +185,7 @@ __all__ = [
     "to_leaders",
     "to_line",
     "to_member",
+    "to_moderators",
     "to_organisers",
     "to_samples",
     "to_team",

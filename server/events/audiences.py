@@ -57,5 +57,9 @@ def to_administrators() -> Audience:
     return Audience("administrators")
 
 
+def to_moderators() -> Audience:
+    return Audience("moderators")
+
+
 def to_all() -> Audience:
     return Audience("all")

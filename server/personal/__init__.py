@@ -32,6 +32,7 @@ from server.personal import (
     joining,
     keys,
     members,
+    moderation,
     numbers,
     profiles,
     reports,
@@ -51,6 +52,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *numbers.TABLES,
     *reports.TABLES,
     *talk.TABLES,
+    *moderation.TABLES,
     *upkeep.TABLES,
 )
 

@@ -34,6 +34,7 @@ TABLES = (
                     Member.suspended_at,
                     Member.suspended_reason,
                     Member.left_at,
+                    Member.suspended_until,
                 ),
                 erasure=Erasure.BY_HAND,
                 why="Others must know who you are. After erasure the row says “Former member” and nothing else, so "

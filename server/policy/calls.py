@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place, Team, TeamParent
+from models import Call, Constituency, ConstituencyMember, Evidence, Member, Organiser, Place, Team, TeamParent
 from server.errors import Forbidden, NotFound
 
 
@@ -57,6 +57,11 @@ async def readable_call(db: AsyncSession, me: Member, call_id: UUID) -> Call:
     if call is None:
         raise NotFound("There is no such call.")
     return call
+
+
+def shown_evidence(call_id: UUID) -> Select[Evidence]:
+    """Of a call that the reader may see: what no moderator hid."""
+    return select(Evidence).where(Evidence.call_id == call_id, Evidence.hidden_at.is_(None)).order_by(Evidence.place)
 
 
 async def organises(db: AsyncSession, me: Member, call_id: UUID | None) -> bool:

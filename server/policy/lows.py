@@ -1,7 +1,8 @@
 """Who reads a low or a request for help: its author, and the leaders of the team that holds it. Nobody else.
 
 It is held by the reporter's own team if that has a leader other than the reporter, else by the nearest team above that
-has one; a leader can pass it up. Organisers and leaders further up do not see it.
+has one; a leader can pass it up. Organisers and leaders further up do not see it. What a moderator hid of it is read by
+its author only.
 """
 
 from collections.abc import Mapping, Sequence
@@ -10,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Low, Member, Place
+from models import Low, LowAnswer, Member, Place
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import Audience, to_leaders, to_member
 from server.policy.teams import leaders_of_each, line_of
@@ -18,7 +19,14 @@ from server.policy.teams import leaders_of_each, line_of
 
 def visible_lows(me: Member) -> Select[Low]:
     led = select(Place.team_id).where(Place.member_id == me.id, Place.leads, Place.until.is_(None))
-    return select(Low).where(or_(Low.author_id == me.id, Low.held_by.in_(led)))
+    return select(Low).where(or_(Low.author_id == me.id, Low.held_by.in_(led) & Low.hidden_at.is_(None)))
+
+
+def visible_answers(me: Member) -> Select[LowAnswer]:
+    """The answers to lows that I may see."""
+    lows = visible_lows(me).with_only_columns(Low.id)
+    shown = or_(LowAnswer.hidden_at.is_(None), LowAnswer.author_id == me.id)
+    return select(LowAnswer).where(LowAnswer.low_id.in_(lows), shown)
 
 
 def who_read_low(low: Low) -> list[Audience]:
@@ -33,6 +41,13 @@ async def readable_low(db: AsyncSession, me: Member, low_id: UUID) -> Low:
     return low
 
 
+async def readable_answer(db: AsyncSession, me: Member, answer_id: UUID) -> LowAnswer:
+    answer = await db.scalar(visible_answers(me).where(LowAnswer.id == answer_id))
+    if answer is None:
+        raise NotFound("There is no such answer.")
+    return answer
+
+
 async def answerable_low(db: AsyncSession, me: Member, low_id: UUID) -> Low:
     """A low that I owe an answer, mine alone until the transaction ends. Raises NotFound or Forbidden."""
     await readable_low(db, me, low_id)
@@ -40,6 +55,8 @@ async def answerable_low(db: AsyncSession, me: Member, low_id: UUID) -> Low:
     leads = select(Place.id).where(Place.team_id == low.held_by, Place.member_id == me.id, Place.leads)
     if await db.scalar(leads.where(Place.until.is_(None))) is None:
         raise Forbidden("Only a leader who holds this can answer it or pass it up. You wrote it.")
+    if low.hidden_at is not None:
+        await readable_low(db, me, low_id)
     return low
 
 

@@ -23,6 +23,7 @@ from server.events import (
     to_leaders,
     to_line,
     to_member,
+    to_moderators,
     to_organisers,
     to_samples,
     to_team,
@@ -222,6 +223,7 @@ def my_audiences(me: Member) -> Select[list[str]]:
     names = select(func.concat(_prefix(to_member), cast(me.id, Uuid)).label("name")).union_all(
         select(literal(to_all())),
         select(literal(to_administrators())).where(Member.id == me.id, Member.is_administrator),
+        select(literal(to_moderators())).where(Member.id == me.id, Member.is_moderator),
         select(func.concat(_prefix(to_team), mine.c.team_id)),
         select(func.concat(_prefix(to_leaders), mine.c.team_id)).where(mine.c.leads),
         select(func.concat(_prefix(to_call), calls)),

@@ -63,7 +63,8 @@ async def paths_of(page: Page) -> list[str]:
     if any(each["organises"] for each in me["calls"]):
         paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
     if me["is_administrator"]:
-        paths += ["/invite", "/mailbox", "/live"]
+        paths += ["/moderation", "/invite", "/mailbox", "/live"]
+    paths += ["/moderation/mine", "/moderation/figures"]
     return paths
 
 

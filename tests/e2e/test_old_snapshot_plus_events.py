@@ -107,6 +107,11 @@ SHOWN = {
     "team.moved": (TEAM, REGION, HOME),
     "form.made": (TEAM, HOME),
     "factors.changed": (),
+    "content.restored": (HOME, TEAM),
+    "content.hidden": (HOME, TEAM),
+    "case.changed": (),
+    "notice.changed": (),
+    "flag.answered": (),
     "access.ended": (),
     "member.suspended": (),
 }

@@ -30,6 +30,7 @@ RULES = {
     "keep_audit_days": 365,
     "second_factor_for": [],
     "second_factor_from": None,
+    "keep_case_days": 90,
 }
 
 BODIES: dict[tuple[str, ...], Body] = {
@@ -109,4 +110,20 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/posts/{post}"): lambda w: {"text": "Changed."},
     ("POST", "/comments"): lambda w: {"post_id": w.ids["post"], "text": "Yes."},
     ("PATCH", "/comments/{comment}"): lambda w: {"text": "Changed."},
+    ("POST", "/flags"): lambda w: {"kind": "post", "subject_id": w.ids["post"], "reason": "patient", "words": "See."},
+    ("POST", "/flags", "Hide Mo's post at once"): lambda w: {
+        "kind": "post",
+        "subject_id": w.ids["post"],
+        "reason": "patient",
+        "hide_now": True,
+    },
+    ("POST", "/moderation/cases/{case}/decision"): lambda w: {"verdict": "hidden", "reason": "It is unkind."},
+    ("POST", "/moderation/cases/{case}/decision", "Suspend Mia in it"): lambda w: {
+        "verdict": "suspended",
+        "reason": "It is not the first time.",
+        "days": 7,
+    },
+    ("POST", "/moderation/decisions/{hiding}/undoing"): lambda w: {"reason": "It can stand."},
+    ("POST", "/moderation/appeals/{appeal}/answer"): lambda w: {"granted": True, "answer": "You are right."},
+    ("POST", "/moderation/notices/{hiding}/appeal"): lambda w: {"words": "It was meant kindly."},
 }

@@ -18,6 +18,7 @@ from tests.conftest import empty_all_tables
 from tests.people import Somebody, bring_together
 from tests.policy.world import World, build
 
+Send = Callable[[Somebody, httpx.Request], Awaitable[httpx.Response]]
 Ask = Callable[[Somebody, str, str, Any], Awaitable[httpx.Response]]
 
 
@@ -47,31 +48,46 @@ async def world(engine: AsyncEngine, sessions: Sessions, http: httpx.AsyncClient
         await empty_all_tables(connection)
 
 
+ROOT = "http://localhost:8000"
+
+
 async def silence(*_: object) -> AsyncIterator[bytes]:
     """The live feed of a network in which nothing happens, and which ends at once."""
     yield b""
 
 
 @pytest.fixture(scope="module")
-async def ask(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> AsyncIterator[Ask]:
-    """`await ask(mo, "POST", "/posts", body)`: the real answer of the app, without its consequences."""
+async def send(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> AsyncIterator[Send]:
+    """`await send(mo, request)`: the real answer of the app, without its consequences."""
     app = create_app(settings)
     app.state.stamper = Stamper(settings.database_url or "")
     app.state.follow = silence
     app.state.look_at = lambda *_: None
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
-    async with httpx.AsyncClient(transport=transport, base_url="http://localhost:8000/api/v1") as http:
+    async with httpx.AsyncClient(transport=transport, base_url=ROOT) as http:
 
-        async def ask(who: Somebody, method: str, path: str, body: Any) -> httpx.Response:
+        async def send(who: Somebody, request: httpx.Request) -> httpx.Response:
             async with engine.connect() as connection:
                 outer = await connection.begin()
                 app.state.direct = Within(await begun(connection))
                 app.state.sessions = async_sessionmaker(
                     connection, join_transaction_mode="create_savepoint", expire_on_commit=False
                 )
-                sent: Any = {"content": body} if isinstance(body, bytes) else {"json": body}
-                answer = await http.request(method, path, **sent, headers=who.headers)
+                request.headers.update(who.headers)
+                answer = await http.send(request)
                 await outer.rollback()
                 return answer
 
-        yield ask
+        yield send
+
+
+@pytest.fixture(scope="module")
+def ask(send: Send) -> Ask:
+    """`await ask(mo, "POST", "/posts", body)`."""
+
+    async def ask(who: Somebody, method: str, path: str, body: Any) -> httpx.Response:
+        url = path if path.startswith("http") else f"{ROOT}/api/v1{path}"
+        sent: Any = {"content": body} if isinstance(body, bytes) else {"json": body}
+        return await send(who, httpx.Request(method, url, **sent))
+
+    return ask

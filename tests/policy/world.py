@@ -178,4 +178,32 @@ async def build(cast: Cast) -> World:
         "comment": comment["id"],
         "invitation": invitation["id"],
     }
+    await _moderate(world)
     return world
+
+
+async def _moderate(world: World) -> None:
+    """Mo told of Mia's comment, which waits. Vera hid another post of Mo's, and warned Mia, who appealed."""
+    cast, ids = world.cast, world.ids
+
+    async def told_of(who: Somebody, kind: str, subject_id: str) -> str:
+        flag = await made(
+            who, "/flags", {"kind": kind, "subject_id": subject_id, "reason": "unkind", "words": "Read it."}
+        )
+        ids.setdefault("flag", flag["id"])
+        newest: str = (await cast.vera.get("/moderation/cases")).json()["items"][-1]["id"]
+        return newest
+
+    async def decided(case_id: str, verdict: str) -> str:
+        case = await made(cast.vera, f"/moderation/cases/{case_id}/decision", {"verdict": verdict, "reason": "Unkind."})
+        decision: str = case["decisions"][0]["id"]
+        return decision
+
+    ids["case"] = await told_of(cast.mo, "comment", ids["comment"])
+    rash = await made(cast.mo, "/posts", {"team_id": ids["team"], "text": "Rash words."})
+    ids["hidden_post"] = rash["id"]
+    ids["hiding"] = await decided(await told_of(cast.lena, "post", rash["id"]), "hidden")
+    sharp = await made(cast.mia, "/comments", {"post_id": ids["post"], "text": "Sharp words."})
+    ids["warning"] = await decided(await told_of(cast.lena, "comment", sharp["id"]), "warned")
+    appealed = await made(cast.mia, f"/moderation/notices/{ids['warning']}/appeal", {"words": "They were not."})
+    ids["appeal"] = appealed["appeal"]["id"]

@@ -102,6 +102,23 @@ CASES = {
     "house_text.published": Case("ada", "POST", "/rules/{notice}/versions", gets("/rules"), everybody=True),
     "network.changed": Case("ada", "PUT", "/network", gets("/network"), everybody=True),
     "thanks.set": Case("lena", "PUT", "/posts/{post}/thanks", gets("/posts/{post}")),
+    "content.hidden": Case(
+        "lena",
+        "POST",
+        "/flags",
+        gets("/reports/{report}"),
+        lambda w: {"kind": "report", "subject_id": w.ids["report"], "reason": "patient", "hide_now": True},
+    ),
+    "content.restored": Case("vera", "POST", "/moderation/decisions/{hiding}/undoing", gets("/posts/{hidden_post}")),
+    "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
+    "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),
+    "flag.answered": Case(
+        "vera",
+        "POST",
+        "/moderation/cases/{case}/decision",
+        lists("/flags", "flag"),
+        lambda _: {"verdict": "dismissed", "reason": "It can stand."},
+    ),
 }
 
 

@@ -10,6 +10,7 @@ import { snapshot } from "../store/snapshots";
 import { words } from "../words";
 import { feedWords } from "../words/feed";
 import { Avatar } from "./Avatar";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { Html } from "./Html";
 import { MarkdownBox } from "./MarkdownBox";
 import { OwnWords } from "./OwnWords";
@@ -26,6 +27,7 @@ function One({ comment, teamId }: { comment: CommentOut; teamId: string }) {
           <b>{comment.author.name}</b>, <time dateTime={comment.written_at}>{when(comment.written_at)}</time>
           {comment.edited_at && `, ${words.edited}`}
         </p>
+        {comment.hidden && <HiddenNote />}
         <Html html={comment.html} />
         <div class="row row-tight">
           <Thanks
@@ -35,6 +37,7 @@ function One({ comment, teamId }: { comment: CommentOut; teamId: string }) {
             mine={comment.author.id === myId()}
             thankedBy={comment.thanked_by.map((person) => person.id)}
           />
+          {comment.author.id !== myId() && <FlagIt kind="comment" id={comment.id} teamId={teamId} />}
           {comment.author.id === myId() && <OwnWords kind="comment" id={comment.id} text={comment.text} />}
         </div>
       </div>

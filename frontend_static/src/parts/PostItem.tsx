@@ -9,6 +9,7 @@ import { feedWords } from "../words/feed";
 import { AudienceChip } from "./AudienceChip";
 import { By } from "./By";
 import { Comments } from "./Comments";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { Html } from "./Html";
 import { Icon } from "./Icon";
 import { OwnWords } from "./OwnWords";
@@ -34,6 +35,7 @@ export function PostItem({ id }: { id: string }) {
           </span>
         </p>
         <By name={post.author.name} id={post.author.id} />
+        {post.hidden && <HiddenNote />}
         <Html html={post.html} />
         <Comments post={post} open={open} />
         <div class="item-foot">
@@ -55,6 +57,7 @@ export function PostItem({ id }: { id: string }) {
             <Icon name="chat" />
             {feedWords.comments(post.comments_count)}
           </button>
+          {post.author.id !== myId() && <FlagIt kind="post" id={post.id} teamId={post.team_id} />}
           {post.author.id === myId() && <OwnWords kind="post" id={post.id} text={post.text} />}
           <AudienceChip who={feedWords.seenByTeam(post.team_name)} />
         </div>

@@ -10,10 +10,12 @@ import { reportAcknowledged, reports } from "../store/reports";
 import { toast } from "../store/toasts";
 import { lower } from "../words";
 import { feedWords } from "../words/feed";
+import { flagWords } from "../words/flags";
 import { AudienceChip } from "./AudienceChip";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { By } from "./By";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { Html } from "./Html";
 import { Icon } from "./Icon";
 import { LowWords } from "./Lows";
@@ -84,6 +86,7 @@ export function ReportItem({ id }: { id: string }) {
             <NumberFigure key={number.metric_id} number={number} />
           ))}
         </div>
+        {report.hidden && (who.id === myId() ? <HiddenNote /> : <p class="small muted">{flagWords.wordsHidden}</p>)}
         {(report.high_html || mine.length > 0) && (
           <dl class="hl">
             {report.high_html && (
@@ -97,7 +100,7 @@ export function ReportItem({ id }: { id: string }) {
                 </dd>
               </>
             )}
-            {mine.map((low) => low && <LowWords key={low.id} low={low} />)}
+            {mine.map((low) => low && <LowWords key={low.id} low={low} flags />)}
           </dl>
         )}
         {report.acknowledged_by.length > 0 && (
@@ -125,6 +128,7 @@ export function ReportItem({ id }: { id: string }) {
               {feedWords.correct}
             </a>
           )}
+          {who.id !== myId() && <FlagIt kind="report" id={id} teamId={report.team_id} />}
           <AudienceChip who={feedWords.seenByTeam(report.team_name)} />
         </div>
       </article>

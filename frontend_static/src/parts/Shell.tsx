@@ -7,6 +7,7 @@ import { me, myCall, myTeam } from "../store/me";
 import { waiting } from "../store/outbox";
 import { place } from "../router";
 import { words } from "../words";
+import { noticeWords } from "../words/flags";
 import { Avatar } from "./Avatar";
 import { FieldArt } from "./FieldArt";
 import { Icon, type IconName } from "./Icon";
@@ -40,6 +41,8 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
     rest.push({ href: "/join-requests", icon: "ask", name: words.nav.joinRequests, count: waitingToJoin.value });
   if (mine?.is_administrator && mine.network.demo)
     rest.push({ href: "/mailbox", icon: "mail", name: words.nav.mailbox });
+  if (mine?.roles.includes("moderator") || mine?.is_administrator)
+    rest.push({ href: "/moderation", icon: "flag", name: words.nav.moderation });
   if (mine?.is_administrator) {
     rest.push({ href: "/audit", icon: "history", name: words.nav.audit });
     rest.push({ href: "/roles", icon: "key", name: words.nav.roles });
@@ -240,6 +243,11 @@ export function Shell({ children }: { children: ComponentChildren }) {
       {madeUp && (
         <aside class="mock" aria-label={words.aboutNetwork}>
           {words.madeUp}
+        </aside>
+      )}
+      {mine && mine.notices_waiting > 0 && place.value.path !== "/moderation/mine" && (
+        <aside class="mock" aria-label={noticeWords.title}>
+          {noticeWords.banner} <a href="/moderation/mine">{noticeWords.read}</a>
         </aside>
       )}
       <div class="shell">

@@ -13,6 +13,10 @@ export function callChanged(event: CallChanged): void {
     me.value = { ...mine, calls: mine.calls.map((call) => (call.id === call_id ? { ...call, ...changed } : call)) };
 }
 
+export function hideEvidence(callId: string, id: string): void {
+  calls.change(callId, (call) => ({ ...call, evidence: without(call.evidence, id) }));
+}
+
 export function organiserChanged(event: OrganiserChanged): void {
   calls.change(event.call_id, (call) => ({
     ...call,

@@ -16,6 +16,7 @@ import * as joining from "./joining";
 import * as lows from "./lows";
 import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
+import * as moderation from "./moderation";
 import * as names from "./names";
 import * as network from "./network";
 import * as posts from "./posts";
@@ -140,6 +141,16 @@ export function apply(event: Event): void {
       return publicPages.callPageChanged(event);
     case "join_request.changed":
       return joining.joinRequestChanged(event);
+    case "content.hidden":
+      return moderation.contentHidden(event);
+    case "content.restored":
+      return moderation.contentRestored();
+    case "case.changed":
+      return moderation.caseChanged(event);
+    case "notice.changed":
+      return moderation.noticeChanged(event);
+    case "flag.answered":
+      return moderation.flagAnswered(event);
     default:
       assertNever(event);
   }

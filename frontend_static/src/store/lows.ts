@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import type { LowAnswered, LowOut, LowRaised } from "../api";
 import { http, read } from "../http";
 import { periodLabel } from "../words";
-import { Collection, put } from "./collection";
+import { Collection, put, without } from "./collection";
 import { me, myTeamName } from "./me";
 import { snapshot } from "./snapshots";
 
@@ -51,6 +51,7 @@ export function lowRaised(event: LowRaised): void {
       label: known?.label ?? periodLabel(event.period),
       raised_at: event.raised_at,
       answered_at: known?.answered_at ?? null,
+      hidden: false,
       answers: known?.answers ?? [],
       may_answer: leads && event.author_id !== me.value?.id,
     },
@@ -66,8 +67,13 @@ export function lowAnswered(event: LowAnswered): void {
       author: { id: event.author_id, name: event.author_name },
       text: event.text,
       answered_at: event.answered_at,
+      hidden: false,
     }),
   }));
+}
+
+export function hideAnswer(lowId: string, id: string): void {
+  lows.change(lowId, (low) => ({ ...low, answers: without(low.answers, id) }));
 }
 
 /** Those that wait for me, oldest first. `heldBy` narrows it to one team. */

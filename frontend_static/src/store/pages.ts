@@ -5,17 +5,20 @@ import { searches } from "./directory";
 import { olderInvitations } from "./invitations";
 import { journal } from "./journal";
 import { mails } from "./mailbox";
+import { cases, flags, notices, queues } from "./moderation";
 import { reachedTeams } from "./reach";
 import { charts, rollups } from "./rollups";
 import { below } from "./trees";
 
 export function forgetPages(): void {
-  for (const store of [goalsOfCall, metricsOfCall, searches, rollups, charts, below]) store.clear();
+  for (const store of [goalsOfCall, metricsOfCall, searches, rollups, charts, below, cases, queues]) store.clear();
   callTags.clear();
   sessions.value = null;
   tokens.value = null;
   olderInvitations.value = null;
   journal.value = null;
   mails.value = null;
+  notices.value = null;
+  flags.value = null;
   reachedTeams.value = null;
 }

@@ -28,6 +28,7 @@ export function postWritten(event: PostWritten): void {
     thanked_by: known?.thanked_by ?? [],
     comments: known?.comments ?? [],
     comments_count: known?.comments_count ?? 0,
+    hidden: false,
   });
 }
 
@@ -48,6 +49,7 @@ export function commentWritten(event: CommentWritten): void {
       written_at: event.written_at,
       edited_at: event.edited_at,
       thanked_by: known?.thanked_by ?? [],
+      hidden: false,
     };
     return withComments(post, put(post.comments, comment));
   });

@@ -65,11 +65,23 @@ export function reportSent(event: ReportSent): void {
     lows: known?.lows ?? [],
     acknowledged_by: known?.acknowledged_by ?? [],
     thanked_by: known?.thanked_by ?? [],
+    hidden: known?.hidden ?? false,
     may_correct: known?.may_correct ?? event.member_id === me.value?.id,
     may_acknowledge: known?.may_acknowledge ?? (event.member_id !== me.value?.id && leadsWhereIHear(event.team_id)),
   });
   const mine = event.member_id === me.value?.id || event.author_id === me.value?.id;
   if (mine) due.value = due.value?.filter((one) => dueKey(one) !== dueKey(event)) ?? null;
+}
+
+/** Hidden by a moderator: its numbers stay. */
+export function hideWords(id: string): void {
+  reports.change(id, (report) => ({
+    ...report,
+    high: "",
+    high_html: "",
+    revisions: report.revisions.map((each) => ({ ...each, high: "", reason: "" })),
+    hidden: true,
+  }));
 }
 
 export function reportAcknowledged(event: ReportAcknowledged): void {

@@ -12,6 +12,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { SelectField } from "../parts/Field";
 import { FirstTeam } from "../parts/FirstTeam";
+import { FlagIt } from "../parts/FlagIt";
 import { GoalCard } from "../parts/GoalCard";
 import { Groups } from "../parts/Groups";
 import { Numbers, SetGoal } from "../parts/Numbers";
@@ -50,7 +51,7 @@ function Why({ call }: { call: CallOut }) {
     <section class="card stack" aria-labelledby="why">
       <h2 id="why">{callWords.why}</h2>
       {call.evidence.map((fact) => (
-        <div class="stack stack-1" key={fact.statement}>
+        <div class="stack stack-1" key={fact.id}>
           <p>{fact.statement}</p>
           <p class="small muted">
             {callWords.source}:{" "}
@@ -60,7 +61,8 @@ function Why({ call }: { call: CallOut }) {
               </a>
             ) : (
               fact.source
-            )}
+            )}{" "}
+            <FlagIt kind="evidence" id={fact.id} small />
           </p>
         </div>
       ))}
@@ -81,6 +83,9 @@ function Why({ call }: { call: CallOut }) {
           )}
         </dd>
       </dl>
+      <p>
+        <FlagIt kind="call" id={call.id} small />
+      </p>
     </section>
   );
 }

@@ -12,6 +12,7 @@ import { Button } from "../parts/Button";
 import { By } from "../parts/By";
 import { Decline } from "../parts/Decline";
 import { Door } from "../parts/Door";
+import { FlagInvitation } from "../parts/FlagInvitation";
 import { Icon } from "../parts/Icon";
 import { SimpleInvitation, SimplePage } from "../parts/SimpleInvitation";
 import { useTitle } from "../parts/title";
@@ -42,6 +43,7 @@ function About({ invitation }: Props) {
       {invitation.inviter_name && (
         <blockquote class="card stack stack-3">
           {invitation.message && <p>“{invitation.message}”</p>}
+          {invitation.message && <FlagInvitation token={place.value.hash} />}
           <By name={invitation.inviter_name} about={invitation.inviter_role_title ?? undefined} />
         </blockquote>
       )}

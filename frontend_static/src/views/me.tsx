@@ -18,6 +18,7 @@ import { textSize, type TextSize, theme, type Theme } from "../store/settings";
 import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
+import { noticeWords } from "../words/flags";
 import { meWords } from "../words/people";
 import { roleWords } from "../words/roles";
 
@@ -124,6 +125,20 @@ function Belonging({ mine }: { mine: MeOut }) {
   );
 }
 
+function Moderators() {
+  return (
+    <section class="card stack stack-2" aria-labelledby="moderators">
+      <h2 id="moderators">{noticeWords.title}</h2>
+      <p>{noticeWords.why}</p>
+      <div class="row">
+        <a class="btn btn-second" href="/moderation/mine">
+          {noticeWords.read}
+        </a>
+      </div>
+    </section>
+  );
+}
+
 function Looks() {
   const themes = Object.keys(meWords.themes) as Theme[];
   const sizes = Object.keys(meWords.sizes) as TextSize[];
@@ -186,6 +201,7 @@ export function MeView() {
           <Belonging mine={mine} />
           <Looks />
           <OwnData />
+          <Moderators />
         </div>
         <div class="stack stack-5">
           <SignIn />

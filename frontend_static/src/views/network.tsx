@@ -41,6 +41,7 @@ const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
       "keep_session_days",
       "keep_failure_days",
       "keep_invitation_days",
+      "keep_case_days",
       "keep_audit_days",
     ],
   },

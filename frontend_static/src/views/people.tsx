@@ -8,6 +8,7 @@ import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
+import { FlagIt } from "../parts/FlagIt";
 import { Icon } from "../parts/Icon";
 import { MemberRoles, RoleBadges } from "../parts/MemberRoles";
 import { LostPhone } from "../parts/LostPhone";
@@ -50,6 +51,11 @@ function Member({ member }: { member: MemberOut }) {
                 </li>
               ))}
             </ul>
+          )}
+          {member.id !== me.value?.id && (
+            <p>
+              <FlagIt kind="member" id={member.id} small of={member.name} />
+            </p>
           )}
         </div>
         {me.value?.is_administrator && (

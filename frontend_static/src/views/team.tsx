@@ -8,6 +8,7 @@ import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
+import { FlagIt } from "../parts/FlagIt";
 import { GoalBar } from "../parts/GoalBar";
 import { HereNow } from "../parts/HereNow";
 import { MarkdownBox } from "../parts/MarkdownBox";
@@ -62,6 +63,7 @@ function Head({
           </nav>
         )}
         <h1>{team.name}</h1>
+        <FlagIt kind="team" id={team.id} small of={team.name} />
       </div>
       {board?.period && (
         <div class="field">

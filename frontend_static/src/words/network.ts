@@ -62,6 +62,11 @@ export const ruleWords = {
     hint: "With the address they were sent to.",
     said: days,
   },
+  keep_case_days: {
+    label: "What moderators were told, after they decided",
+    hint: "What was decided, and why, stays.",
+    said: days,
+  },
   keep_audit_days: {
     label: "The audit log",
     hint: "180 days or more: somebody may ask who saw what.",
