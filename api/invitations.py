@@ -18,6 +18,7 @@ from server.errors import Invalid
 from server.events import InvitationState
 from server.fields import Address, Line, Text
 from server.identity import Me, settings_of
+from server.mail import MOST_TRIES
 from server.policy.invitations import STATE, visible_invitations
 
 router = signed_in("/invitations", tags=["invitations"])
@@ -147,7 +148,10 @@ async def counts(db: Session, me: Me) -> InvitationCounts:
     found = {str(row.state): row.so_many for row in await db.execute(states)}
     ids = mine.with_only_columns(Invitation.id)
     waiting = select(func.count()).where(
-        Mail.sent_at.is_(None), Mail.bounced_at.is_(None), Mail.invitation_id.in_(ids.scalar_subquery())
+        Mail.sent_at.is_(None),
+        Mail.bounced_at.is_(None),
+        Mail.tries < MOST_TRIES,
+        Mail.invitation_id.in_(ids.scalar_subquery()),
     )
     return InvitationCounts(**found, waiting=await db.scalar(waiting) or 0)
 

@@ -9,6 +9,7 @@ import hashlib
 import random
 from collections.abc import Callable, Coroutine, Sequence
 from enum import Enum
+from fnmatch import fnmatchcase
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
@@ -38,6 +39,7 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/invitations/open"),
         ("POST", "/api/v1/invitations/accept"),
         ("POST", "/api/v1/invitations/decline"),
+        ("POST", "/api/v1/invitations/claims"),
         ("GET", "/api/v1/rules"),
         ("GET", "/api/v1/rules/{kind}/versions"),
         ("GET", "/api/v1/open-calls/{slug}"),
@@ -69,6 +71,8 @@ HOLDS_SECRETS = frozenset(
         "/api/v1/factors/app",
         "/api/v1/factors/app/confirmation",
         "/api/v1/factors/recovery-codes",
+        "/api/v1/invitations/links",
+        "/api/v1/invitations/links/*/renew",
         "/api/v1/passkeys",
         "/api/v1/passkeys/options",
     }
@@ -95,7 +99,11 @@ async def once(
 
     Raises Replayed; Invalid where the key was used for something else.
     """
-    if request.method != "POST" or idempotency_key is None or request.url.path in HOLDS_SECRETS:
+    if (
+        request.method != "POST"
+        or idempotency_key is None
+        or any(fnmatchcase(request.url.path, each) for each in HOLDS_SECRETS)
+    ):
         return
     if "\x00" in idempotency_key:
         raise Invalid("Take the NUL character out of Idempotency-Key.")

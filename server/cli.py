@@ -3,6 +3,7 @@
 from server.commands import (
     app,
     backup,
+    bounced,
     demo,
     doctor,
     factors,
@@ -21,6 +22,7 @@ from server.commands import (
 __all__ = [
     "app",
     "backup",
+    "bounced",
     "demo",
     "doctor",
     "factors",

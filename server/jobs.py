@@ -1,5 +1,5 @@
-"""What happens without anybody asking: mail leaves; suspensions for a time end; old log entries, kept replies, counted
-failures, the words of old mail and of old cases are cleared away.
+"""What happens without anybody asking: mail leaves; who did not look at an invitation is reminded once; suspensions for
+a time end; old log entries, kept replies, counted failures, the words of old mail and of old cases are cleared away.
 
 Invariant: a cursor never points into a hole. The mark of what was dropped moves in the transaction that drops it.
 """
@@ -17,6 +17,7 @@ from models import (
     FailedSignIn,
     Invitation,
     KeptReply,
+    LinkClaim,
     LogMark,
     Mail,
     MemberSession,
@@ -29,9 +30,10 @@ from models import (
 from server.actions.asking import clear_old_requests
 from server.actions.audit_upkeep import clear_audit
 from server.actions.moderation import blank_old_cases, end_what_is_over
+from server.actions.nudges import nudge_some
 from server.db import Sessions, take_time, unit_of_work
+from server.delivery import Postman, ServerAway, due_mails
 from server.house import KEPT_REPLIES_DAYS
-from server.mail import send_next
 from server.network import network_rules
 from server.settings import Settings
 
@@ -39,6 +41,10 @@ EVERY_SECONDS = 3600
 KEPT_REPLIES_FOR = timedelta(days=KEPT_REPLIES_DAYS)
 LOOK_FOR_MAIL_SECONDS = 1
 LOOK_FOR_ENDS_SECONDS = 60
+LONGEST_PAUSE_SECONDS = 60
+"""While the mail server is away. It is asked again and again, so that all letters leave soon after it is back."""
+POSTMEN = 4
+NUDGE_SECONDS = 900
 
 log = structlog.get_logger()
 
@@ -46,11 +52,13 @@ log = structlog.get_logger()
 class Jobs:
     def __init__(self, sessions: Sessions, settings: Settings) -> None:
         self._sessions, self._settings = sessions, settings
+        self._pause = 0
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._again_and_again(self.clear_away, EVERY_SECONDS))
             tasks.create_task(self._again_and_again(self.end_what_is_over, LOOK_FOR_ENDS_SECONDS))
+            tasks.create_task(self._again_and_again(self.nudge, NUDGE_SECONDS))
             if self._settings.smtp_url is not None:
                 tasks.create_task(self._again_and_again(self.send_mail, LOOK_FOR_MAIL_SECONDS))
 
@@ -66,9 +74,26 @@ class Jobs:
             await asyncio.sleep(seconds)
 
     async def send_mail(self) -> None:
-        """Everything that is due, one after the other. Other processes take others."""
-        while await send_next(self._sessions, self._settings):
-            pass
+        """Everything that is due, over a few lines at a time. Other processes carry other letters."""
+        postmen = [Postman(self._sessions, self._settings) for _ in range(await due_mails(self._sessions, POSTMEN))]
+        ended = await asyncio.gather(*(each.carry_all() for each in postmen), return_exceptions=True)
+        wrong = [each for each in ended if isinstance(each, BaseException)]
+        for error in wrong:
+            if not isinstance(error, ServerAway):
+                raise error
+        if not wrong:
+            self._pause = 0
+            return
+        self._pause = min(LONGEST_PAUSE_SECONDS, max(1, 2 * self._pause))
+        log.warning("mail_server_away", error=str(wrong[0])[:300], again_in_seconds=self._pause)
+        await asyncio.sleep(self._pause)
+
+    async def nudge(self) -> None:
+        """One reminder for who has not looked at an invitation for a week. Other processes take others."""
+        looked = 1
+        while looked:
+            async with unit_of_work(self._sessions) as db:
+                looked = await nudge_some(db, self._settings)
 
     async def end_what_is_over(self) -> None:
         """Suspensions for a time, and what was hidden until a moderator decides."""
@@ -95,6 +120,7 @@ class Jobs:
             newest = select(func.max(Stamping.position)).scalar_subquery()
             await db.execute(delete(Stamping).where(Stamping.position < newest))
             await db.execute(delete(KeptReply).where(KeptReply.at < func.now() - KEPT_REPLIES_FOR))
+            await db.execute(delete(LinkClaim).where(LinkClaim.expires_at < _ago(1)))
             await db.execute(delete(FailedSignIn).where(FailedSignIn.at < _ago(rules.keep_failure_days)))
             await db.execute(delete(SignInLink).where(SignInLink.expires_at < _ago(rules.keep_failure_days)))
             await db.execute(delete(SignInTicket).where(SignInTicket.expires_at < _ago(rules.keep_failure_days)))

@@ -1,65 +1,35 @@
-"""Mail: the outbox in the database, and sending from it. What letters say is in `server/letters/`.
+"""Mail: the outbox in the database, what a letter looks like on the wire, and the line to the mail server.
 
-A letter is put into the outbox in the transaction of the change it tells of, and sent after it. It goes out at least
-once: who takes one leases it, so that a killed process delays it by the lease at most; the Message-ID is the same each
-time. Once it is sent, its words are cleared from the database, since they may hold a secret link.
+A letter is put into the outbox in the transaction of the change it tells of, and carried from there after it
+(`server/delivery.py`). What letters say is in `server/letters/`. Once one is sent, its words are cleared from the
+database, since they may hold a secret link.
 """
 
 import ssl
-from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
-from sqlalchemy import func, select, update
+from sqlalchemy import and_, func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Mail
-from server.db import Sessions, unit_of_work
 from server.letters.base import Letter
 from server.settings import Settings
 
 SMTP_SECONDS = 30
-LEASE = timedelta(seconds=4 * SMTP_SECONDS)
 MOST_TRIES = 16
 """With waits that double from a minute to six hours: about two days."""
+
+WAITING = and_(
+    Mail.sent_at.is_(None), Mail.bounced_at.is_(None), Mail.next_try_at <= func.now(), Mail.tries < MOST_TRIES
+)
+"""A letter that can leave now."""
 
 
 def put_into_outbox(db: AsyncSession, to: str, letter: Letter) -> None:
     db.add(Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html))
-
-
-async def send_next(sessions: Sessions, settings: Settings) -> bool:
-    """Send the mail that waits longest, if there is one; whether there was. Failures are noted and tried again later.
-
-    No transaction is open while the mail server talks.
-    """
-    assert settings.smtp_url is not None
-    waiting = (
-        select(Mail.id)
-        .where(Mail.sent_at.is_(None), Mail.next_try_at <= func.now(), Mail.tries < MOST_TRIES)
-        .order_by(Mail.next_try_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-        .scalar_subquery()
-    )
-    lease = update(Mail).where(Mail.id == waiting).returning(Mail)
-    async with unit_of_work(sessions) as db:
-        mail = await db.scalar(lease.values(tries=Mail.tries + 1, next_try_at=func.now() + LEASE))
-    if mail is None:
-        return False
-    try:
-        await _deliver(settings.smtp_url, message_of(mail, settings))
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        wait = min(timedelta(seconds=30 * 2**mail.tries), timedelta(hours=6))
-        why = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
-        outcome = {"last_error": why, "next_try_at": func.now() + wait}
-    else:
-        outcome = {"last_error": "", "sent_at": func.now(), "text": "", "html": ""}
-    async with unit_of_work(sessions) as db:
-        await db.execute(update(Mail).where(Mail.id == mail.id).values(outcome))
-    return True
 
 
 def message_of(mail: Mail, settings: Settings) -> EmailMessage:
@@ -74,11 +44,6 @@ def message_of(mail: Mail, settings: Settings) -> EmailMessage:
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
     return message
-
-
-async def _deliver(smtp_url: str, message: EmailMessage) -> None:
-    async with mail_server(smtp_url) as server:
-        await server.send_message(message)
 
 
 def mail_server(smtp_url: str, seconds: float = SMTP_SECONDS) -> aiosmtplib.SMTP:

@@ -102,6 +102,7 @@ const PAGES: Record<string, View> = {
   "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),
   "/confirm": later(() => import("./views/confirm").then((page) => page.ConfirmView)),
+  "/invite/tree": later(() => import("./views/invite-tree").then((page) => page.InviteTreeView)),
   "/me": later(() => import("./views/me").then((page) => page.MeView)),
   "/me/sign-in": later(() => import("./views/own-keys").then((page) => page.OwnKeysView)),
   "/mailbox": later(() => import("./views/mailbox").then((page) => page.MailboxView)),

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -31,6 +31,7 @@ async def put_letters(
     names = select(Member.email, Member.name).where(Member.email.in_([each.email for each in invitations]))
     members = {row.email: row.name for row in await db.execute(names)}
     together = await asked_together(db, {each.together_id for each in invitations})
+    letters = []
     for invitation, secret in asked:
         team = teams.get(invitation.team_id)
         call = calls.get(team.call_id) if team else None
@@ -53,7 +54,9 @@ async def put_letters(
             expires_at=invitation.expires_at,
         )
         words = {"subject": letter.subject, "text": letter.text, "html": letter.html}
-        db.add(Mail(to=invitation.email, invitation_id=invitation.id, **words))
+        letters.append({"to": invitation.email, "invitation_id": invitation.id, **words})
+    if letters:
+        await db.execute(insert(Mail).inline(), letters)
 
 
 async def asked_together(db: AsyncSession, ids: Collection[UUID | None]) -> dict[UUID | None, list[Invitation]]:

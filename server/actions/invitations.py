@@ -13,7 +13,7 @@ from sqlalchemy import Uuid, cast, delete, func, literal, or_, select, tuple_, u
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Invitation, Mail, Member, Place, Team
+from models import Invitation, InvitationLink, Mail, Member, Place, Team
 from models.invitations import OPEN_INVITATION
 from server.actions.audit import record, record_each
 from server.actions.invitation_letters import link_to, put_letters
@@ -192,7 +192,10 @@ async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -
 
 
 async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID) -> None:
-    """Everything open that somebody sent, since they are suspended. It stays dead when they come in again."""
+    """Everything open that somebody sent, and their links, since they are suspended. It stays dead when they come in
+    again."""
+    links = update(InvitationLink).where(InvitationLink.inviter_id == inviter_id, InvitationLink.revoked_at.is_(None))
+    await db.execute(links.values(revoked_at=func.now()))
     open_ones = (
         update(Invitation)
         .where(Invitation.inviter_id == inviter_id, OPEN_INVITATION)
@@ -261,13 +264,15 @@ async def team_called(db: AsyncSession, wanted: str) -> Team:
 
 
 async def left_today(db: AsyncSession, me: Member, settings: Settings) -> int:
-    """How many more I may invite today. I am held: of two lists at once, the second counts the first. Raises
-    Forbidden for who was suspended just now."""
+    """How many more I may invite today; a link counts with all its uses. I am held: of two lists at once, the second
+    counts the first. Raises Forbidden for who was suspended just now."""
     held = select(Member.suspended_at).where(Member.id == me.id).with_for_update(key_share=True)
     if await db.scalar(held) is not None:
         raise Forbidden("You were suspended just now. Ask an administrator.")
     sent = select(func.count()).where(Invitation.inviter_id == me.id, Invitation.link_id.is_(None))
     today = await db.scalar(sent.where(Invitation.created_at > func.now() - timedelta(days=1))) or 0
+    uses = select(func.coalesce(func.sum(InvitationLink.max_uses), 0)).where(InvitationLink.inviter_id == me.id)
+    today += await db.scalar(uses.where(InvitationLink.created_at > func.now() - timedelta(days=1))) or 0
     return max(0, (await network_rules(db, settings)).invitations_a_day - today)
 
 

@@ -91,7 +91,7 @@ async def resendable_invitation(db: AsyncSession, me: Member, invitation_id: UUI
     if invitation.revoked_at is not None:
         raise Conflict("This invitation was taken back. Write a new one.")
     team = await db.get(Team, invitation.team_id) if invitation.team_id else None
-    if not await _may_still(db, invitation, team):
+    if not await may_still(db, invitation, team):
         raise Conflict("Whoever sent this invitation cannot invite there any more. Write a new one.")
     return invitation
 
@@ -168,10 +168,11 @@ async def _stands(db: AsyncSession, offer: Offer) -> bool:
         return False
     if isinstance(said, InvitationLink) and said.uses >= said.max_uses:
         return False
-    return await _may_still(db, said, offer.team)
+    return await may_still(db, said, offer.team)
 
 
-async def _may_still(db: AsyncSession, said: Invitation | InvitationLink, team: Team | None) -> bool:
+async def may_still(db: AsyncSession, said: Invitation | InvitationLink, team: Team | None) -> bool:
+    """Whether whoever sent it could send it now."""
     if team is not None and team.until is not None:
         return False
     if said.inviter_id is None:

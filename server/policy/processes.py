@@ -75,7 +75,7 @@ async def log_state(db: AsyncSession) -> LogState:
 
 async def mail_state(db: AsyncSession) -> MailState:
     """For those who `may_watch`."""
-    unsent = select(Mail.tries).where(Mail.sent_at.is_(None)).limit(MOST_COUNTED).subquery()
+    unsent = select(Mail.tries).where(Mail.sent_at.is_(None), Mail.bounced_at.is_(None)).limit(MOST_COUNTED).subquery()
     given_up = func.count().filter(unsent.c.tries >= MOST_TRIES)
     every, failed = (await db.execute(select(func.count(), given_up).select_from(unsent))).one()
     return MailState(every - failed, failed)

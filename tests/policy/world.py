@@ -139,6 +139,7 @@ async def build(cast: Cast) -> World:
     )
     page = await cast.olive.put(f"/calls/{ids['call']}/page", {"slug": "the-right-prescription"})
     assert page.status_code == 200, page.text
+    link = await made(cast.lena, "/invitations/links", {"name": "Webinar", "team_id": ids["team"], "max_uses": 10})
     async with unit_of_work(cast.sessions) as db:
         request = JoinRequest(
             call_id=cast.call,
@@ -177,6 +178,7 @@ async def build(cast: Cast) -> World:
         "post": post["id"],
         "comment": comment["id"],
         "invitation": invitation["id"],
+        "link": link["link"]["id"],
     }
     await _moderate(world)
     return world

@@ -92,20 +92,22 @@ function Sent({ invitation }: { invitation: InvitationOut }) {
         {state === "bounced" && <small>{sentWords.bouncedWhy}</small>}
         {invitation.decline_reason && <small>{sentWords.said(invitation.decline_reason)}</small>}
       </div>
-      <Badge {...LOOKS[state]}>{sentWords.states[state]}</Badge>
-      {AGAIN.has(state) && <Again invitation={invitation} />}
-      {TAKEN_BACK.has(state) && (
-        <Button
-          look="quiet"
-          size="sm"
-          onClick={() => {
-            setAsking(true);
-          }}
-        >
-          {sentWords.revoke}
-          <span class="vh"> {email}</span>
-        </Button>
-      )}
+      <div class="row">
+        <Badge {...LOOKS[state]}>{sentWords.states[state]}</Badge>
+        {AGAIN.has(state) && <Again invitation={invitation} />}
+        {TAKEN_BACK.has(state) && (
+          <Button
+            look="quiet"
+            size="sm"
+            onClick={() => {
+              setAsking(true);
+            }}
+          >
+            {sentWords.revoke}
+            <span class="vh"> {email}</span>
+          </Button>
+        )}
+      </div>
       {asking && (
         <Sure
           title={sentWords.revokeTitle(email)}

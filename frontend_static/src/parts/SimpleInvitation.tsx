@@ -14,13 +14,20 @@ import { Already, LEAST_PASSWORD } from "./Answering";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField, TextField } from "./Field";
+import { GiveAddress } from "./GiveAddress";
 import { HouseTexts } from "./HouseTexts";
 import { Icon } from "./Icon";
 import { decline, join } from "./joining";
 import { Logo } from "./Logo";
 import { UserName } from "./UserName";
 
-type Step = "asked" | "more" | "name" | "rules" | "next" | "password" | "why" | "already";
+/** "Tuesday 15 November 2011": with the day of the week, which helps to know where one is in it. */
+const today = () => {
+  const now = new Date();
+  return `${now.toLocaleDateString("en-GB", { weekday: "long" })} ${day(now.toISOString())}`;
+};
+
+type Step = "asked" | "more" | "address" | "name" | "rules" | "next" | "password" | "why" | "already";
 
 interface Props {
   token: string;
@@ -102,6 +109,7 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
     password: words.password,
     why: words.whyNot,
     already: words.member,
+    address: invitationWords.address,
   }[step];
   const back = (where: Step) => (
     <Button
@@ -116,7 +124,7 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
   );
   return (
     <SimplePage called={invitation.phone && invitationWords.call(greeter, invitation.phone)} onLeave={onLeave}>
-      <p class="step">{words.hello(name || (me.value?.name ?? ""), day(new Date().toISOString()))}</p>
+      <p class="step">{words.hello(name || (me.value?.name ?? ""), today())}</p>
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
@@ -137,20 +145,22 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
             <Button
               icon="check"
               onClick={() => {
-                to(member ? "already" : "name");
+                to(member ? "already" : invitation.email === null ? "address" : "name");
               }}
             >
               {words.yes}
             </Button>
-            <Button
-              look="second"
-              icon="x"
-              onClick={() => {
-                to("why");
-              }}
-            >
-              {words.no}
-            </Button>
+            {invitation.email !== null && (
+              <Button
+                look="second"
+                icon="x"
+                onClick={() => {
+                  to("why");
+                }}
+              >
+                {words.no}
+              </Button>
+            )}
             <Button
               look="second"
               icon="help"
@@ -301,6 +311,12 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
             </Button>
             {back("asked")}
           </div>
+        </>
+      )}
+      {step === "address" && (
+        <>
+          <GiveAddress token={token} />
+          <div class="choices">{back("asked")}</div>
         </>
       )}
       {step === "already" && (

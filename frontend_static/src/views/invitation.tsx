@@ -13,6 +13,7 @@ import { By } from "../parts/By";
 import { Decline } from "../parts/Decline";
 import { Door } from "../parts/Door";
 import { FlagInvitation } from "../parts/FlagInvitation";
+import { GiveAddress } from "../parts/GiveAddress";
 import { Icon } from "../parts/Icon";
 import { SimpleInvitation, SimplePage } from "../parts/SimpleInvitation";
 import { useTitle } from "../parts/title";
@@ -83,14 +84,26 @@ function Answer({ token, invitation, onDeclined }: Props & { token: string; onDe
   return (
     <>
       <About invitation={invitation} />
-      {member ? <Already token={token} invitation={invitation} /> : <Newcomer token={token} invitation={invitation} />}
-      <Decline token={token} inviter={invitation.inviter_name ?? invitationWords.inviter} onDone={onDeclined} />
+      {member ? (
+        <Already token={token} invitation={invitation} />
+      ) : invitation.email === null ? (
+        <GiveAddress token={token} />
+      ) : (
+        <Newcomer token={token} invitation={invitation} />
+      )}
+      {invitation.email !== null && (
+        <Decline token={token} inviter={invitation.inviter_name ?? invitationWords.inviter} onDone={onDeclined} />
+      )}
       {invitation.phone && (
         <p>
           <Icon name="phone" /> {invitationWords.call(greeter, invitation.phone)}
         </p>
       )}
-      <p class="muted small">{invitationWords.validUntil(day(invitation.expires_at))}</p>
+      <p class="muted small">
+        {invitation.email === null
+          ? invitationWords.validForAll(day(invitation.expires_at))
+          : invitationWords.validUntil(day(invitation.expires_at))}
+      </p>
     </>
   );
 }

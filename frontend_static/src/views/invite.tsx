@@ -1,8 +1,14 @@
-/** /invite: ask somebody in, and see who of those I asked has come. */
+/** /invite: ask people in, one by one, from a list, by a link or as a team; and see who of those has come. */
+import { useState } from "preact/hooks";
+
 import { listed } from "../format";
+import { Choices } from "../parts/Choices";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
+import { InviteLink } from "../parts/InviteLink";
+import { InviteList } from "../parts/InviteList";
 import { InviteOne } from "../parts/InviteOne";
+import { InviteTeam } from "../parts/InviteTeam";
 import { SentInvitations } from "../parts/SentInvitations";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
@@ -12,6 +18,10 @@ import { me, myTeam } from "../store/me";
 import { loadReach, mayInvite, reachedTeams } from "../store/reach";
 import { loadTeam, teams } from "../store/teams";
 import { inviteWords } from "../words/invite";
+import { waysWords } from "../words/inviteMany";
+
+const WAYS = { one: InviteOne, list: InviteList, link: InviteLink, team: InviteTeam } as const;
+type Way = keyof typeof WAYS;
 
 function MayNot() {
   const mine = myTeam.value;
@@ -30,6 +40,8 @@ function MayNot() {
 export function InviteView() {
   useTitle(inviteWords.title);
   const allowed = mayInvite(me.value);
+  const [way, setWay] = useState<Way>("one");
+  const Chosen = WAYS[way];
   const loading = useLoad(`invite/${String(allowed)}`, async () => {
     await Promise.all([loadReach(), loadInvitations()]);
   });
@@ -46,10 +58,22 @@ export function InviteView() {
       ) : !invitations.value || !reachedTeams.value ? (
         <Skeleton />
       ) : (
-        <div class="cols cols-half">
-          <InviteOne />
-          <SentInvitations />
-        </div>
+        <>
+          <div class="row between">
+            <Choices
+              legend={waysWords.legend}
+              name="way"
+              value={way}
+              onValue={setWay}
+              options={(Object.keys(WAYS) as Way[]).map((value) => ({ value, label: waysWords[value] }))}
+            />
+            {me.value?.is_administrator && <a href="/invite/tree">{waysWords.tree}</a>}
+          </div>
+          <div class="cols cols-half">
+            <Chosen />
+            <SentInvitations />
+          </div>
+        </>
       )}
     </div>
   );
