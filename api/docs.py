@@ -39,6 +39,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "joining", "description": "Public pages of calls, and people who ask to join by them."},
     {"name": "members", "description": "The people of the network, as far as one may see them."},
     {"name": "roles", "description": "Who is what in the network, and what each role may do."},
+    {"name": "handovers", "description": "What somebody looks after goes to somebody else."},
     {"name": "teams", "description": "The hierarchy: teams, their parents, their people, their board."},
     {"name": "places", "description": "Who is in which team, leads it, reports in it."},
     {"name": "calls", "description": "Calls to action: the condition, the goal, the evidence, who organises."},

@@ -114,7 +114,8 @@ async def look(db: Session, invitation: OpenIn) -> InvitationOpened:
     above = (await teams_above(db, [team.id]))[team.id] if team else []
     mine = said if isinstance(said, Invitation) else None
     others = (await asked_together(db, {mine.together_id})).get(mine.together_id, []) if mine else []
-    member = await db.scalar(select(Member.id).where(Member.email == offer.email)) if offer.email else None
+    known = select(Member.id).where(Member.email == offer.email, Member.left_at.is_(None))
+    member = await db.scalar(known) if offer.email else None
     return InvitationOpened(
         inviter_name=inviter.name if inviter else None,
         inviter_role_title=titles.get(inviter.id, "") if inviter else None,

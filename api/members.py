@@ -59,6 +59,8 @@ class MemberOut(Out, Profile):
     constituencies: list[ConstituencyOfMember]
     roles: list[NetworkRole]
     """In the whole network, beside leading teams and organising calls."""
+    left_at: datetime | None
+    """A former member: since then they cannot come in. Only administrators still find them."""
     suspended: bool | None
     """Told to administrators only; null for everybody else."""
     suspension_reason: str | None
@@ -209,6 +211,7 @@ async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) 
             calls=calls[each.id],
             constituencies=constituencies[each.id],
             roles=roles_of(each),
+            left_at=each.left_at,
             suspended=each.suspended_at is not None if me.is_administrator else None,
             suspension_reason=each.suspended_reason if me.is_administrator else None,
         )

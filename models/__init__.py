@@ -7,6 +7,7 @@ from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, ReportForm
 from models.goals import Goal, GoalVersion
+from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
@@ -48,6 +49,8 @@ __all__ = [
     "FormNumber",
     "Goal",
     "GoalVersion",
+    "HandedOver",
+    "Handover",
     "HouseText",
     "Invitation",
     "InvitationLink",

@@ -218,7 +218,7 @@ class Relay:
                 size = 0
             batch.append((audiences, event.position, frame))
             size += len(frame)
-            if event.kind in RIGHTS_CHANGED or event.kind in ("access.ended", "member.suspended"):
+            if event.kind in RIGHTS_CHANGED or event.kind in ("access.ended", "member.suspended", "member.left"):
                 await self._hand_to_hub(batch)
                 body = json.loads(event.body)
                 await self._act_on(event.kind, body)
@@ -254,6 +254,9 @@ class Relay:
         elif kind == "member.suspended":
             for listener in theirs if body["suspended"] else ():
                 listener.close(ACCESS_ENDED, "suspended", "ended")
+        elif kind == "member.left":
+            for listener in theirs:
+                listener.close(ACCESS_ENDED, "access_ended", "ended")
         elif theirs:
             # One lost place can end many rights, or none: read them all.
             try:

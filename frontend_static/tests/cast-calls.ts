@@ -124,6 +124,7 @@ export const member = (more: Partial<MemberOut> = {}): MemberOut => ({
   role_title: "Pharmacist",
   organisation: "Mill Lane",
   roles: [],
+  left_at: null,
   calls: [],
   joined_at: "2026-05-01T00:00:00Z",
   suspended: null,

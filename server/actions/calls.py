@@ -110,7 +110,7 @@ async def name_organiser(db: AsyncSession, me: Member, call_id: UUID, member_id:
     member = await readable_member(db, me, member_id)
     if await _organiser(db, call_id, member_id) is None:
         db.add(Organiser(call_id=call_id, member_id=member_id))
-        await _say_who_organises(db, me, call_id, member, organises=True)
+        await say_who_organises(db, me, call_id, member, organises=True)
 
 
 async def end_organiser(db: AsyncSession, me: Member, call_id: UUID, member_id: UUID) -> None:
@@ -120,7 +120,22 @@ async def end_organiser(db: AsyncSession, me: Member, call_id: UUID, member_id: 
     if organiser is None:
         raise NotFound("This member does not organise the call.")
     organiser.until = func.clock_timestamp()
-    await _say_who_organises(db, me, call_id, await db.get_one(Member, member_id), organises=False)
+    await say_who_organises(db, me, call_id, await db.get_one(Member, member_id), organises=False)
+
+
+async def pass_call(db: AsyncSession, me: Member, call_id: UUID, giver: Member, heir: Member) -> bool:
+    """The heir organises the call instead of the giver, once the caller knows that it may be; whether the giver did."""
+    await db.get_one(Call, call_id, with_for_update=True, populate_existing=True)
+    before = await _organiser(db, call_id, giver.id)
+    if before is None:
+        return False
+    if await _organiser(db, call_id, heir.id) is None:
+        db.add(Organiser(call_id=call_id, member_id=heir.id))
+        await say_who_organises(db, me, call_id, heir, organises=True)
+    before.until = func.clock_timestamp()
+    await db.flush()
+    await say_who_organises(db, me, call_id, giver, organises=False)
+    return True
 
 
 async def _organiser(db: AsyncSession, call_id: UUID, member_id: UUID) -> Organiser | None:
@@ -132,7 +147,7 @@ async def _organiser(db: AsyncSession, call_id: UUID, member_id: UUID) -> Organi
     )
 
 
-async def _say_who_organises(db: AsyncSession, me: Member, call_id: UUID, member: Member, *, organises: bool) -> None:
+async def say_who_organises(db: AsyncSession, me: Member, call_id: UUID, member: Member, *, organises: bool) -> None:
     action = "organiser.named" if organises else "organiser.ended"
     await record(db, me, action, "call", call_id, member_id=str(member.id))
     said = OrganiserChanged(call_id=call_id, member_id=member.id, name=member.name, organises=organises)

@@ -57,7 +57,7 @@ async def join_constituency(db: AsyncSession, me: Member, constituency_id: UUID,
     member = await readable_member(db, me, member_id)
     if await belonging(db, constituency_id, member_id) is None:
         db.add(ConstituencyMember(constituency_id=constituency_id, member_id=member_id))
-        await _say_who_belongs(db, me, found, member, "joined")
+        await say_who_belongs(db, me, found, member, "joined")
 
 
 async def leave_constituency(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
@@ -67,7 +67,7 @@ async def leave_constituency(db: AsyncSession, me: Member, constituency_id: UUID
     if row is None:
         raise NotFound("This member does not belong to the constituency.")
     row.until = func.clock_timestamp()
-    await _say_who_belongs(db, me, found, await db.get_one(Member, member_id), "left", belongs=False)
+    await say_who_belongs(db, me, found, await db.get_one(Member, member_id), "left", belongs=False)
 
 
 async def name_constituency_leader(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
@@ -82,7 +82,7 @@ async def name_constituency_leader(db: AsyncSession, me: Member, constituency_id
         row = ConstituencyMember(constituency_id=constituency_id, member_id=member_id)
         db.add(row)
     row.leads = True
-    await _say_who_belongs(db, me, found, member, "leader_named", leads=True)
+    await say_who_belongs(db, me, found, member, "leader_named", leads=True)
 
 
 async def end_constituency_leader(db: AsyncSession, me: Member, constituency_id: UUID, member_id: UUID) -> None:
@@ -92,7 +92,7 @@ async def end_constituency_leader(db: AsyncSession, me: Member, constituency_id:
     if row is None or not row.leads:
         raise NotFound("This member does not lead the constituency.")
     row.leads = False
-    await _say_who_belongs(db, me, found, await db.get_one(Member, member_id), "leader_ended")
+    await say_who_belongs(db, me, found, await db.get_one(Member, member_id), "leader_ended")
 
 
 async def _check_name(db: AsyncSession, call_id: UUID, name: str) -> None:
@@ -102,7 +102,7 @@ async def _check_name(db: AsyncSession, call_id: UUID, name: str) -> None:
         raise Conflict("The call has a constituency of this name already. Choose another name.", code="name_taken")
 
 
-async def _say_who_belongs(
+async def say_who_belongs(
     db: AsyncSession,
     me: Member,
     constituency: Constituency,

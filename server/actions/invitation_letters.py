@@ -29,7 +29,7 @@ async def put_letters(
     calls = await _by_id(db, Call.id, {each.call_id for each in teams.values()})
     people = await _by_id(db, Member.id, {who for each in invitations for who in (each.inviter_id, each.leader_id)})
     names = select(Member.email, Member.name).where(Member.email.in_([each.email for each in invitations]))
-    members = {row.email: row.name for row in await db.execute(names)}
+    members = {row.email: row.name for row in await db.execute(names.where(Member.left_at.is_(None)))}
     together = await asked_together(db, {each.together_id for each in invitations})
     letters = []
     for invitation, secret in asked:

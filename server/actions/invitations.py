@@ -191,9 +191,9 @@ async def revoke_invitation(db: AsyncSession, me: Member, invitation_id: UUID) -
     announce_invitation(db, invitation, "revoked")
 
 
-async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID) -> None:
-    """Everything open that somebody sent, and their links, since they are suspended. It stays dead when they come in
-    again."""
+async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID, because: str) -> None:
+    """Everything open that somebody sent, and their links, since they are suspended or left. It stays dead when they
+    come in again."""
     links = update(InvitationLink).where(InvitationLink.inviter_id == inviter_id, InvitationLink.revoked_at.is_(None))
     await db.execute(links.values(revoked_at=func.now()))
     open_ones = (
@@ -204,7 +204,7 @@ async def revoke_all_of(db: AsyncSession, me: Member | None, inviter_id: UUID) -
     )
     said: dict[UUID, dict[str, object]] = {}
     for each in await db.scalars(open_ones):
-        said[each.id] = {"because": "inviter suspended"}
+        said[each.id] = {"because": because}
         announce_invitation(db, each, "revoked")
     await record_each(db, me, "invitation.revoked", "invitation", said)
 

@@ -47,7 +47,7 @@ async def accept_invitation(
     if email is None:
         raise Conflict("Give your e-mail address first. We mail you the way in.", code="address_needed")
     member = await db.scalar(select(Member).where(Member.email == email).with_for_update(key_share=True))
-    if member is None:
+    if member is None or member.left_at is not None:
         member = await _join(db, email, name, password, without_password)
     elif me is None or me.id != member.id:
         raise _sign_in_first()
@@ -78,10 +78,13 @@ async def _join(db: AsyncSession, email: str, name: str | None, password: str | 
         missing.append(("password", "Choose a password."))
     if missing or not name:
         raise Invalid("Write your name and choose a password.", fields=missing)
-    stored = await hash_of_new_password(password, [name, email]) if password else None
-    values = {"email": email, "name": name, "password_hash": stored}
-    making = insert(Member).values(values).on_conflict_do_nothing(index_elements=["email"])
-    member: Member | None = await db.scalar(making.returning(Member))
+    told = {"name": name, "password_hash": await hash_of_new_password(password, [name, email]) if password else None}
+    making = insert(Member).values(email=email, **told)
+    # who left comes back as the same member, and finds what they wrote
+    back = {**told, "left_at": None}
+    making = making.on_conflict_do_update(index_elements=["email"], set_=back, where=Member.left_at.is_not(None))
+    read_anew = {"populate_existing": True}
+    member: Member | None = await db.scalar(making.returning(Member), execution_options=read_anew)
     if member is None:  # came in just now by another invitation
         raise _sign_in_first()
     return member

@@ -42,7 +42,7 @@ async def shut_out(
     await db.execute(sessions.values(ended_at=func.now()))
     links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
     await db.execute(links.values(used_at=func.now()))
-    await revoke_all_of(db, me, member_id)
+    await revoke_all_of(db, me, member_id, "inviter suspended")
     await record(db, me, "member.suspended", "member", member_id, reason=reason)
     _announce_suspension(db, member_id, suspended=True)
 

@@ -101,15 +101,20 @@ async def hand_over_metric(db: AsyncSession, me: Member, metric_id: UUID, member
     """Somebody else looks after the metric from now on. Raises NotFound or Forbidden."""
     metric = await editable_metric(db, me, metric_id)
     heir = await readable_member(db, me, member_id)
-    if heir.suspended_at is not None:
+    if heir.suspended_at is not None or heir.left_at is not None:
         raise Invalid(f"{heir.name} cannot sign in at present. Choose somebody else.")
     await record(db, me, "metric.handed_over", "metric", metric_id, before=str(metric.owner_id), member_id=str(heir.id))
+    await pass_metric(db, metric, heir)
+    return metric
+
+
+async def pass_metric(db: AsyncSession, metric: Metric, heir: Member) -> None:
+    """The change itself, once the caller holds the metric and knows that it may be."""
     audiences = await who_see_metric(db, metric)
     metric.owner_id = heir.id
     await db.flush()
-    version = (await versions_of(db, metric_id))[-1]
+    version = (await versions_of(db, metric.id))[-1]
     emit(db, [*audiences, *await who_see_metric(db, metric)], _defined(metric, version))
-    return metric
 
 
 def _check(over_teams: str, over_time: str, words: Words) -> None:

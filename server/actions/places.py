@@ -29,7 +29,7 @@ async def place_member(
     reports = not leads if reports is None else reports
     team = await manageable_team(db, me, team_id)
     member = await readable_member(db, me, member_id)
-    if member.suspended_at is not None:
+    if member.suspended_at is not None or member.left_at is not None:
         raise Conflict(f"{member.name} cannot sign in at present. Ask an administrator.")
     await hold_sums(db)
     await changing_team(db, me, team_id)
@@ -71,13 +71,18 @@ async def end_place(db: AsyncSession, me: Member, team_id: UUID, member_id: UUID
     place = await open_place(db, team_id, member_id)
     if place is None:
         raise NotFound("This member is not in the team.")
-    place.until = func.clock_timestamp()
-    await db.flush()
-    await settle_expected(db, [team_id])
-    await record(db, me, "place.ended", "team", team_id, member_id=str(member_id))
-    audiences = [to_member(member_id), *await who_see(db, team)]
-    emit(db, audiences, PlaceEnded(team_id=team_id, member_id=member_id))
+    await leave_place(db, me, place)
     if not place.leads or await leaders_of(db, team_id):
         return f"What was reported in {team.name} stays."
     above = await names_of_leaders(db, team_id) if len(await line_of(db, team_id)) > 1 else ""
     return f"{team.name} has no leader now. {above or 'An administrator'} can name one. What was reported stays."
+
+
+async def leave_place(db: AsyncSession, me: Member, place: Place) -> None:
+    """The end itself, once the caller holds the sums and the place."""
+    place.until = func.clock_timestamp()
+    await db.flush()
+    await settle_expected(db, [place.team_id])
+    await record(db, me, "place.ended", "team", place.team_id, member_id=str(place.member_id))
+    audiences = [to_member(place.member_id), *await who_see(db, await db.get_one(Team, place.team_id))]
+    emit(db, audiences, PlaceEnded(team_id=place.team_id, member_id=place.member_id))

@@ -33,12 +33,19 @@ async def take_role(db: AsyncSession, me: Member, settings: Settings, member_id:
 
 
 async def set_role(
-    db: AsyncSession, me: Member, settings: Settings, member: Member, role: NetworkRole, *, holds: bool
+    db: AsyncSession,
+    me: Member,
+    settings: Settings,
+    member: Member,
+    role: NetworkRole,
+    *,
+    holds: bool,
+    tell: bool = True,
 ) -> None:
-    """The change itself, once the caller holds the member and knows that it may be."""
+    """The change itself, once the caller holds the member and knows that it may be. `tell`: by mail, too."""
     setattr(member, COLUMNS[role], holds)
     await db.flush()
     await record(db, me, "role.given" if holds else "role.taken", "member", member.id, role=role)
     emit(db, await who_know(db, member), RoleChanged(member_id=member.id, name=member.name, role=role, holds=holds))
-    if me.id != member.id:
+    if tell and me.id != member.id:
         put_into_outbox(db, member.email, role_letter(settings, by=me.name, name=member.name, role=role, holds=holds))

@@ -35,6 +35,7 @@ from server.events.feed import (
     PostWritten,
     ThanksSet,
 )
+from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
 from server.events.log import emit, forget, read_cursor
@@ -51,6 +52,7 @@ from server.events.people import (
     InvitationChanged,
     InvitationState,
     MemberChanged,
+    MemberLeft,
     MemberSuspended,
     NetworkRole,
     RoleChanged,
@@ -81,6 +83,7 @@ from server.events.teams import (
 Event = Annotated[
     MemberChanged
     | MemberSuspended
+    | MemberLeft
     | RoleChanged
     | AccessEnded
     | FactorsChanged
@@ -115,6 +118,8 @@ Event = Annotated[
     | CaseChanged
     | NoticeChanged
     | FlagAnswered,
+    | JoinRequestChanged,
+    | HandoverMade,
     Field(discriminator="type"),
 ]
 
@@ -122,7 +127,7 @@ RIGHTS_CHANGED = frozenset(
     {"place.changed", "place.ended", "organiser.changed", "constituency_member.changed", "role.changed"}
 )
 """Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
-RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "team.moved", "figures.changed"}
+RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "member.left", "team.moved", "figures.changed"}
 """Events whose bodies the relay itself reads."""
 
 __all__ = [
@@ -148,6 +153,7 @@ __all__ = [
     "FlagAnswered",
     "FormMade",
     "GoalSet",
+    "HandoverMade",
     "HouseTextPublished",
     "InvitationChanged",
     "InvitationState",
@@ -156,6 +162,7 @@ __all__ = [
     "LowAnswered",
     "LowRaised",
     "MemberChanged",
+    "MemberLeft",
     "MemberSuspended",
     "MetricDefined",
     "NetworkChanged",

@@ -30,6 +30,14 @@ class MemberSuspended(Announced):
     suspended: bool
 
 
+class MemberLeft(Announced):
+    """A member left the network, or was taken out of it. Their sockets are closed; what they wrote stays."""
+
+    type: Literal["member.left"] = "member.left"
+    member_id: UUID
+    name: str
+
+
 class RoleChanged(Announced):
     """A member has a role in the whole network, or has it no longer. Their open sockets read their rights anew."""
 

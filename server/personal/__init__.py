@@ -28,6 +28,7 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 from server.personal import (
     calls,
     factors,
+    handovers,
     invitations,
     joining,
     keys,
@@ -48,6 +49,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *factors.TABLES,
     *profiles.TABLES,
     *calls.TABLES,
+    *handovers.TABLES,
     *joining.TABLES,
     *numbers.TABLES,
     *reports.TABLES,

@@ -63,7 +63,7 @@ async def greeting_member(db: AsyncSession, me: Member, member_id: UUID | None) 
     if member_id is None:
         return None
     member = await readable_member(db, me, member_id)
-    if member.suspended_at is not None:
+    if member.suspended_at is not None or member.left_at is not None:
         raise Conflict(f"{member.name} cannot sign in at present. Name somebody else.")
     return member
 

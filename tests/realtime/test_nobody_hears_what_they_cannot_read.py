@@ -61,6 +61,7 @@ class Case:
 CASES = {
     "member.changed": Case("mo", "PATCH", "/me", gets("/members/{mo}")),
     "member.suspended": Case("ada", "POST", "/members/{mia}/suspension", only("ada", "mia")),
+    "member.left": Case("mo", "POST", "/members/{mo}/leaving", gets("/members/{mo}"), lambda w: {"note": "Goodbye."}),
     "role.changed": Case("ada", "PUT", "/members/{mo}/roles/{moderator}", gets("/members/{mo}")),
     "factors.changed": Case("mo", "PATCH", "/passkeys/{passkey}", only("mo")),
     "access.ended": Case("mo", "DELETE", "/tokens/{token}", only("mo")),
@@ -100,6 +101,7 @@ CASES = {
     "comment.written": Case("mia", "PATCH", "/comments/{comment}", gets("/comments/{comment}")),
     "comment.withdrawn": Case("mia", "DELETE", "/comments/{comment}", gets("/posts/{post}")),
     "house_text.published": Case("ada", "POST", "/rules/{notice}/versions", gets("/rules"), everybody=True),
+    "handover.made": Case("lena", "POST", "/handovers", gets("/handovers?kind=team&thing_id={team}")),
     "network.changed": Case("ada", "PUT", "/network", gets("/network"), everybody=True),
     "thanks.set": Case("lena", "PUT", "/posts/{post}/thanks", gets("/posts/{post}")),
     "content.hidden": Case(
@@ -164,7 +166,7 @@ async def test_hears_it_if_and_only_if_they_may_read_it(url: str, cast: Cast, se
     assert any(may.values())
     assert all(may.values()) == case.everybody
     cut = {ear.who.name for ear in ears if ear.socket.close_code == 4001}
-    assert cut == ({"Mia"} if kind == "member.suspended" else set())
+    assert cut == {"member.suspended": {"Mia"}, "member.left": {"Mo"}}.get(kind, set())
     for ear in ears:
         if ear.who.name in cut:
             continue  # and does not come in again: tests/realtime/test_suspended.py

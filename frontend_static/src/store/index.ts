@@ -11,6 +11,7 @@ import * as factors from "./factors";
 import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
+import * as handovers from "./handovers";
 import * as invitations from "./invitations";
 import * as joining from "./joining";
 import * as lows from "./lows";
@@ -55,6 +56,8 @@ export function apply(event: Event): void {
       return members.memberChanged(event);
     case "member.suspended":
       return members.memberSuspended(event);
+    case "member.left":
+      return members.memberLeft(event);
     case "role.changed":
       roles.roleChanged(event);
       return rightsChanged(event.member_id);
@@ -135,6 +138,8 @@ export function apply(event: Event): void {
       return posts.thanksSet(event);
     case "house_text.published":
       return rules.textPublished();
+    case "handover.made":
+      return handovers.handoverMade(event);
     case "network.changed":
       return network.networkChanged(event);
     case "call_page.changed":

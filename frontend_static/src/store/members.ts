@@ -1,5 +1,5 @@
 /** Members as I may see them. */
-import type { MemberChanged, MemberOut, MemberSuspended } from "../api";
+import type { MemberChanged, MemberLeft, MemberOut, MemberSuspended } from "../api";
 import { http, Problem, read } from "../http";
 import { Collection } from "./collection";
 import { me } from "./me";
@@ -54,4 +54,9 @@ export function memberSuspended({ member_id, suspended }: MemberSuspended): void
       ? member
       : { ...member, suspended, suspension_reason: suspended ? member.suspension_reason : null },
   );
+}
+
+/** Who left is found no more; administrators see since when. */
+export function memberLeft({ member_id }: MemberLeft): void {
+  members.change(member_id, (member) => ({ ...member, left_at: new Date().toISOString(), roles: [], places: [] }));
 }
