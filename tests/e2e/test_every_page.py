@@ -43,8 +43,8 @@ async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, br
 async def paths_of(page: Page) -> list[str]:
     """Every page there is for whoever is signed in, with a real thing to show on each."""
     me: Any = await call(page, "GET", "/me")
-    paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/me/second-step", "/audit", "/calls", "/network", "/nowhere"]
-    paths += ["/roles", "/help/roles", "/rules", "/privacy"]
+    paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/me/second-step", "/audit", "/calls"]
+    paths += ["/network", "/nowhere", "/roles", "/help/roles", "/hand-over", "/leave", "/rules", "/privacy"]
     paths += ["/join/the-right-prescription", "/asking#nothing"]
     for one in me["calls"][:1]:
         paths.append(f"/calls/{one['id']}")

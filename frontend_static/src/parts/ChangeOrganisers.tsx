@@ -9,6 +9,7 @@ import { changeCallWords } from "../words/calls";
 import { Avatar } from "./Avatar";
 import { Button } from "./Button";
 import { FindMember } from "./FindMember";
+import { ThingHistory } from "./Handovers";
 import { Sure } from "./Sure";
 
 const PATH = "/api/v1/calls/{call_id}/organisers/{member_id}";
@@ -82,6 +83,7 @@ export function ChangeOrganisers({ call }: { call: CallOut }) {
           toast(changeCallWords.named(member.name));
         }}
       />
+      <ThingHistory kind="call" id={call.id} />
     </section>
   );
 }

@@ -6,6 +6,7 @@ import { http, Problem, read } from "../http";
 import { myId } from "../store/me";
 import { toast } from "../store/toasts";
 import { words } from "../words";
+import { handoverWords } from "../words/handover";
 import { teamWords } from "../words/team";
 import { AddToTeam } from "./AddToTeam";
 import { Avatar } from "./Avatar";
@@ -96,6 +97,11 @@ function Change({ team, member, onClose }: { team: TeamOut; member: Member; onCl
         </Button>
       </div>
       <p class="small muted">{teamWords.takeOutWhy}</p>
+      {member.leads && (
+        <p class="small">
+          <a href={`/hand-over?from=${member.id}`}>{handoverWords.titleFor(member.name)}</a>
+        </p>
+      )}
     </Dialog>
   );
 }

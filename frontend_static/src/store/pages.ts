@@ -2,17 +2,24 @@
 import { sessions, tokens } from "./access";
 import { callTags, goalsOfCall, metricsOfCall } from "./callPages";
 import { searches } from "./directory";
+import { handovers, held, histories } from "./handovers";
 import { olderInvitations } from "./invitations";
 import { journal } from "./journal";
 import { mails } from "./mailbox";
 import { cases, flags, notices, queues } from "./moderation";
+import { network, networkVersions } from "./network";
 import { reachedTeams } from "./reach";
+import { holders } from "./roles";
 import { charts, rollups } from "./rollups";
 import { below } from "./trees";
 
 export function forgetPages(): void {
   for (const store of [goalsOfCall, metricsOfCall, searches, rollups, charts, below, cases, queues]) store.clear();
+  for (const store of [held, histories, holders]) store.clear();
   callTags.clear();
+  handovers.value = null;
+  network.value = null;
+  networkVersions.value = null;
   sessions.value = null;
   tokens.value = null;
   olderInvitations.value = null;

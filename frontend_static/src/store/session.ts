@@ -129,8 +129,12 @@ async function hasAnother(): Promise<boolean> {
   return false;
 }
 
+/** I am leaving the network: that my sessions end is no reason to ask me in again. */
+export const leaving = signal(false);
+
 function onEnded(reason: Ended): void {
   liveState.value = "offline";
+  if (leaving.peek()) return;
   if (reason === "suspended") {
     suspended.value = true;
     leave();
@@ -143,6 +147,11 @@ function onEnded(reason: Ended): void {
 /** Ends the session here and on the server. Everything kept for this member goes. */
 export async function signOut(): Promise<void> {
   await read(http.DELETE("/api/v1/sessions/current"));
+  forgetMyself();
+}
+
+/** Everything kept for this member goes; the server has ended the session. */
+export function forgetMyself(): void {
   forgetKept();
   leave();
   channel?.postMessage(null);
@@ -170,6 +179,7 @@ export function leave(): void {
     publicPages,
   ])
     store.clear();
+
   lowIds.value = [];
   due.value = null;
   forgetInvitations();

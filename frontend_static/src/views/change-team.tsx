@@ -1,5 +1,6 @@
 /** /teams/:id/change: another name for a team, another team above it, or its end. */
 import { CloseTeam } from "../parts/CloseTeam";
+import { ThingHistory } from "../parts/Handovers";
 import { MoveTeam } from "../parts/MoveTeam";
 import { RenameTeam } from "../parts/RenameTeam";
 import { ToolPage } from "../parts/ToolPage";
@@ -22,6 +23,9 @@ export function ChangeTeamView({ params }: { params: Record<string, string> }) {
             <RenameTeam team={team} />
             <MoveTeam team={team} />
             <CloseTeam team={team} />
+            <section class="card">
+              <ThingHistory kind="team" id={team.id} />
+            </section>
           </div>
         )
       }

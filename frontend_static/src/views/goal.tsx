@@ -13,6 +13,7 @@ import { GoalChart } from "../parts/GoalChart";
 import { Figure, isTotal, reportedWords, Way, wayOf, wayWords } from "../parts/GoalFigure";
 import { GoalTree } from "../parts/GoalTree";
 import { WhatChanged, WhatCounts } from "../parts/GoalWords";
+import { ThingHistory } from "../parts/Handovers";
 import { Skeleton } from "../parts/Skeleton";
 import { place } from "../router";
 import { sentenceOf } from "../sending";
@@ -248,6 +249,7 @@ export function GoalView({ params }: { params: Record<string, string> }) {
         <aside class="aside" aria-label={goalWords.about}>
           <WhatCounts goal={goal} metric={metric} />
           <WhatChanged goal={goal} metric={metric} />
+          <ThingHistory kind="goal" id={goal.id} />
           {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(listed(byOwners.slice(0, 3)))}</p>}
         </aside>
       </div>

@@ -19,6 +19,7 @@ import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { useTitle } from "../parts/title";
 import { noticeWords } from "../words/flags";
+import { handoverWords } from "../words/handover";
 import { meWords } from "../words/people";
 import { roleWords } from "../words/roles";
 
@@ -120,6 +121,9 @@ function Belonging({ mine }: { mine: MeOut }) {
       </ul>
       <p class="small">
         <a href="/roles">{roleWords.title}</a> · <a href="/help/roles">{roleWords.helpLink}</a>
+      </p>
+      <p class="small">
+        <a href="/hand-over">{handoverWords.open}</a> · <a href="/leave">{handoverWords.leaveLink}</a>
       </p>
     </section>
   );

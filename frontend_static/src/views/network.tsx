@@ -236,7 +236,7 @@ function Changes() {
     <section class="card stack" aria-labelledby="changes">
       <h2 id="changes">{networkWords.changes}</h2>
       {known.items.length === 0 && <p class="muted">{networkWords.noChange}</p>}
-      <ul class="list">
+      <ul class="rows">
         {known.items.map((version) => (
           <li key={version.version}>
             <p class="small muted">

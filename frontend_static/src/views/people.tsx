@@ -21,6 +21,7 @@ import { useLoad } from "../store/loading";
 import { me } from "../store/me";
 import { members } from "../store/members";
 import { useTitle } from "../parts/title";
+import { leaveWords } from "../words/handover";
 import { peopleWords, suspendWords } from "../words/people";
 
 function Member({ member }: { member: MemberOut }) {
@@ -64,6 +65,10 @@ function Member({ member }: { member: MemberOut }) {
             <MemberRoles member={member} />
             <LostPhone member={member} />
             <Suspend member={member} />
+            <a class="small" href={`/leave?member=${member.id}`}>
+              {leaveWords.openFor}
+              <span class="vh"> {member.name}</span>
+            </a>
           </div>
         )}
       </div>
