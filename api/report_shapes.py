@@ -87,7 +87,7 @@ class ReportOut(Out):
     team_id: UUID
     team_name: str
     member: Person | None = Field(description="Null: the team reports as a whole.")
-    author: Person
+    author: Person = Field(description="Who sent it. Another than `member`: a leader, who acted for them.")
     period: date
     label: str
     revision: int
@@ -195,7 +195,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
                 lows=lows[report.id],
                 acknowledged_by=acknowledged[report.id],
                 thanked_by=thanked[report.id],
-                may_correct=may_correct(me, report, asking, leads=leads),
+                may_correct=may_correct(me, report, asking, stages[0].author.id, leads=leads),
                 may_acknowledge=leads and report.member_id != me.id,
                 hidden=report.hidden_at is not None,
             )
@@ -212,7 +212,7 @@ def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
         form_id=report.form_id,
         team_id=report.team_id,
         team_name=asked.team.name,
-        member=author if report.member_id else None,
+        member=person(sent.reporter) if sent.reporter else None,
         author=author,
         period=report.period,
         label=asked.label,
@@ -244,7 +244,7 @@ def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
         acknowledged_by=[],
         thanked_by=[],
         may_correct=True,
-        may_acknowledge=report.member_id is None,
+        may_acknowledge=report.member_id != me.id,
     )
 
 

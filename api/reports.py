@@ -19,7 +19,8 @@ from server.db import Session
 from server.events import read_cursor
 from server.fields import Number, Sentence, Text
 from server.identity import Me
-from server.policy.reports import readable_report, visible_reports
+from server.policy.members import readable_member
+from server.policy.reports import led_among, readable_report, visible_reports
 from server.policy.teams import readable_team
 
 router = signed_in("/reports", ["reports"])
@@ -42,6 +43,7 @@ class ReportIn(In):
     high: Annotated[Text, Field(examples=["The pharmacist now joins our round."])] = ""
     low: Annotated[Text, Field(description="Read by your leader only.")] = ""
     help: Annotated[Text, Field(description="A request for help. Read by your leader only.")] = ""
+    member_id: UUID | None = Field(None, description="In whose name a leader of theirs reports. Null: my own.")
 
 
 class RevisionIn(In):
@@ -64,10 +66,18 @@ class DuePage(Out):
 
 
 @router.get("/due")
-async def due(db: Session, me: Me) -> DuePage:
+async def due(
+    db: Session,
+    me: Me,
+    member_id: Annotated[UUID | None, Query(description="Of somebody in teams that I lead, instead of me.")] = None,
+) -> DuePage:
     """What you are asked for and have not sent, latest period first, with who will read it."""
     cursor, _ = await read_cursor(db)
-    return DuePage(items=await due_of(db, me), cursor=cursor)
+    if member_id is None or member_id == me.id:
+        return DuePage(items=await due_of(db, me), cursor=cursor)
+    items = await due_of(db, await readable_member(db, me, member_id))
+    led = await led_among(db, me, {each.team_id for each in items})
+    return DuePage(items=[each for each in items if each.team_id in led and each.member_id], cursor=cursor)
 
 
 @router.post("", status_code=201)
@@ -76,7 +86,7 @@ async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
     numbers = [each.given() for each in report.numbers]
     sent = await send_report(
         db, me, report.form_id, report.team_id, report.period, numbers,
-        high=report.high, low=report.low, help=report.help,
+        high=report.high, low=report.low, help=report.help, member_id=report.member_id,
     )  # fmt: skip
     return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
 

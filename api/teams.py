@@ -30,6 +30,7 @@ from server.policy.teams import (
     subtree_of,
     visible_team,
     visible_teams,
+    without_leader,
 )
 
 router = signed_in("/teams", ["teams"])
@@ -134,13 +135,21 @@ async def list_teams(
     parent_id: UUID | None = None,
     roots: Annotated[bool, Query(description="Only teams that have none above.")] = False,
     changeable: Annotated[bool, Query(description="Only teams that you may rename, move and close.")] = False,
+    leaderless: Annotated[bool, Query(description="Only teams that you may change and nobody leads just now.")] = False,
+    below: Annotated[UUID | None, Query(description="Only teams below this one, at any depth.")] = None,
     outside: Annotated[UUID | None, Query(description="Only teams that are neither this one nor below it.")] = None,
     q: Annotated[Line, Query(description="Part of the name.")] = "",
     after: After = None,
     limit: Limit = 50,
 ) -> Page[TeamLine]:
     """The open teams you may know of, by name."""
-    query = (manageable_teams(me) if changeable else visible_teams(me)).where(Team.until.is_(None))
+    teams = manageable_teams(me) if changeable or leaderless else visible_teams(me)
+    query = teams.where(Team.until.is_(None))
+    if leaderless:
+        query = query.where(without_leader())
+    if below:
+        await visible_team(db, me, below)
+        query = query.where(Team.id != below, Team.id.in_(await subtree_of(db, below)))
     if call_id:
         query = query.where(Team.call_id == call_id)
     if q:

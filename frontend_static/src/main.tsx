@@ -110,6 +110,7 @@ const PAGES: Record<string, View> = {
   "/moderation/mine": later(() => import("./views/moderation-mine").then((page) => page.MineView)),
   "/moderation/figures": later(() => import("./views/moderation-figures").then((page) => page.FiguresView)),
   "/audit": later(() => import("./views/audit").then((page) => page.AuditView)),
+  "/report-for/:member": later(() => import("./views/report-for").then((page) => page.ReportForView)),
   "/hand-over": later(() => import("./views/hand-over").then((page) => page.HandOverView)),
   "/leave": later(() => import("./views/leave").then((page) => page.LeaveView)),
   "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),

@@ -37,6 +37,7 @@ from server.measures.rollup import Fact as Figures
 from server.measures.rollup import OverTeams, check_fact
 from server.policy.figures import Kept, as_figures
 from server.policy.lows import holder_of, who_read_low
+from server.policy.members import readable_member
 from server.policy.reports import (
     Asking,
     Number,
@@ -65,6 +66,8 @@ class Sent:
     report: Report
     asked: Asking
     numbers: list[NumberNow]
+    reporter: Member | None
+    """Whose report it is; None: the team's as a whole."""
     lows: list[Low] = field(default_factory=list)
     holder: Team | None = None
     """The team whose leaders owe an answer to the lows."""
@@ -86,22 +89,31 @@ async def send_report(
     high: str = "",
     low: str = "",
     help: str = "",  # noqa: A002  the field's name
+    member_id: UUID | None = None,
 ) -> Sent:
-    """Report up. Raises NotFound, Forbidden, Invalid, and Conflict where it was sent before or would count twice."""
+    """Report up; with `member_id` in the name of a member of a team that I lead, who hears of it.
+
+    Raises NotFound, Forbidden, Invalid, and Conflict where it was sent before or would count twice.
+    """
+    other = await _acting_for(db, me, member_id, low or help)
     await share_sums(db)
-    asked = await sendable(db, me, form_id, team_id, period)
+    asked = await sendable(db, me, form_id, team_id, period, other)
     _check_numbers(asked, numbers, first=True)
-    reporter = me.id if asked.form.reported_by == "member" else None
-    new = insert(Report).values(form_id=form_id, team_id=team_id, member_id=reporter, period=period)
+    reporter = (other or me) if asked.form.reported_by == "member" else None
+    new = insert(Report).values(
+        form_id=form_id, team_id=team_id, member_id=reporter.id if reporter else None, period=period
+    )
     report = await db.scalar(new.on_conflict_do_nothing().returning(Report))
     if report is None:
         raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
     await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
     line = await line_of(db, team_id)
-    sent = Sent(report, asked, _now(asked.numbers, numbers))
+    if other is not None:
+        await record(db, me, "report.sent_for", "member", other.id, name=other.name, report_id=str(report.id))
+    sent = Sent(report, asked, _now(asked.numbers, numbers), reporter)
     await _raise_lows(db, me, sent, line, {"low": low, "help": help})
     goals = await goals_above(db, asked, numbers, line)
-    _announce(db, me, report, asked, line, 1, sent.numbers, high, "", report.sent_at)
+    _announce(db, me, reporter, report, asked, line, 1, sent.numbers, high, "", report.sent_at)
     kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
     figures = await _announce_figures(db, asked, line, kept)
     sent.effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
@@ -135,7 +147,8 @@ async def correct_report(
     line = await line_of(db, report.team_id)
     goals = await goals_above(db, asked, changed, line)
     now = _now(asked.numbers, list(known.values()))
-    _announce(db, me, report, asked, line, revision.revision, now, revision.high, reason, revision.sent_at)
+    reporter = await db.get_one(Member, report.member_id) if report.member_id else None
+    _announce(db, me, reporter, report, asked, line, revision.revision, now, revision.high, reason, revision.sent_at)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
     figures = await _announce_figures(db, asked, line, kept)
@@ -219,6 +232,18 @@ def _now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:
     ]
 
 
+async def _acting_for(db: AsyncSession, me: Member, member_id: UUID | None, lows: str) -> Member | None:
+    """Somebody else in whose name I report. Raises NotFound, Invalid."""
+    if member_id is None or member_id == me.id:
+        return None
+    other = await readable_member(db, me, member_id)
+    if lows:
+        raise Invalid(
+            f"A low, or a request for help, is {other.name}'s own to say. Leave it out.", code="not_yours_to_say"
+        )
+    return other
+
+
 async def _known(db: AsyncSession, report_id: UUID) -> dict[UUID, Given]:
     """The numbers of a report as last corrected."""
     query = select(Observation).where(Observation.report_id == report_id).order_by(Observation.revision)
@@ -228,6 +253,7 @@ async def _known(db: AsyncSession, report_id: UUID) -> dict[UUID, Given]:
 def _announce(
     db: AsyncSession,
     me: Member,
+    reporter: Member | None,
     report: Report,
     asked: Asking,
     line: Sequence[UUID],
@@ -242,6 +268,7 @@ def _announce(
         form_id=report.form_id,
         team_id=report.team_id,
         member_id=report.member_id,
+        member_name=reporter.name if reporter else None,
         author_id=me.id,
         author_name=me.name,
         period=report.period,

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, Uuid, cast, delete, exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -60,7 +60,7 @@ def _thanked(me: Member, subject: Subject, subject_id: UUID) -> tuple[Select[UUI
     sent = exists().where(
         ReportRevision.report_id == Report.id, ReportRevision.revision == 1, ReportRevision.author_id == me.id
     )
-    return reports, "report_id", or_(func.coalesce(Report.member_id == me.id, False), sent)
+    return reports, "report_id", func.coalesce(Report.member_id == me.id, sent)
 
 
 async def _announce(db: AsyncSession, me: Member, subject: Subject, subject_id: UUID, *, given: bool) -> None:

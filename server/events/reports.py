@@ -75,6 +75,8 @@ class ReportSent(Announced):
     form_id: UUID
     team_id: UUID
     member_id: UUID | None
+    member_name: str | None
+    """Whose report it is; another author than this member acted for them. Null: the team reports as a whole."""
     author_id: UUID
     author_name: str
     period: date

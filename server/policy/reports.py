@@ -2,7 +2,8 @@
 
 A report is read by whoever sent it, by the members of its team, and by the leaders in line above. Lows and requests for
 help have a rule of their own (`server/policy/lows.py`). It is sent by whoever was asked: a member with a reporting
-place in a team that has none below it, or a leader for the team as a whole.
+place in a team that has none below it, or a leader for the team as a whole. A leader may also send what a member was
+asked for, in that member's name; everybody who reads it is told who sent it, and the lows are left to the member.
 """
 
 from collections.abc import Collection, Sequence
@@ -14,7 +15,18 @@ from uuid import UUID
 from sqlalchemy import Select, Uuid, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Member, Metric, MetricVersion, Place, Report, ReportForm, Team, TeamParent
+from models import (
+    FormNumber,
+    Member,
+    Metric,
+    MetricVersion,
+    Place,
+    Report,
+    ReportForm,
+    ReportRevision,
+    Team,
+    TeamParent,
+)
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.events import Audience, to_line, to_member, to_team
 from server.measures.periods import Kind, State, checked_start, due_at, ends, label, starts, state
@@ -94,8 +106,13 @@ async def asking(db: AsyncSession, form: ReportForm, team: Team, period: date) -
     return Asking(form, team, period, numbers, now, stands, due_at(kind, period, zone(), due_after))
 
 
-async def sendable(db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, period: date) -> Asking:
-    """What I am asked for, if I am. Raises NotFound, Forbidden, Invalid, and Conflict for a locked period."""
+async def sendable(
+    db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, period: date, reporter: Member | None = None
+) -> Asking:
+    """What I am asked for, if I am; or, of somebody in a team that I lead, what they are: `reporter`.
+
+    Raises NotFound, Forbidden, Invalid, and Conflict for a locked period.
+    """
     query = select(ReportForm, Team).join(Team, Team.id == team_id).where(ReportForm.id == form_id)
     found = (await db.execute(query)).one_or_none()
     if found is None:
@@ -103,7 +120,10 @@ async def sendable(db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, p
         raise NotFound("There is no such form.")
     asked = await asking(db, *found, period)
     start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
-    await _check_reporter(db, me, asked, start, end)
+    if reporter is None:
+        await _check_reporter(db, me, asked, start, end)
+    else:
+        await _check_acting(db, me, asked, reporter, start, end)
     if asked.state == "future":
         raise Invalid(
             f"{asked.label} has not begun yet. Report it when it has.", code="future_period",
@@ -140,6 +160,23 @@ async def _check_reporter(db: AsyncSession, me: Member, asked: Asking, start: da
     )
 
 
+async def _check_acting(
+    db: AsyncSession, me: Member, asked: Asking, reporter: Member, start: datetime, end: datetime
+) -> None:
+    if not await leads_line(db, me, asked.team.id):
+        await visible_team(db, me, asked.team.id)
+        raise Forbidden(f"Only {reporter.name}, or a leader of {asked.team.name}, can send this report.")
+    asks_members = asked.form.reported_by == "member"
+    places = select(Place.reports).where(Place.member_id == reporter.id, Place.team_id == asked.team.id)
+    then = places.where(Place.since < end, or_(Place.until.is_(None), Place.until > start))
+    if not asks_members or not any(await db.scalars(then)):
+        raise Invalid(
+            f"{reporter.name} was not asked to report this in {asked.team.name} ({asked.label}).",
+            code="not_asked",
+            fields=[("member_id", "This member was not asked.")],
+        )
+
+
 async def _check_team(db: AsyncSession, asked: Asking, end: datetime) -> None:
     form, team = asked.form, asked.team
     up = select(literal(team.id, Uuid).label("id")).cte("up", recursive=True)
@@ -160,11 +197,14 @@ async def _check_team(db: AsyncSession, asked: Asking, end: datetime) -> None:
         )
 
 
-def may_correct(me: Member, report: Report, asked: Asking, *, leads: bool) -> bool:
-    """Until the period is locked, who sent it (for a team: who leads it); after that, who owns all its metrics."""
+def may_correct(me: Member, report: Report, asked: Asking, author_id: UUID, *, leads: bool) -> bool:
+    """Until the period is locked, whose it is and who sent it for them (for a team: who leads it); after that, who owns
+    all its metrics. `author_id` sent it first."""
     if asked.state == "locked":
         return all(each.metric.owner_id == me.id for each in asked.numbers)
-    return leads if report.member_id is None else report.member_id == me.id
+    if report.member_id is None:
+        return leads
+    return me.id == report.member_id or (leads and me.id == author_id)
 
 
 async def correctable_report(db: AsyncSession, me: Member, report_id: UUID) -> tuple[Report, Asking]:
@@ -173,7 +213,9 @@ async def correctable_report(db: AsyncSession, me: Member, report_id: UUID) -> t
     report = await db.get_one(Report, report.id, with_for_update={"key_share": True}, populate_existing=True)
     form, team = await db.get_one(ReportForm, report.form_id), await db.get_one(Team, report.team_id)
     asked = await asking(db, form, team, report.period)
-    if may_correct(me, report, asked, leads=await leads_line(db, me, report.team_id)):
+    first = select(ReportRevision.author_id).where(ReportRevision.report_id == report_id, ReportRevision.revision == 1)
+    author_id = (await db.scalars(first)).one()
+    if may_correct(me, report, asked, author_id, leads=await leads_line(db, me, report.team_id)):
         return report, asked
     if asked.state == "locked":
         raise Conflict(

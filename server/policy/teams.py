@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, se
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import ConstituencyMember, Member, Place, Team, TeamParent
+from models import MAY_COME_IN, ConstituencyMember, Member, Place, Team, TeamParent
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import (
     Audience,
@@ -174,6 +174,13 @@ async def leaders_of(db: AsyncSession, team_id: UUID) -> list[Member]:
         .where(Place.team_id == team_id, Place.leads, Place.until.is_(None))
     )
     return list(await db.scalars(query.order_by(Member.name)))
+
+
+def without_leader() -> ColumnElement[bool]:
+    """Of a team: nobody leads it who can come in. The leaders above see to it that somebody does."""
+    leads = select(Place.id).join(Member, Member.id == Place.member_id)
+    leads = leads.where(Place.team_id == Team.id, Place.leads, Place.until.is_(None), MAY_COME_IN)
+    return ~leads.correlate(Team).exists()
 
 
 async def names_of_leaders(db: AsyncSession, team_id: UUID) -> str:

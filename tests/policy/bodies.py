@@ -103,6 +103,13 @@ BODIES: dict[tuple[str, ...], Body] = {
         "period": w.this_week,
         "numbers": [{"metric_id": w.ids["metric"], "numerator": 3}],
     },
+    ("POST", "/reports", "Report for Mia in Team, in their name"): lambda w: {
+        "form_id": w.ids["form"],
+        "team_id": w.ids["team"],
+        "period": w.this_week,
+        "numbers": [{"metric_id": w.ids["metric"], "numerator": 3}],
+        "member_id": w.ids["mia"],
+    },
     ("POST", "/reports/{report}/revisions"): lambda w: {
         "numbers": [{"metric_id": w.ids["metric"], "numerator": 13}],
         "high": "It worked.",

@@ -4,13 +4,14 @@
  */
 import { useState } from "preact/hooks";
 
-import type { DueOut, SentOut } from "../api";
+import type { DueOut, Person, SentOut } from "../api";
 import { firstName, listed } from "../format";
 import { Problem } from "../http";
 import { useDraft } from "../store/drafts";
 import { blankEntry, type Entry, isBlank, readNumbers } from "../store/entry";
-import { sendReport } from "../store/outbox";
+import { sendFor, sendReport } from "../store/outbox";
 import { loadDue } from "../store/reports";
+import { words } from "../words";
 import { reportWords } from "../words/report";
 import { AudienceChip } from "./AudienceChip";
 import { Button } from "./Button";
@@ -23,12 +24,15 @@ interface Props {
   due: DueOut;
   /** On the home page: only what is needed most, the rest behind one press. */
   compact?: boolean;
+  /** A member in whose name a leader of theirs reports: numbers and a high only, and nothing is kept for later. */
+  reporter?: Person;
   onSent: (due: DueOut, result: SentOut | null) => void;
 }
 
-export function ReportForm({ due, compact = false, onSent }: Props) {
+export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
   const prefix = `r-${due.form_id}-${due.team_id}`;
-  const draft = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}`, blankEntry, isBlank);
+  const whose = reporter ? `/${reporter.id}` : "";
+  const draft = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}${whose}`, blankEntry, isBlank);
   const entry = draft.value;
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
@@ -59,13 +63,19 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
         low: entry.low,
         help: entry.wantsHelp ? entry.help : "",
       };
-      const result = await sendReport(report, due.label, due.team_name);
+      const result = reporter
+        ? await sendFor({ ...report, low: "", help: "", member_id: reporter.id })
+        : await sendReport(report, due.label, due.team_name);
       draft.clear();
       onSent(due, result);
       // What was just sent is "last time" for the next one.
-      if (result) loadDue().catch(() => undefined);
+      if (result && !reporter) loadDue().catch(() => undefined);
     } catch (error) {
-      if (!(error instanceof Problem)) throw error;
+      if (!(error instanceof Problem)) {
+        if (!reporter) throw error;
+        setErrors([{ sentence: words.problem.offline }]);
+        return;
+      }
       setErrors(
         error.fields.length
           ? error.fields.map(({ field, sentence }) => ({ id: fieldOf(field), sentence }))
@@ -108,7 +118,7 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
           change({ high });
         }}
       />
-      {!more && (
+      {!more && !reporter && (
         <button
           class="linkbtn"
           type="button"
@@ -120,7 +130,7 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
           {reportWords.addMore}
         </button>
       )}
-      {more && (
+      {more && !reporter && (
         <>
           <TextField
             id={ids.low}
@@ -168,7 +178,11 @@ export function ReportForm({ due, compact = false, onSent }: Props) {
           busy={busy}
           busyWords={reportWords.sending}
         >
-          {due.leaders.length === 1 && leaders ? reportWords.sendTo(leaders) : reportWords.send}
+          {reporter
+            ? reportWords.sendFor(reporter.name)
+            : due.leaders.length === 1 && leaders
+              ? reportWords.sendTo(leaders)
+              : reportWords.send}
         </Button>
       </div>
     </form>

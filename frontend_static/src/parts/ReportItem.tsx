@@ -81,6 +81,9 @@ export function ReportItem({ id }: { id: string }) {
           {report.late && <Badge icon="clock">{feedWords.late}</Badge>}
         </p>
         <By name={who.name} id={who.id} about={report.team_name} />
+        {report.member && report.member.id !== report.author.id && (
+          <p class="small muted">{feedWords.reportedBy(report.author.name, report.member.name)}</p>
+        )}
         <div class="figs">
           {report.numbers.map((number) => (
             <NumberFigure key={number.metric_id} number={number} />

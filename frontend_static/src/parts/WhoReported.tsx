@@ -2,11 +2,13 @@
 import type { BoardOut } from "../api";
 import { moment } from "../format";
 import { reportedOf } from "../words";
+import { myId } from "../store/me";
+import { reportWords } from "../words/report";
 import { teamWords } from "../words/team";
 import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
 
-export function WhoReported({ board }: { board: BoardOut }) {
+export function WhoReported({ board, leads = false }: { board: BoardOut; leads?: boolean }) {
   const people = board.people ?? [];
   return (
     <section class="card" aria-labelledby="people-reported">
@@ -29,9 +31,17 @@ export function WhoReported({ board }: { board: BoardOut }) {
                 {teamWords.hasReported}
               </Badge>
             ) : (
-              <Badge kind="wait" icon="clock">
-                {teamWords.waiting}
-              </Badge>
+              <span class="row row-tight">
+                <Badge kind="wait" icon="clock">
+                  {teamWords.waiting}
+                </Badge>
+                {leads && person.member_id !== myId() && (
+                  <a class="small" href={`/report-for/${person.member_id}`}>
+                    {reportWords.forOpen}
+                    <span class="vh">: {person.name}</span>
+                  </a>
+                )}
+              </span>
             )}
           </li>
         ))}

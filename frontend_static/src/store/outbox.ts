@@ -40,6 +40,9 @@ const same = (a: ReportIn, b: ReportIn) => dueKey(a) === dueKey(b);
 const post = (key: string, report: ReportIn): Promise<SentOut> =>
   read(http.POST("/api/v1/reports", { body: report, params: { header: { "idempotency-key": key } } }));
 
+/** Sends a report in somebody else's name. It is not kept for later: they may send it themselves meanwhile. */
+export const sendFor = (report: ReportIn): Promise<SentOut> => post(newKey(), report);
+
 /** Sends a report, or keeps it and answers null when the server cannot be reached. Raises `Problem` when it is refused. */
 export async function sendReport(report: ReportIn, label: string, teamName: string): Promise<SentOut | null> {
   const key = newKey();

@@ -27,6 +27,19 @@ export async function loadDue(): Promise<void> {
   );
 }
 
+/** What a member of a team I lead is asked for; "" is nobody. */
+export const dueOfMember = signal<{ id: string; items: readonly DueOut[] } | null>(null);
+
+export async function loadDueOf(memberId: string): Promise<void> {
+  const params = { query: { member_id: memberId } };
+  await snapshot(
+    () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due", { params })),
+    ({ items }) => {
+      dueOfMember.value = { id: memberId, items: items.toSorted((a, b) => a.due_at.localeCompare(b.due_at)) };
+    },
+  );
+}
+
 export async function loadReport(id: string): Promise<void> {
   await snapshot(
     () => read<ReportOut>(http.GET("/api/v1/reports/{report_id}", { params: { path: { report_id: id } } })),
@@ -51,7 +64,7 @@ export function reportSent(event: ReportSent): void {
     team_id: event.team_id,
     team_name: known?.team_name ?? teamName(event.team_id),
     // A correction may come from somebody else: the reporter stays who it was.
-    member: known ? known.member : event.member_id ? { id: event.member_id, name: event.author_name } : null,
+    member: event.member_id ? { id: event.member_id, name: event.member_name ?? event.author_name } : null,
     author: known ? known.author : author,
     period: event.period,
     label: known?.label ?? labelOf(event),
@@ -66,10 +79,11 @@ export function reportSent(event: ReportSent): void {
     acknowledged_by: known?.acknowledged_by ?? [],
     thanked_by: known?.thanked_by ?? [],
     hidden: known?.hidden ?? false,
-    may_correct: known?.may_correct ?? event.member_id === me.value?.id,
+    may_correct: known?.may_correct ?? [event.member_id, event.author_id].includes(me.value?.id ?? ""),
     may_acknowledge: known?.may_acknowledge ?? (event.member_id !== me.value?.id && leadsWhereIHear(event.team_id)),
   });
-  const mine = event.member_id === me.value?.id || event.author_id === me.value?.id;
+  // What I send for a member is theirs, and I still owe my own.
+  const mine = event.member_id === me.value?.id || (!event.member_id && event.author_id === me.value?.id);
   if (mine) due.value = due.value?.filter((one) => dueKey(one) !== dueKey(event)) ?? null;
 }
 

@@ -188,7 +188,8 @@ export function LeaveView() {
       <h1>{title}</h1>
       <div class="cols cols-report">
         <Form key={id} page={page} mine={mine} />
-        <aside class="card stack" aria-label={leaveWords.title}>
+        <aside class="card stack" aria-labelledby="what-happens">
+          <h2 id="what-happens">{leaveWords.then}</h2>
           <ul>
             {(mine ? leaveWords.happens : leaveWords.happensFor).map((each) => (
               <li key={each}>{each}</li>

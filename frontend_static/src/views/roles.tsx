@@ -83,7 +83,7 @@ function List({ role }: { role: Asked }) {
 
 export function RolesView() {
   useTitle(roleWords.title);
-  const [role, setRole] = useState<Asked>("");
+  const [role, setRole] = useState<Asked>("administrator");
   return (
     <div class="page">
       <div class="stack stack-2">

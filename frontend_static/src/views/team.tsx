@@ -12,6 +12,7 @@ import { FlagIt } from "../parts/FlagIt";
 import { GoalBar } from "../parts/GoalBar";
 import { HereNow } from "../parts/HereNow";
 import { MarkdownBox } from "../parts/MarkdownBox";
+import { Leaderless } from "../parts/Leaderless";
 import { NeedsAnswer } from "../parts/NeedsAnswer";
 import { Headline, loadBoard, Reported, useGoal } from "../parts/RollUp";
 import { Skeleton } from "../parts/Skeleton";
@@ -25,7 +26,7 @@ import { WhoReported } from "../parts/WhoReported";
 import { place } from "../router";
 import { useLoad } from "../store/loading";
 import { askForLows } from "../store/lows";
-import { me } from "../store/me";
+import { leadsAny, me } from "../store/me";
 import { postWritten } from "../store/posts";
 import * as feedStore from "../store/feed";
 import { boardKey, boards, loadTeam, newerPeriods, teams } from "../store/teams";
@@ -283,11 +284,14 @@ export function TeamView({ params }: { params: Record<string, string> }) {
           <NeedsAnswer team={team} />
           {board?.form && board.children.length > 0 && <Below team={team} board={board} />}
           {board?.form === null && team.children.length > 0 && <TeamsBelow team={team} />}
-          {board?.people && board.people.length > 0 && <WhoReported board={board} />}
+          {board?.people && board.people.length > 0 && (
+            <WhoReported board={board} leads={leadsAny([team.id, ...team.line.map((above) => above.id)])} />
+          )}
           {team.inside && <Talk team={team} />}
         </div>
         <aside class="aside" aria-label={words.nav.team}>
           {board && <OurSnowflake team={team} board={board} />}
+          <Leaderless team={team} />
           <TeamTools team={team} />
           <TeamPeople team={team} />
         </aside>

@@ -40,6 +40,7 @@ export const feedWords = {
   loadingOlder: "Loading",
   changed: "Somebody changed it meanwhile. Read it again before you save.",
   failed: "That did not reach the server. Check your connection, then try again.",
+  reportedBy: (author: string, member: string) => `Reported by ${author} for ${member}`,
   late: "Came late",
   /** "Here now: Ada Bell, Kit Lowther and 3 more" */
   hereNow: (names: readonly string[], more: number) =>

@@ -51,6 +51,7 @@ export const handoverWords = {
 export const leaveWords = {
   title: "Leave the network",
   titleFor: (name: string) => `End the membership of ${name}`,
+  then: "What happens",
   happens: [
     "You are signed out everywhere at once, and your programs stop working.",
     "Your places in teams, constituencies and calls end.",

@@ -30,6 +30,13 @@ export const reportWords = {
   helpLabel: "With what?",
   leaveEmpty: "leave empty if none",
   addMore: "Add a low, or ask for help",
+  sendFor: (name: string) => `Send for ${name}`,
+  forTitle: (name: string) => `Report for ${name}`,
+  forWhy: (name: string) =>
+    `You lead ${name}, so you can send what they were asked for. Everybody who reads it sees that you sent it, and ${name} is told. A low or a request for help is theirs to say.`,
+  forNothing: (name: string) => `${name} has sent everything, or is not asked in a team you lead.`,
+  forSent: (name: string) => `Sent for ${name}, who is told.`,
+  forOpen: "Report for them",
   send: "Send report",
   sendTo: (name: string) => `Send to ${name}`,
   sending: "Sending",

@@ -2,6 +2,9 @@
 import { count } from "../format";
 
 export const teamWords = {
+  leaderless: "Without a leader",
+  leaderlessWhy: "Nobody leads these teams just now. Open one to make somebody its leader, or to invite one.",
+  leaderlessMore: "There are more. Name leaders for these first.",
   noLeader: "No leader yet",
   notReported: "Not reported",
   asks: "Asks for help",
