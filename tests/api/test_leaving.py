@@ -36,11 +36,11 @@ async def sums(cast: Cast, world: World) -> Any:
 
 
 async def test_who_leaves_is_out_at_once_and_what_they_wrote_stays_under_their_name(cast: Cast, url: str) -> None:
-    world = await build(cast)
     await give_password(cast.sessions, cast.mo)
-    before = await sums(cast, world)
     async with browser(url) as page, Ear(url, cast.mo) as ear, Ear(url, cast.mia) as mia:
         assert (await sign_in(page, cast.mo)).status_code == 201
+        world = await build(cast)
+        before = await sums(cast, world)
         began = time.monotonic()
         left = await leave(cast.mo, cast.mo)
         assert left.status_code == 201, left.text
