@@ -100,6 +100,7 @@ const PAGES: Record<string, View> = {
   "/join-requests/:id": later(() => import("./views/join-request").then((page) => page.JoinRequestView)),
   "/goals/:id": GoalView,
   "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
+  "/people/:id": later(() => import("./views/member").then((page) => page.MemberView)),
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),
   "/confirm": later(() => import("./views/confirm").then((page) => page.ConfirmView)),
   "/invite/tree": later(() => import("./views/invite-tree").then((page) => page.InviteTreeView)),

@@ -18,6 +18,7 @@ from server.demo import names
 from server.demo.joining import add_joining
 from server.demo.moderation import add_cases
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
+from server.demo.profiles import add_profiles
 from server.demo.reports import add_reports
 from server.demo.talk import add_talk
 from server.demo.world import World
@@ -61,6 +62,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_call(world)
     add_teams_and_people(world)
     add_constituencies(world)
+    add_profiles(world)
     told("Reporting 28 weeks", 0.05)
     add_reports(world)
     told("Talking about it", 0.3)

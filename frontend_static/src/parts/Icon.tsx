@@ -16,6 +16,7 @@ export type IconName =
   | "edit"
   | "exit"
   | "eye"
+  | "filter"
   | "flag"
   | "get"
   | "help"

@@ -127,7 +127,7 @@ export function TeamPeople({ team }: { team: TeamOut }) {
             <div class="by">
               <Avatar name={member.name} id={member.id} size="sm" />
               <div class="by-name">
-                <b>{member.name}</b>
+                <a href={`/people/${member.id}`}>{member.name}</a>
                 <small>
                   {[member.role_title, member.leads && team.members && teamWords.leads].filter(Boolean).join(", ")}
                 </small>

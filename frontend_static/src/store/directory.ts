@@ -16,9 +16,29 @@ import { teamName } from "./teams";
 export interface Found {
   ids: readonly string[];
   next: string | null;
+  /** In all; 1,001 says: more than 1,000. */
+  count: number;
 }
 
-/** By what was searched for. */
+/** What can be asked for, by the names it has in the address of the page and in the API. */
+export const ASKED = ["q", "can_help_with", "region", "team_id", "call_id", "constituency_id", "role"] as const;
+export type Asked = Partial<Record<(typeof ASKED)[number], string>>;
+
+/** The address of a search: the same words in the same order, so that it names the search, too. */
+export function addressOf(asked: Asked): string {
+  const search = new URLSearchParams();
+  for (const name of ASKED) {
+    const value = asked[name]?.trim();
+    if (value) search.set(name, value);
+  }
+  return search.size ? `/people?${search.toString()}` : "/people";
+}
+
+export function askedIn(search: URLSearchParams): Asked {
+  return Object.fromEntries(ASKED.map((name) => [name, search.get(name)?.trim() ?? ""]));
+}
+
+/** By the address of what was searched for. */
 export const searches = new Collection<Found>();
 
 function remember(page: MemberPage): string[] {
@@ -26,29 +46,32 @@ function remember(page: MemberPage): string[] {
   return page.items.map((member) => member.id);
 }
 
-const ask = (q: string, after: string | null) =>
-  read<MemberPage>(
-    http.GET("/api/v1/members", { params: { query: { limit: 50, ...(q && { q }), ...(after && { after }) } } }),
+const ask = (asked: Asked, after: string | null) => {
+  const given = Object.fromEntries(Object.entries(asked).filter(([, value]) => value));
+  return read<MemberPage>(
+    http.GET("/api/v1/members", { params: { query: { limit: 50, ...given, ...(after && { after }) } } }),
   );
+};
 
-export async function search(q: string): Promise<void> {
+export async function search(asked: Asked): Promise<void> {
   await snapshot(
-    () => ask(q, null),
+    () => ask(asked, null),
     (page) => {
-      searches.set(q, { ids: remember(page), next: page.next });
+      searches.set(addressOf(asked), { ids: remember(page), next: page.next, count: page.found ?? 0 });
     },
   );
 }
 
-export async function searchOn(q: string): Promise<void> {
-  const found = searches.peek(q);
+export async function searchOn(asked: Asked): Promise<void> {
+  const key = addressOf(asked);
+  const found = searches.peek(key);
   if (!found?.next) return;
-  const { ids, next } = found;
+  const { ids, next, count } = found;
   await snapshot(
-    () => ask(q, next),
+    () => ask(asked, next),
     (page) => {
       const older = remember(page);
-      searches.set(q, { ids: [...ids, ...older.filter((id) => !ids.includes(id))], next: page.next });
+      searches.set(key, { ids: [...ids, ...older.filter((id) => !ids.includes(id))], next: page.next, count });
     },
   );
 }

@@ -3,6 +3,7 @@ import { sessions, tokens } from "./access";
 import { callTags, goalsOfCall, metricsOfCall } from "./callPages";
 import { searches } from "./directory";
 import { handovers, held, histories } from "./handovers";
+import { groupsOfCalls } from "./groups";
 import { olderInvitations } from "./invitations";
 import { journal } from "./journal";
 import { mails } from "./mailbox";
@@ -15,7 +16,7 @@ import { below } from "./trees";
 
 export function forgetPages(): void {
   for (const store of [goalsOfCall, metricsOfCall, searches, rollups, charts, below, cases, queues]) store.clear();
-  for (const store of [held, histories, holders]) store.clear();
+  for (const store of [held, histories, holders, groupsOfCalls]) store.clear();
   callTags.clear();
   handovers.value = null;
   network.value = null;

@@ -1,100 +1,20 @@
 /** /me: what others see of me, where I belong, and how the pages look here. */
-import { useState } from "preact/hooks";
-
 import type { MeOut } from "../api";
-import { http, read } from "../http";
-import { AudienceChip } from "../parts/AudienceChip";
-import { SecondStepLink } from "../parts/SecondStepLink";
-import { Button } from "../parts/Button";
 import { Choices } from "../parts/Choices";
-import { ErrorSummary } from "../parts/ErrorSummary";
-import { InputField } from "../parts/Field";
 import { Icon } from "../parts/Icon";
+import { MyGroups } from "../parts/MyGroups";
 import { OwnData } from "../parts/OwnData";
+import { PhotoForm } from "../parts/PhotoForm";
+import { ProfileForm } from "../parts/ProfileForm";
+import { SecondStepLink } from "../parts/SecondStepLink";
 import { SignOut } from "../parts/SignOut";
-import { useSending } from "../sending";
+import { useTitle } from "../parts/title";
 import { me } from "../store/me";
 import { textSize, type TextSize, theme, type Theme } from "../store/settings";
-import { changed } from "../store/snapshots";
-import { toast } from "../store/toasts";
-import { useTitle } from "../parts/title";
 import { noticeWords } from "../words/flags";
 import { handoverWords } from "../words/handover";
 import { meWords } from "../words/people";
 import { roleWords } from "../words/roles";
-
-function Profile({ mine }: { mine: MeOut }) {
-  const [name, setName] = useState(mine.name);
-  const [role, setRole] = useState(mine.role_title);
-  const [organisation, setOrganisation] = useState(mine.organisation);
-  const sending = useSending("me", ["name", "role_title", "organisation"]);
-  const submit = async () => {
-    if (!sending.check({ name: !name.trim() && meWords.nameNeeded })) return;
-    const arrived = await sending.send(async () => {
-      const body = { name, role_title: role, organisation, audiences: {} };
-      await changed(
-        () => read<MeOut>(http.PATCH("/api/v1/me", { body })),
-        (now) => {
-          me.value = now;
-        },
-      );
-    });
-    if (arrived) toast(meWords.saved);
-  };
-  return (
-    <form
-      class="card stack"
-      noValidate
-      aria-labelledby="profile"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <h2 id="profile">{meWords.profile}</h2>
-      <ErrorSummary errors={sending.errors} />
-      <InputField
-        id={sending.idOf("name")}
-        label={meWords.name}
-        autocomplete="name"
-        error={sending.errorOf("name")}
-        value={name}
-        onValue={setName}
-      />
-      <InputField
-        id={sending.idOf("role_title")}
-        label={meWords.role}
-        autocomplete="organization-title"
-        error={sending.errorOf("role_title")}
-        value={role}
-        onValue={setRole}
-      />
-      <InputField
-        id={sending.idOf("organisation")}
-        label={meWords.organisation}
-        autocomplete="organization"
-        error={sending.errorOf("organisation")}
-        value={organisation}
-        onValue={setOrganisation}
-      />
-      <InputField
-        id="me-email"
-        label={meWords.email}
-        hint={meWords.emailHint}
-        type="email"
-        readOnly
-        value={mine.email}
-        onValue={() => undefined}
-      />
-      <div class="row between">
-        <AudienceChip who={meWords.audience} />
-        <Button type="submit" busy={sending.busy} busyWords={meWords.saving}>
-          {meWords.save}
-        </Button>
-      </div>
-    </form>
-  );
-}
 
 function Belonging({ mine }: { mine: MeOut }) {
   return (
@@ -200,7 +120,9 @@ export function MeView() {
       <h1>{meWords.title}</h1>
       <div class="cols cols-half">
         <div class="stack stack-5">
-          <Profile mine={mine} />
+          <PhotoForm mine={mine} />
+          <ProfileForm mine={mine} />
+          <MyGroups />
           <SecondStepLink />
           <Belonging mine={mine} />
           <Looks />

@@ -1,22 +1,7 @@
 /** The sentences of the directory, of inviting, of one's own page, of the demo's mailbox and of the journal. */
-import { count } from "../format";
 
 export const peopleWords = {
-  title: "People",
-  intro: "Everybody who shares a team or a call to action with you.",
-  search: "Find somebody",
-  searchHint: "A name, a job or a place of work",
   searchButton: "Find",
-  found: (number: number, more: boolean) =>
-    number === 1 && !more ? "1 person" : more ? `The first ${count(number)} people` : `${count(number)} people`,
-  leads: (team: string) => `Leads ${team}`,
-  noRole: "No job named yet",
-  noneTitle: "Nobody found",
-  none: (text: string) => `Nobody here matches “${text}”. Try fewer letters, or another word.`,
-  aloneTitle: "You do not see anybody yet",
-  alone: "You see the people of your own teams and calls. The leader who invited you can place you in a team.",
-  showAll: "Show everybody",
-  showMore: "Show more people",
 } as const;
 
 export const suspendWords = {
@@ -42,17 +27,6 @@ export const suspendWords = {
 
 export const meWords = {
   title: "Your page",
-  profile: "What others see of you",
-  audience: "everybody in your teams and calls",
-  name: "Your name",
-  nameNeeded: "Write your name.",
-  role: "Your job",
-  organisation: "Where you work",
-  email: "Your e-mail address",
-  emailHint: "You sign in with it. Others do not see it.",
-  save: "Save",
-  saving: "Saving",
-  saved: "Saved.",
   belong: "Where you belong",
   leads: "You lead it",
   member: "You are in it",
