@@ -188,7 +188,7 @@ async def test_people_and_ones_own_access(network: Network, open_page: OpenPage)
     await come_in(page, "Ines Thorne")
 
     await page.goto(f"{url}/me")
-    await page.get_by_label("Your job").fill("Looks after the network")
+    await page.get_by_label("Your job", exact=True).fill("Looks after the network")
     await page.get_by_role("button", name="Save", exact=True).click()
     await expect(page.get_by_text("Saved.")).to_be_visible()
     await page.get_by_label("Strong contrast").check()

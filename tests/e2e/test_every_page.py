@@ -62,6 +62,9 @@ async def paths_of(page: Page) -> list[str]:
         paths += ["/join-requests", *(f"/join-requests/{each['id']}" for each in requests[:1])]
     if any(each["organises"] for each in me["calls"]):
         paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
+    members = await call(page, "GET", "/members?role=leader&limit=1")
+    paths += [f"/people/{one['id']}" for one in [me, *members["items"]]]
+    paths += ["/people?can_help_with=families&role=leader"]
     if me["is_administrator"]:
         paths += ["/moderation", "/invite", "/mailbox", "/live"]
     paths += ["/moderation/mine", "/moderation/figures"]

@@ -80,16 +80,17 @@ async def opened(context: BrowserContext, address: str) -> Page:
 
 TEAM, REGION, CALL, GOAL = "/teams/{team}", "/teams/{region}", "/calls/{call}", "/goals/{goal}"
 HOME, PEOPLE, INVITE = "/", "/people", "/invite"
-PAGES = (HOME, TEAM, REGION, CALL, GOAL, PEOPLE, INVITE)
+MIA, MO = "/people/{mia}", "/people/{mo}"
+PAGES = (HOME, TEAM, REGION, CALL, GOAL, PEOPLE, MIA, MO, INVITE)
 
 SHOWN = {
-    "member.changed": (TEAM, PEOPLE),
+    "member.changed": (TEAM, PEOPLE, MO),
     "invitation.changed": (INVITE,),
     "team.changed": (TEAM, REGION, HOME),
     "call.changed": (CALL, HOME),
     "organiser.changed": (CALL,),
     "constituency.changed": (CALL,),
-    "constituency_member.changed": (CALL,),
+    "constituency_member.changed": (CALL, PEOPLE, MIA),
     "metric.defined": (TEAM,),
     "goal.set": (GOAL, CALL),
     "low.raised": (HOME, TEAM),
@@ -102,8 +103,8 @@ SHOWN = {
     "thanks.set": (HOME, TEAM),
     "comment.withdrawn": (HOME, TEAM),
     "post.withdrawn": (HOME, TEAM),
-    "place.changed": (TEAM, PEOPLE),
-    "place.ended": (TEAM, PEOPLE),
+    "place.changed": (TEAM, PEOPLE, MIA),
+    "place.ended": (TEAM, PEOPLE, MIA),
     "team.moved": (TEAM, REGION, HOME),
     "form.made": (TEAM, HOME),
     "factors.changed": (),

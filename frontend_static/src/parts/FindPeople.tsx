@@ -43,15 +43,8 @@ export function FindPeople({ asked }: { asked: Asked }) {
   const set = (name: keyof Asked) => (value: string) => {
     setTyped({ ...typed, [name]: value, ...(name === "call_id" && { constituency_id: "" }) });
   };
-  const text = (name: "can_help_with" | "region", label: string, hint?: string) => (
-    <InputField
-      id={`people-${name}`}
-      label={label}
-      hint={hint}
-      autocomplete="off"
-      value={typed[name] ?? ""}
-      onValue={set(name)}
-    />
+  const text = (name: "can_help_with" | "region", label: string) => (
+    <InputField id={`people-${name}`} label={label} autocomplete="off" value={typed[name] ?? ""} onValue={set(name)} />
   );
   const choice = (name: keyof Asked, label: string, list: readonly Option[], named: string | null = null) => (
     <SelectField
@@ -93,7 +86,7 @@ export function FindPeople({ asked }: { asked: Asked }) {
         </summary>
         <div class="stack stack-3">
           <div class="pairs">
-            {text("can_help_with", findWords.helps, findWords.helpsHint)}
+            {text("can_help_with", findWords.helps)}
             {choice("role", findWords.role, roles)}
             {text("region", findWords.region)}
             {choice("team_id", findWords.team, myTeams(), typed.team_id ? teamName(typed.team_id) : null)}

@@ -1,5 +1,6 @@
 /** The directory: whom each search found, in the order of their names. The members themselves stand in `members`. */
 import type {
+  CallChanged,
   ConstituencyChanged,
   ConstituencyMemberChanged,
   MemberPage,
@@ -104,6 +105,14 @@ export function teamChanged(event: TeamChanged): void {
       place.team_id === event.team_id ? { ...place, team_name: event.name } : place,
     );
     members.set(id, { ...member, places });
+  }
+}
+
+export function callChanged(event: CallChanged): void {
+  for (const [id, member] of members.entries()) {
+    if (!member.calls.some((call) => call.id === event.call_id)) continue;
+    const calls = member.calls.map((call) => (call.id === event.call_id ? { ...call, name: event.name } : call));
+    members.set(id, { ...member, calls });
   }
 }
 

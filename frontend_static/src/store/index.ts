@@ -93,6 +93,7 @@ export function apply(event: Event): void {
       return rightsChanged(event.member_id);
     case "call.changed":
       calls.callChanged(event);
+      directory.callChanged(event);
       return callPages.callChanged(event);
     case "organiser.changed":
       calls.organiserChanged(event);

@@ -75,7 +75,7 @@ function Parts({ parts }: { parts: readonly Part[] }) {
   return (
     <ul class="rows">
       {parts.map(({ id, icon, kind, name, href, does }) => (
-        <li class="row row-tight" key={id}>
+        <li class="by" key={id}>
           <Icon name={icon} />
           <span class="by-name">
             {href ? <a href={href}>{name}</a> : <b>{name}</b>}

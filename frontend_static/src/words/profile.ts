@@ -4,9 +4,9 @@ import { count } from "../format";
 export const profileWords = {
   title: "What others see of you",
   intro:
-    "Everybody in your teams and calls sees your name. For all else you choose who sees it. Leave empty what you do not want to say.",
+    "You choose who sees each thing. “Everybody here” are the people of your teams and calls, and administrators. “My teams and leaders” are the people of your teams and the leaders above them. Leave empty what you do not want to say.",
   name: "Your name",
-  nameHint: "Everybody who can see you here sees it.",
+  nameHint: "Everybody here sees it.",
   nameNeeded: "Write your name.",
   fields: {
     role_title: "Your job",
@@ -26,14 +26,12 @@ export const profileWords = {
     email: "You sign in with it.",
   } as Readonly<Record<string, string>>,
   who: "Who sees it",
-  whoOf: (field: string) => `Who sees it: ${field}`,
   audiences: {
-    everybody: "Everybody who can see you",
-    teams: "Your teams and the leaders above",
-    leaders: "Only your leaders",
-    nobody: "Nobody but you",
+    everybody: "Everybody here",
+    teams: "My teams and leaders",
+    leaders: "Only my leaders",
+    nobody: "Only me",
   },
-  patients: "No details of patients here, please.",
   save: "Save",
   saving: "Saving",
   saved: "Saved. It shows at once, to those you chose.",
@@ -97,13 +95,12 @@ export const memberWords = {
 
 export const findWords = {
   title: "People",
-  intro: "Find somebody who has done it, and ask them.",
+  intro: "Everybody who shares a team or a call to action with you. Find somebody who has done it, and ask them.",
   search: "Find somebody",
   searchHint: "A name, a job, a place, or what they can help with",
   searchButton: "Find",
   more: "More ways to find people",
   helps: "Can help with",
-  helpsHint: "One word or two, for example: families",
   region: "Region",
   team: "Team, and all below it",
   call: "Call to action",
