@@ -113,6 +113,9 @@ SHOWN = {
     "case.changed": (),
     "notice.changed": (),
     "flag.answered": (),
+    "role.changed": (PEOPLE,),
+    "network.changed": (),
+    "house_text.published": (),
     "access.ended": (),
     "member.suspended": (),
 }
