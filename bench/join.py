@@ -1,9 +1,10 @@
 """A launch day: 300 people ask to join within one minute while the public page is read 50 times a second; then 400
 more as fast as they can be served, the rest of 48 hours. Everybody confirms by the link of their letter.
 
-Asked of a real `snowfield serve` with its embedded PostgreSQL, all from one network address, as from one hospital. Each
-solves a challenge of its own before asking, outside what is timed; the work is set low, so that the machine is the
-server's. Counted as lost is who was told "on its way" and does not wait in the queue; as doubled, who waits twice.
+Asked of a real `snowfield serve` with its embedded PostgreSQL: the 300 from one network address, as from one hospital,
+the 400 from forty, since in 48 hours nobody runs into a limit that is counted by the quarter of an hour. Each solves a
+challenge of its own before asking, outside what is timed; the work is set low, so that the machine is the server's.
+Counted as lost is whoever asked and does not wait in the queue; as doubled, who waits twice.
 """
 
 import asyncio
@@ -23,6 +24,7 @@ from bench.cpu import seconds, server_seconds
 from bench.results import Progress, Result, Results
 from bench.serving import serving
 from bench.world import kept
+from server.db import open_engine
 from server.embedded import Embedded, start_embedded, stop_embedded
 from server.identity import TOKEN_PREFIX, hashed
 from server.migrations import connect, head, migrate
@@ -62,6 +64,7 @@ class Launch:
     def __init__(self, url: str, http: httpx.AsyncClient, server: int, postmaster: int, progress: Progress) -> None:
         self.url, self.http, self.progress = url, http, progress
         self.server, self.postmaster = server, postmaster
+        self.letters, self.turn = open_engine(url, 4), asyncio.Semaphore(4)
         self.asked: list[float] = []
         self.read: list[float] = []
         self.refused: list[str] = []
@@ -84,6 +87,7 @@ class Launch:
         database = (server_seconds(self.postmaster) - before[1]) / wall * 100
         rest = await self.the_rest()
         waiting = await self.waiting()
+        await self.letters.dispose()
         lost = len(set(self.promised) - set(waiting)) + LAUNCH + REST - len(self.promised)
         return {
             "join.launch_minute.lost": Result(lost, "people", 0),
@@ -110,7 +114,7 @@ class Launch:
         numbers = [next(n for n in count() if fits(piece, n)) for piece in range(challenge["pieces"])]
         return {"challenge": challenge["challenge"], "numbers": numbers}
 
-    async def come(self, email: str, proof: dict[str, Any], after: float) -> None:
+    async def come(self, email: str, proof: dict[str, Any], after: float, place: int = 0) -> None:
         """Ask, and open the letter a little later."""
         await asyncio.sleep(after)
         body = {
@@ -123,7 +127,8 @@ class Launch:
             "proof": proof,
         }
         began = perf_counter()
-        answer = await self.http.post(f"{PAGE}/requests", json=body)
+        where = {"X-Forwarded-For": f"198.51.100.{place}"}  # documentation addresses: we are the proxy that is trusted
+        answer = await self.http.post(f"{PAGE}/requests", json=body, headers=where)
         self.asked.append((perf_counter() - began) * 1000)
         if answer.status_code != 202:
             self.refused.append(answer.text)
@@ -136,7 +141,7 @@ class Launch:
         self.progress("Asking to join", self.done, LAUNCH + REST)
 
     async def secret(self, email: str) -> str:
-        async with connect(self.url) as connection:
+        async with self.turn, self.letters.connect() as connection:
             letter = await connection.scalar(text('select text from mails where "to" = :email'), {"email": email})
         found = re.search(r"/asking#(\S+)", letter or "")
         return found[1] if found else ""
@@ -160,7 +165,7 @@ class Launch:
 
         async def come(number: int) -> None:
             async with turn:
-                await self.come(f"later{number}@example.org", proofs[number], 0)
+                await self.come(f"later{number}@example.org", proofs[number], 0, 1 + number % 40)
 
         began = perf_counter()
         await asyncio.gather(*map(come, range(REST)))

@@ -117,6 +117,8 @@ SHOWN = {
     "network.changed": (),
     "house_text.published": (),
     "access.ended": (),
+    "call_page.changed": (),
+    "join_request.changed": (),
     "member.suspended": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""
