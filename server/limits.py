@@ -119,6 +119,12 @@ async def forgive(db: AsyncSession, email: str, address: str, device: str = "") 
     await db.execute(delete(FailedSignIn).where(caller.exactly))
 
 
+async def forget_failures(db: AsyncSession, email: str) -> None:
+    """All that was counted for this account, from wherever."""
+    caller = await _caller(db, email, "")
+    await db.execute(delete(FailedSignIn).where(FailedSignIn.account == caller.account))
+
+
 async def _failures(db: AsyncSession, allowance: Allowance, whose: ColumnElement[bool]) -> tuple[int, int]:
     """How many, and the seconds to wait before the next."""
     now = func.clock_timestamp()

@@ -46,6 +46,7 @@ from server.events.moderation import (
     FlagAnswered,
     NoticeChanged,
 )
+from server.events.log import emit, forget, read_cursor, rewrite_pending
 from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
@@ -184,6 +185,7 @@ __all__ = [
     "emit",
     "forget",
     "read_cursor",
+    "rewrite_pending",
     "to_administrators",
     "to_all",
     "to_call",

@@ -1,6 +1,7 @@
 """Writing into the log of what is announced, and taking out of it what nobody may read any more."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -14,6 +15,11 @@ from server.events.base import Announced
 def emit(db: AsyncSession, audiences: Iterable[Audience], event: Announced) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
     db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
+
+
+def rewrite_pending(db: AsyncSession, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+    """Of what this transaction is about to announce: for whoever finds out only later how it must not be said."""
+    db.info["events"] = [(audiences, change(body)) for audiences, body in db.info.get("events", [])]
 
 
 async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key: str, subject_id: UUID) -> None:

@@ -41,6 +41,8 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/rules/{rules}/acceptance"): lambda w: {"version": 1},
     ("PUT", "/me/address"): lambda w: {"email": "mo.new@example.org"},
     ("PUT", "/me/password"): lambda w: {"password": "seven yellow boats"},
+    ("POST", "/me/erasure"): lambda w: {"words": "keep", "confirm": "mo@example.org"},
+    ("POST", "/members/{mia}/erasure"): lambda w: {"words": "keep", "confirm": "mia@example.org"},
     ("POST", "/tokens"): lambda w: {"name": "mine", "scope": "read"},
     ("POST", "/factors/app/confirmation"): lambda w: {"code": "123456"},
     ("POST", "/passkeys"): lambda w: {"name": "My phone", "credential": {}},

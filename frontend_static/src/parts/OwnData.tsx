@@ -1,9 +1,12 @@
 /** All that is held about me, as a file; and the ways to what else I may do with it. */
+import { useState } from "preact/hooks";
+
 import { download } from "../download";
 import { http, read } from "../http";
 import { useSending } from "../sending";
 import { dataWords } from "../words/ownData";
 import { Button } from "./Button";
+import { Erase } from "./Erase";
 import { ErrorSummary } from "./ErrorSummary";
 
 async function takeOut(format: "html" | "json"): Promise<void> {
@@ -14,6 +17,7 @@ async function takeOut(format: "html" | "json"): Promise<void> {
 
 export function OwnData() {
   const sending = useSending("own-data", []);
+  const [erasing, setErasing] = useState(false);
   return (
     <section class="card stack stack-3" aria-labelledby="data">
       <h2 id="data">{dataWords.title}</h2>
@@ -41,6 +45,24 @@ export function OwnData() {
           <a href="/audit">{dataWords.journal}</a>
         </li>
       </ul>
+      <div class="row">
+        <Button
+          look="quiet"
+          icon="exit"
+          onClick={() => {
+            setErasing(true);
+          }}
+        >
+          {dataWords.erase}
+        </Button>
+      </div>
+      {erasing && (
+        <Erase
+          onClose={() => {
+            setErasing(false);
+          }}
+        />
+      )}
     </section>
   );
 }

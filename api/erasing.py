@@ -1,0 +1,53 @@
+"""/api/v1/me/erasure and /api/v1/members/{id}/erasure: being forgotten."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Request, Response
+from pydantic import Field
+
+from api.router import signed_in
+from api.sessions import clear_cookie
+from api.shapes import In
+from server.actions.erasing import erase_member
+from server.db import Session
+from server.fields import Address
+from server.identity import Me, OwnKeys, Sure
+
+me_router = signed_in("/me", tags=["me"])
+members = signed_in("/members", tags=["members"])
+
+
+class ErasureIn(In):
+    """Leaving, and no more trace of who it was."""
+
+    words: Annotated[
+        Literal["keep", "delete"],
+        Field(description="What they wrote stays under “Former member”, or is deleted. Numbers stay in any case."),
+    ]
+    confirm: Annotated[Address, Field(description="The e-mail address of whoever is erased, typed again.")]
+
+
+@me_router.post("/erasure", status_code=204)
+async def erase_me(db: Session, me: OwnKeys, request: Request, response: Response, erasure: ErasureIn) -> None:
+    """Leave, and be forgotten: at once, and for good. What only I look after I hand over first (409,
+    `hand_over_first`). My reports and their sums stay under “Former member”. In a browser only, and confirmed lately
+    that it is me."""
+    await _erase(db, me, me.id, erasure)
+    clear_cookie(request, response)
+
+
+@members.post("/{member_id}/erasure", status_code=204)
+async def erase_somebody(db: Session, me: Sure, member_id: UUID, erasure: ErasureIn) -> None:
+    """Forget a member who asked for it, or a former one, for administrators."""
+    await _erase(db, me, member_id, erasure)
+
+
+async def _erase(db: Session, me: Me, member_id: UUID, erasure: ErasureIn) -> None:
+    await erase_member(
+        db,
+        me,
+        member_id,
+        confirm=erasure.confirm,
+        words_deleted=erasure.words == "delete",
+    )
