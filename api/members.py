@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.router import signed_in
 from api.shapes import After, In, Limit, Out, Page, cursor_of, parts_of, uuid_part
 from models import Member, ProfileField
+from server.actions.audit import record_sight
 from server.actions.members import lift_suspension, suspend_member
 from server.db import Session
 from server.events import NetworkRole
@@ -150,8 +151,11 @@ async def list_photos(
 
 @router.get("/{member_id}")
 async def read(db: Session, me: Me, member_id: UUID) -> MemberOut:
-    """One member whom I may know of."""
-    return (await _members_out(db, me, [await readable_member(db, me, member_id)]))[0]
+    """One member whom I may know of. That an administrator saw why somebody is suspended is noted."""
+    member = await readable_member(db, me, member_id)
+    if me.is_administrator and member.suspended_reason is not None:
+        await record_sight(db, me, "suspension_reason.seen", "member", member_id)
+    return (await _members_out(db, me, [member]))[0]
 
 
 @router.get(

@@ -56,6 +56,12 @@ async def test_a_member_learns_who_saw_what_of_them_but_no_more(cast: Cast) -> N
     assert await actions(cast.mia) == []
 
 
+async def test_who_read_why_somebody_is_suspended_is_noted(cast: Cast) -> None:
+    await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "Between us."})
+    assert (await cast.ada.get(f"/members/{cast.mo.id}")).json()["suspension_reason"] == "Between us."
+    assert await actions(cast.ada, action="suspension_reason") == ["suspension_reason.seen"]
+
+
 async def test_nobody_finds_out_here_who_reported_them(cast: Cast) -> None:
     async with unit_of_work(cast.sessions) as db:
         entry = {"member_id": cast.mia.id, "action": "flag.raised", "subject": "member", "subject_id": cast.mo.id}

@@ -102,7 +102,7 @@ function Page({ kind }: { kind: Kind }) {
   const text = textOf(kind);
   const other: Kind = kind === "house_rules" ? "privacy_notice" : "house_rules";
   return (
-    <main class="page measure" id="main" tabIndex={-1}>
+    <main class="page page-read" id="main" tabIndex={-1}>
       <a class="brand" href="/">
         <Logo />
         <span>
