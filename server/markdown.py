@@ -50,7 +50,7 @@ _markdown.core.ruler.after("inline", "link_addresses", _link_addresses)
 _page = MarkdownIt("commonmark", {"html": False, "breaks": True})
 _page.disable(["image", "html_block", "html_inline", "reference"])
 _page.core.ruler.after("inline", "link_addresses", _link_addresses)
-HEADINGS = {f"h{level}": f"h{min(level + 1, 4)}" for level in range(1, 7)}
+HEADINGS = {"h1": "h2", "h5": "h4", "h6": "h4"}
 """A page has its own first heading: those of a text stand below it."""
 
 
