@@ -150,7 +150,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "CommentIn": {"post_id": POST, "text": "How did you talk the second surgery into it?"},
     "FlagIn": {"kind": "post", "subject_id": POST, "reason": "patient", "words": "It names the ward and the day."},
     "InvitationFlagIn": {"token": SECRET, "reason": "unkind", "words": "This is no way to ask somebody."},
-    "ClaimIn": {},
+    "TakeIn": {},
     "DecisionIn": {"verdict": "hidden", "reason": "It says too much about one patient."},
     "UndoIn": {"reason": "It points to nobody, as we see now."},
     "AnswerIn": {"granted": True, "answer": "You are right: no patient can be told from it."},

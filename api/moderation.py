@@ -40,7 +40,7 @@ class CasePage(Page[CaseOut]):
     cursor: int
 
 
-class ClaimIn(In):
+class TakeIn(In):
     pass
 
 
@@ -157,7 +157,7 @@ async def read_case(db: Session, me: Me, case_id: UUID) -> CaseNow:
 
 
 @router.put("/cases/{case_id}/claim")
-async def claim(db: Session, me: Me, case_id: UUID, _: ClaimIn) -> CaseNow:
+async def claim(db: Session, me: Me, case_id: UUID, _: TakeIn) -> CaseNow:
     """You are looking at it: others see that for half an hour, and can take it over."""
     return await case_now(db, await claim_case(db, me, case_id))
 
@@ -205,7 +205,7 @@ async def list_notices(db: Session, me: Me, before: After = None, limit: Limit =
 
 
 @router.put("/notices/{decision_id}/acknowledgement")
-async def acknowledge_notice(db: Session, me: Me, decision_id: UUID, _: ClaimIn) -> NoticeOut:
+async def acknowledge_notice(db: Session, me: Me, decision_id: UUID, _: TakeIn) -> NoticeOut:
     """Say that you have read it. The same again changes nothing."""
     return (await _notices(db, [await acknowledge(db, me, decision_id)]))[0]
 

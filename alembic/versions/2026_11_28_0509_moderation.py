@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "f1a274ae026b"
-down_revision: str | None = "a2d12ef7c38b"
+down_revision: str | None = "6307d6c7ed6d"
 branch_labels: str | None = None
 depends_on: str | None = None
 

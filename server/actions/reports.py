@@ -291,7 +291,8 @@ async def announce_report(db: AsyncSession, report: Report) -> None:
     last, author = (await db.execute(latest)).one()
     now = _now(asked.numbers, list((await _known(db, report.id)).values()))
     line = await line_of(db, report.team_id)
-    _announce(db, author, report, asked, line, last.revision, now, last.high, last.reason, last.sent_at)
+    reporter = await db.get(Member, report.member_id) if report.member_id else None
+    _announce(db, author, reporter, report, asked, line, last.revision, now, last.high, last.reason, last.sent_at)
 
 
 async def _raise_lows(db: AsyncSession, me: Member, sent: Sent, line: Sequence[UUID], texts: dict[str, str]) -> None:

@@ -38,7 +38,7 @@ from server.events.feed import (
 from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
-from server.events.log import emit, forget, read_cursor
+from server.events.log import emit, forget, read_cursor, rewrite_pending
 from server.events.moderation import (
     CaseChanged,
     ContentHidden,
@@ -46,7 +46,6 @@ from server.events.moderation import (
     FlagAnswered,
     NoticeChanged,
 )
-from server.events.log import emit, forget, read_cursor, rewrite_pending
 from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
@@ -118,8 +117,7 @@ Event = Annotated[
     | ContentRestored
     | CaseChanged
     | NoticeChanged
-    | FlagAnswered,
-    | JoinRequestChanged,
+    | FlagAnswered
     | HandoverMade,
     Field(discriminator="type"),
 ]

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "931c10630e3e"
-down_revision: str | None = "a2d12ef7c38b"
+down_revision: str | None = "f1a274ae026b"
 branch_labels: str | None = None
 depends_on: str | None = None
 
