@@ -43,12 +43,12 @@ class AddressOut(Out):
     """The change that is under way."""
 
 
-class AnswerIn(In):
+class AddressAnswerIn(In):
     token: Secret
     agrees: Annotated[bool, Field(description="False stops the change.")]
 
 
-class AnswerOut(Out):
+class AddressAnswerOut(Out):
     outcome: Literal["waits", "changed", "stopped"]
     sentence: str
 
@@ -74,10 +74,10 @@ async def stop(db: Session, me: Me) -> None:
 
 
 @door.post("", dependencies=[Depends(visitor)])
-async def answer(db: Session, request: Request, told: AnswerIn) -> AnswerOut:
+async def answer(db: Session, request: Request, told: AddressAnswerIn) -> AddressAnswerOut:
     """Agree to a change of address, or stop it, by the link in the mail. Looking at its page changes nothing."""
     outcome = await answer_change(db, told.token, settings_of(request), agrees=told.agrees)
-    return AnswerOut(outcome=outcome, sentence=SENTENCES[outcome])
+    return AddressAnswerOut(outcome=outcome, sentence=SENTENCES[outcome])
 
 
 def _wanted(change: EmailChange | None) -> Wanted | None:

@@ -6,21 +6,22 @@ from uuid import UUID
 from fastapi import Request, Response
 from pydantic import Field
 
+from api.leaving import LeavingIn
 from api.router import signed_in
 from api.sessions import clear_cookie
-from api.shapes import In
 from server.actions.erasing import erase_member
 from server.db import Session
-from server.fields import Address
-from server.identity import Me, OwnKeys, Sure
+from server.fields import Address, Line
+from server.identity import Me, OwnKeys, Sure, settings_of
 
 me_router = signed_in("/me", tags=["me"])
 members = signed_in("/members", tags=["members"])
 
 
-class ErasureIn(In):
+class ErasureIn(LeavingIn):
     """Leaving, and no more trace of who it was."""
 
+    note: Annotated[Line, Field(description="Why, for who takes something over.")] = ""
     words: Annotated[
         Literal["keep", "delete"],
         Field(description="What they wrote stays under “Former member”, or is deleted. Numbers stay in any case."),
@@ -30,24 +31,28 @@ class ErasureIn(In):
 
 @me_router.post("/erasure", status_code=204)
 async def erase_me(db: Session, me: OwnKeys, request: Request, response: Response, erasure: ErasureIn) -> None:
-    """Leave, and be forgotten: at once, and for good. What only I look after I hand over first (409,
-    `hand_over_first`). My reports and their sums stay under “Former member”. In a browser only, and confirmed lately
-    that it is me."""
-    await _erase(db, me, me.id, erasure)
+    """Leave, and be forgotten: at once, and for good. What only I look after goes to whom I
+    name (422, `heir_needed`, until all of it has somebody). My reports and their sums stay under “Former member”. In
+    a browser only, and confirmed lately that it is me."""
+    await _erase(db, me, request, me.id, erasure)
     clear_cookie(request, response)
 
 
 @members.post("/{member_id}/erasure", status_code=204)
-async def erase_somebody(db: Session, me: Sure, member_id: UUID, erasure: ErasureIn) -> None:
+async def erase_somebody(db: Session, me: Sure, request: Request, member_id: UUID, erasure: ErasureIn) -> None:
     """Forget a member who asked for it, or a former one, for administrators."""
-    await _erase(db, me, member_id, erasure)
+    await _erase(db, me, request, member_id, erasure)
 
 
-async def _erase(db: Session, me: Me, member_id: UUID, erasure: ErasureIn) -> None:
+async def _erase(db: Session, me: Me, request: Request, member_id: UUID, erasure: ErasureIn) -> None:
     await erase_member(
         db,
         me,
+        settings_of(request),
         member_id,
         confirm=erasure.confirm,
         words_deleted=erasure.words == "delete",
+        note=erasure.note,
+        heir_id=erasure.to_id,
+        heirs={(each.kind, each.id): each.to_id for each in erasure.heirs},
     )

@@ -153,7 +153,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "TakeIn": {},
     "DecisionIn": {"verdict": "hidden", "reason": "It says too much about one patient."},
     "UndoIn": {"reason": "It points to nobody, as we see now."},
-    "AnswerIn": {"granted": True, "answer": "You are right: no patient can be told from it."},
+    "AppealAnswerIn": {"granted": True, "answer": "You are right: no patient can be told from it."},
     "AppealIn": {"words": "The patient in it is made up."},
     "LinkOpenIn": {"token": SECRET},
     "LinkAppealIn": {"token": SECRET, "words": "Somebody else wrote in my name."},

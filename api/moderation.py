@@ -57,7 +57,7 @@ class UndoIn(In):
     reason: Sentence = Field(description="Its author reads it.")
 
 
-class AnswerIn(In):
+class AppealAnswerIn(In):
     granted: bool
     answer: Sentence = Field(description="The author reads it.")
 
@@ -184,7 +184,7 @@ async def take_decision_back(db: Session, me: Me, request: Request, decision_id:
 
 
 @router.post("/appeals/{appeal_id}/answer", status_code=201)
-async def answer(db: Session, me: Me, request: Request, appeal_id: UUID, answered: AnswerIn) -> CaseNow:
+async def answer(db: Session, me: Me, request: Request, appeal_id: UUID, answered: AppealAnswerIn) -> CaseNow:
     """Answer an appeal. Granted, it undoes the decision. Not by who decided, if there is anybody else."""
     settings = settings_of(request)
     return await case_now(

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/address-answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Agree to a change of address, or stop it, by the link in the mail. Looking at its page changes nothing.
+         */
+        post: operations["answer_api_v1_address_answers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -505,6 +525,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Flags
+         * @description What you told moderators, newest first, and what became of it.
+         */
+        get: operations["list_flags_api_v1_flags_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Tell a moderator of something you can read. The same again changes nothing. Its author never learns who did.
+         */
+        post: operations["create_api_v1_flags_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/flags/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell Of Invitation
+         * @description Tell a moderator of what somebody wrote in an invitation to you. Whoever holds its link can.
+         */
+        post: operations["tell_of_invitation_api_v1_flags_invitation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -653,6 +717,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/handovers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Handovers
+         * @description Those in which I gave, took or acted (administrators: all); or all of one thing that I may see. Newest first.
+         */
+        get: operations["list_handovers_api_v1_handovers_get"];
+        put?: never;
+        /**
+         * Create
+         * @description Hand over what somebody looks after: my own; in my line, or in my call, also that of others. All or nothing. The
+         *     giver stays in their teams, without leading them; the heir is told by mail.
+         */
+        post: operations["create_api_v1_handovers_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/handovers/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Preview
+         * @description What would go to somebody else: all that a member leads, organises and looks after, as far as I may hand it
+         *     over.
+         */
+        get: operations["preview_api_v1_handovers_preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations": {
         parameters: {
             query?: never;
@@ -702,6 +812,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Address
+         * @description Give your address to come in by a link for several people: the way in is mailed to it.
+         *
+         *     The answer is the same whatever the link and the address are. An address gets five such letters a day at most.
+         */
+        post: operations["give_address_api_v1_invitations_claims_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/counts": {
         parameters: {
             query?: never;
@@ -742,6 +874,91 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/invitations/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Those I made, newest first; administrators see all.
+         */
+        get: operations["list_links_api_v1_invitations_links_get"];
+        put?: never;
+        /**
+         * Create
+         * @description A link by which several people can come into one team in your line, and its QR code. Each of them confirms their
+         *     own address first. Send no Idempotency-Key: the answer holds a secret and is not kept.
+         */
+        post: operations["create_api_v1_invitations_links_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke
+         * @description Take a link back. It stops working at once; who came in by it stays.
+         */
+        delete: operations["revoke_api_v1_invitations_links__link_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/links/{link_id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Renew
+         * @description A fresh address for a link, and as much time as a new one. The old address dies.
+         */
+        post: operations["renew_api_v1_invitations_links__link_id__renew_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Invite everybody in a list, or those who can be (`only_fine`). All letters are queued when this answers.
+         */
+        post: operations["send_api_v1_invitations_list_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invitations/open": {
         parameters: {
             query?: never;
@@ -757,6 +974,67 @@ export interface paths {
          *     says nothing about why.
          */
         post: operations["look_api_v1_invitations_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What would become of each line of a list. Nothing is sent, and nothing is promised: sending looks again.
+         */
+        post: operations["preview_api_v1_invitations_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Team
+         * @description Make a team below one of yours and invite all of it, leaders and people, with the call it is in. Each gets one
+         *     letter, which says who else is asked. All of it or nothing.
+         */
+        post: operations["ask_team_api_v1_invitations_team_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/invitations/tree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Tree
+         * @description Who came in because this member invited them, in the order in which they came. For administrators.
+         */
+        get: operations["tree_api_v1_invitations_tree_get"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1148,6 +1426,35 @@ export interface paths {
         patch: operations["change_api_v1_me_patch"];
         trace?: never;
     };
+    "/api/v1/me/address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description My address, and the one that I asked for.
+         */
+        get: operations["read_api_v1_me_address_get"];
+        /**
+         * Ask
+         * @description Ask for another address. Both get a link by mail, and it changes when both have been pressed, within 7 days.
+         *     Either can stop it.
+         */
+        put: operations["ask_api_v1_me_address_put"];
+        post?: never;
+        /**
+         * Stop
+         * @description Keep the address that I have.
+         */
+        delete: operations["stop_api_v1_me_address_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/data": {
         parameters: {
             query?: never;
@@ -1164,6 +1471,55 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Me
+         * @description Leave, and be forgotten: at once, and for good. What only I look after goes to whom I
+         *     name (422, `heir_needed`, until all of it has somebody). My reports and their sums stay under “Former member”. In
+         *     a browser only, and confirmed lately that it is me.
+         */
+        post: operations["erase_me_api_v1_me_erasure_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change
+         * @description Set or change my password. All that was signed in as me ends: other browsers, links from mails and API tokens.
+         *     This browser gets a new session.
+         *
+         *     One that is known everywhere or soon guessed is refused (422 `weak_password`), with the reason.
+         */
+        put: operations["change_api_v1_me_password_put"];
+        post?: never;
+        /**
+         * Remove
+         * @description Remove my password: from now on I sign in by a link from my mail. What was signed in ends, as when it changes.
+         */
+        delete: operations["remove_api_v1_me_password_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1244,11 +1600,31 @@ export interface paths {
         };
         /**
          * Read
-         * @description One member whom I may know of.
+         * @description One member whom I may know of. That an administrator saw why somebody is suspended is noted.
          */
         get: operations["read_api_v1_members__member_id__get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase Somebody
+         * @description Forget a member who asked for it, or a former one, for administrators.
+         */
+        post: operations["erase_somebody_api_v1_members__member_id__erasure_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1270,6 +1646,28 @@ export interface paths {
          *     they who ask. They are told by mail; their sessions end.
          */
         post: operations["reset_api_v1_members__member_id__factor_reset_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/members/{member_id}/leaving": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End Membership
+         * @description Leave the network; or, for administrators, take somebody out of it. What only they looked after is handed over
+         *     first; places, roles, sessions, tokens and open invitations end at once, open pages within a second. What they wrote
+         *     stays under their name. The last administrator cannot leave.
+         */
+        post: operations["end_membership_api_v1_members__member_id__leaving_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1510,6 +1908,250 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/moderation/appeals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal With Link
+         * @description Appeal against a suspension, once, by the link in its letter.
+         */
+        post: operations["appeal_with_link_api_v1_moderation_appeals_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/appeals/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description Why somebody is suspended, by the link in their letter. It changes nothing.
+         */
+        post: operations["look_api_v1_moderation_appeals_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/appeals/{appeal_id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answer
+         * @description Answer an appeal. Granted, it undoes the decision. Not by who decided, if there is anybody else.
+         */
+        post: operations["answer_api_v1_moderation_appeals__appeal_id__answer_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cases
+         * @description For moderators and administrators: what waits, oldest first; what was decided, newest first.
+         */
+        get: operations["list_cases_api_v1_moderation_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/cases/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Case
+         * @description One case, with what it is about as it stands now.
+         */
+        get: operations["read_case_api_v1_moderation_cases__case_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/cases/{case_id}/claim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Claim
+         * @description You are looking at it: others see that for half an hour, and can take it over.
+         */
+        put: operations["claim_api_v1_moderation_cases__case_id__claim_put"];
+        post?: never;
+        /**
+         * Put Down
+         * @description You are not looking at it any more.
+         */
+        delete: operations["put_down_api_v1_moderation_cases__case_id__claim_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/cases/{case_id}/decision": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Decision
+         * @description Decide a case, once. Its author reads the reason; whoever flagged it learns what came of it.
+         */
+        post: operations["make_decision_api_v1_moderation_cases__case_id__decision_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/decisions/{decision_id}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Decision Back
+         * @description Show again what was hidden, take a warning back, let somebody in again.
+         */
+        post: operations["take_decision_back_api_v1_moderation_decisions__decision_id__undoing_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description What moderators did in each of the last twelve months, for every member.
+         */
+        get: operations["figures_api_v1_moderation_figures_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notices
+         * @description What moderators decided about what you wrote, newest first.
+         */
+        get: operations["list_notices_api_v1_moderation_notices_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/notices/{decision_id}/acknowledgement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Acknowledge Notice
+         * @description Say that you have read it. The same again changes nothing.
+         */
+        put: operations["acknowledge_notice_api_v1_moderation_notices__decision_id__acknowledgement_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/moderation/notices/{decision_id}/appeal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Appeal Against
+         * @description Ask once for somebody else to look at it.
+         */
+        post: operations["appeal_against_api_v1_moderation_notices__decision_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/network": {
         parameters: {
             query?: never;
@@ -1637,6 +2279,67 @@ export interface paths {
          *     take another challenge. `questions_changed` (409): read the page again.
          */
         post: operations["ask_api_v1_open_calls__slug__requests_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Providers
+         * @description The providers that one can sign in with here.
+         */
+        get: operations["list_providers_api_v1_openid_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid/{provider}/back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Back
+         * @description Come back from a provider, in the browser that went there. Members come in; so does whoever holds an invitation
+         *     for the address that the provider answers for; others get 403 `not_a_member`.
+         */
+        post: operations["back_api_v1_openid__provider__back_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openid/{provider}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Start
+         * @description Begin to sign in with a provider. Sets a cookie, without which nobody comes back.
+         */
+        post: operations["start_api_v1_openid__provider__start_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2082,7 +2785,11 @@ export interface paths {
          *     After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
          */
         post: operations["create_api_v1_sessions_post"];
-        delete?: never;
+        /**
+         * End All
+         * @description Sign out everywhere, at once. API tokens stay: they are revoked one by one.
+         */
+        delete: operations["end_all_api_v1_sessions_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2684,6 +3391,44 @@ export interface components {
             /** What */
             what: string;
         };
+        /** AddressAnswerIn */
+        AddressAnswerIn: {
+            /**
+             * Agrees
+             * @description False stops the change.
+             */
+            agrees: boolean;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
+        /** AddressAnswerOut */
+        AddressAnswerOut: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "waits" | "changed" | "stopped";
+            /** Sentence */
+            sentence: string;
+        };
+        /** AddressIn */
+        AddressIn: {
+            /**
+             * Email
+             * Format: email
+             * @example mo@example.org
+             */
+            email: string;
+        };
+        /** AddressOut */
+        AddressOut: {
+            /** Email */
+            email: string;
+            wanted: components["schemas"]["Wanted"] | null;
+        };
         /**
          * AnswerBackIn
          * @example {
@@ -2708,6 +3453,12 @@ export interface components {
              */
             answered_at: string;
             author: components["schemas"]["Person"];
+            /**
+             * Hidden
+             * @description A moderator hid it: only its author still reads it.
+             * @default false
+             */
+            hidden: boolean;
             /**
              * Id
              * Format: uuid
@@ -2743,6 +3494,64 @@ export interface components {
             confirmed_at: string;
             /** Last Used At */
             last_used_at: string | null;
+        };
+        /**
+         * AppealAnswerIn
+         * @example {
+         *       "answer": "You are right: no patient can be told from it.",
+         *       "granted": true
+         *     }
+         */
+        AppealAnswerIn: {
+            /**
+             * Answer
+             * @description The author reads it.
+             */
+            answer: string;
+            /** Granted */
+            granted: boolean;
+        };
+        /**
+         * AppealIn
+         * @example {
+         *       "words": "The patient in it is made up."
+         *     }
+         */
+        AppealIn: {
+            /** Words */
+            words: string;
+        };
+        /** AppealOut */
+        AppealOut: {
+            /** Answer */
+            answer: string;
+            /** Answered At */
+            answered_at: string | null;
+            answered_by: components["schemas"]["Person"] | null;
+            /** Granted */
+            granted: boolean | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /**
+             * Same Person
+             * @description Whoever decided answered it too, since there was nobody else.
+             */
+            same_person: boolean;
+            /** Words */
+            words: string;
+        };
+        /** Appealed */
+        Appealed: {
+            /** Sentence */
+            sentence: string;
         };
         /**
          * ApplicantIn
@@ -2937,6 +3746,16 @@ export interface components {
             /** Telephone */
             telephone?: ("everybody" | "teams" | "leaders" | "nobody") | null;
         };
+        /** BackIn */
+        BackIn: {
+            /** Code */
+            code: string;
+            invitation?: components["schemas"]["InvitedIn"] | null;
+            /** Iss */
+            iss?: string | null;
+            /** State */
+            state: string;
+        };
         /**
          * BaselineIn
          * @example {}
@@ -3026,6 +3845,32 @@ export interface components {
             report_id: string | null;
             /** Reported */
             reported: boolean;
+        };
+        /**
+         * Branch
+         * @description A member, and how they came in.
+         */
+        Branch: {
+            /** By Link */
+            by_link: boolean;
+            /** Invited */
+            invited: number;
+            /**
+             * Joined At
+             * Format: date-time
+             */
+            joined_at: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Name */
+            name: string;
+            /** Team Name */
+            team_name: string | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * BroughtOut
@@ -3406,6 +4251,163 @@ export interface components {
             written: boolean;
         };
         /**
+         * CaseChanged
+         * @description A case has one more flag, was taken by a moderator, decided, or appealed. Moderators and administrators hear it,
+         *     but for the author of what the case is about.
+         */
+        CaseChanged: {
+            /**
+             * Case Id
+             * Format: uuid
+             */
+            case_id: string;
+            /** Claimed By */
+            claimed_by: string;
+            /** Flags */
+            flags: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "decided" | "appealed";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "case.changed";
+        };
+        /** CaseNow */
+        CaseNow: {
+            /** @description Null: nobody wrote it alone, as the name of a team. */
+            author: components["schemas"]["Person"] | null;
+            /** Can Be Hidden */
+            can_be_hidden: boolean;
+            /** @description Who is looking at it. */
+            claimed_by: components["schemas"]["Person"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            earlier: components["schemas"]["Earlier"];
+            /**
+             * Flags
+             * @description Oldest first. Its author never learns who they are.
+             */
+            flags: components["schemas"]["FlagOfCase"][];
+            held_by: components["schemas"]["Person"] | null;
+            /**
+             * Held Until
+             * @description It is hidden until then, or until somebody decides.
+             */
+            held_until: string | null;
+            /** Hidden */
+            hidden: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /**
+             * Now
+             * @description As it stands now; null: it is gone.
+             */
+            now: string | null;
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Quote
+             * @description As it stood when it was first flagged. Emptied some time after the decision.
+             */
+            quote: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Where
+             * @description The team it stands in, if any.
+             */
+            where: string;
+        };
+        /** CaseOut */
+        CaseOut: {
+            /** @description Null: nobody wrote it alone, as the name of a team. */
+            author: components["schemas"]["Person"] | null;
+            /** Can Be Hidden */
+            can_be_hidden: boolean;
+            /** @description Who is looking at it. */
+            claimed_by: components["schemas"]["Person"] | null;
+            /** Decided At */
+            decided_at: string | null;
+            /** Decisions */
+            decisions: components["schemas"]["DecisionOut"][];
+            earlier: components["schemas"]["Earlier"];
+            /**
+             * Flags
+             * @description Oldest first. Its author never learns who they are.
+             */
+            flags: components["schemas"]["FlagOfCase"][];
+            held_by: components["schemas"]["Person"] | null;
+            /**
+             * Held Until
+             * @description It is hidden until then, or until somebody decides.
+             */
+            held_until: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /**
+             * Opened At
+             * Format: date-time
+             */
+            opened_at: string;
+            /**
+             * Quote
+             * @description As it stood when it was first flagged. Emptied some time after the decision.
+             */
+            quote: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Where
+             * @description The team it stands in, if any.
+             */
+            where: string;
+        };
+        /** CasePage */
+        CasePage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["CaseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
          * Challenge
          * @description Work to do before asking. With `key` the SHA-256 of `challenge` in hexadecimal, find for each piece from 0 on a
          *     number such that the SHA-256 of `key.piece.number` begins with so many zero bits.
@@ -3489,6 +4491,31 @@ export interface components {
             value: number | null;
         };
         /**
+         * ClaimIn
+         * @example {
+         *       "email": "mo@example.org",
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        ClaimIn: {
+            /**
+             * Email
+             * Format: email
+             * @example mo@example.org
+             */
+            email: string;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
+        /** ClaimTold */
+        ClaimTold: {
+            /** Sentence */
+            sentence: string;
+        };
+        /**
          * ClosedFormIn
          * @example {}
          */
@@ -3533,6 +4560,12 @@ export interface components {
             author: components["schemas"]["Person"];
             /** Edited At */
             edited_at: string | null;
+            /**
+             * Hidden
+             * @description A moderator hid it: only its author still reads it.
+             * @default false
+             */
+            hidden: boolean;
             /** Html */
             html: string;
             /**
@@ -3655,6 +4688,8 @@ export interface components {
              * Format: date-time
              */
             confirmed_at: string;
+            /** Has Password */
+            has_password: boolean;
             /**
              * Until
              * Format: date-time
@@ -3806,7 +4841,124 @@ export interface components {
             /** Name */
             name?: string | null;
         };
-        /** DeclineIn */
+        /**
+         * ContentHidden
+         * @description Something was hidden: only its author goes on reading it. Of a report only the words go, its numbers stay.
+         */
+        ContentHidden: {
+            /** Author Id */
+            author_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "content.hidden";
+        };
+        /**
+         * ContentRestored
+         * @description Something that was hidden can be read again. What it says follows, as when it was written.
+         */
+        ContentRestored: {
+            /** Author Id */
+            author_id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "content.restored";
+        };
+        /**
+         * DecisionIn
+         * @example {
+         *       "reason": "It says too much about one patient.",
+         *       "verdict": "hidden"
+         *     }
+         */
+        DecisionIn: {
+            /**
+             * And Hide
+             * @description Of a warning or a suspension: hide it, too.
+             * @default false
+             */
+            and_hide: boolean;
+            /**
+             * Days
+             * @description How long a suspension lasts; null: until somebody lifts it.
+             */
+            days?: number | null;
+            /**
+             * Reason
+             * @description Its author reads it.
+             */
+            reason: string;
+            /**
+             * Verdict
+             * @description Left as it is; hidden; its author warned; its author suspended.
+             * @enum {string}
+             */
+            verdict: "dismissed" | "hidden" | "warned" | "suspended";
+        };
+        /** DecisionOut */
+        DecisionOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            appeal: components["schemas"]["AppealOut"] | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            decided_by: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Reason */
+            reason: string;
+            /** Suspended Until */
+            suspended_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone Reason */
+            undone_reason: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "dismissed" | "hidden" | "warned" | "suspended";
+        };
+        /**
+         * DeclineIn
+         * @example {
+         *       "reason": "I change my job in May.",
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         DeclineIn: {
             /**
              * Reason
@@ -3897,6 +5049,20 @@ export interface components {
             items: components["schemas"]["DueOut"][];
         };
         /**
+         * Earlier
+         * @description What was decided before about things of the same author, and still holds.
+         */
+        Earlier: {
+            /** Flagged */
+            flagged: number;
+            /** Hidden */
+            hidden: number;
+            /** Suspended */
+            suspended: number;
+            /** Warned */
+            warned: number;
+        };
+        /**
          * EffectOut
          * @description What sending did.
          */
@@ -3944,6 +5110,35 @@ export interface components {
             next: string | null;
         };
         /**
+         * ErasureIn
+         * @description Leaving, and no more trace of who it was.
+         */
+        ErasureIn: {
+            /**
+             * Confirm
+             * Format: email
+             * @description The e-mail address of whoever is erased, typed again.
+             * @example mo@example.org
+             */
+            confirm: string;
+            /** Heirs */
+            heirs?: components["schemas"]["HeirIn"][];
+            /**
+             * Note
+             * @description Why, for who takes something over.
+             * @default
+             */
+            note: string;
+            /** To Id */
+            to_id?: string | null;
+            /**
+             * Words
+             * @description What they wrote stays under “Former member”, or is deleted. Numbers stay in any case.
+             * @enum {string}
+             */
+            words: "keep" | "delete";
+        };
+        /**
          * EvidenceIn
          * @example {
          *       "items": [
@@ -3975,6 +5170,11 @@ export interface components {
         };
         /** EvidenceOut */
         EvidenceOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
             /** Source */
             source: string;
             /** Source Url */
@@ -4155,6 +5355,147 @@ export interface components {
              * @enum {string}
              */
             type: "figures.changed";
+        };
+        /** FiguresOut */
+        FiguresOut: {
+            /** Months */
+            months: components["schemas"]["MonthOut"][];
+        };
+        /**
+         * FlagAnswered
+         * @description What became of something that this member told a moderator. Only they hear it.
+         */
+        FlagAnswered: {
+            /**
+             * Flag Id
+             * Format: uuid
+             */
+            flag_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "left" | "hidden" | "acted";
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "flag.answered";
+        };
+        /**
+         * FlagIn
+         * @example {
+         *       "kind": "post",
+         *       "reason": "patient",
+         *       "subject_id": "0199f3a0-5c00-7000-8000-000000000006",
+         *       "words": "It names the ward and the day."
+         *     }
+         */
+        FlagIn: {
+            /**
+             * Hide Now
+             * @description For leaders of the team or above it: hide it at once, for 24 hours or until a moderator decides.
+             * @default false
+             */
+            hide_now: boolean;
+            /**
+             * Kind
+             * @description What it is: of a member, their name and profile; of a report, its words.
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /**
+             * Reason
+             * @description Points to a patient; unkind or bullying; not true; private; something else.
+             * @enum {string}
+             */
+            reason: "patient" | "unkind" | "untrue" | "private" | "other";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Words
+             * @description In your own words. Moderators read it, and who you are; its author never.
+             * @default
+             */
+            words: string;
+        };
+        /** FlagOfCase */
+        FlagOfCase: {
+            /**
+             * Flagged At
+             * Format: date-time
+             */
+            flagged_at: string;
+            /** @description Null: somebody who was invited, of the words in their invitation. */
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "patient" | "unkind" | "untrue" | "private" | "other";
+            /** Words */
+            words: string;
+        };
+        /** FlagOut */
+        FlagOut: {
+            /**
+             * Flagged At
+             * Format: date-time
+             */
+            flagged_at: string;
+            /**
+             * Hidden Meanwhile
+             * @description Hidden until a moderator decides.
+             */
+            hidden_meanwhile: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /**
+             * Outcome
+             * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
+             * @enum {string}
+             */
+            outcome: "waiting" | "left" | "hidden" | "acted";
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "patient" | "unkind" | "untrue" | "private" | "other";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Where
+             * @description The team it stands in, if any.
+             */
+            where: string;
+            /** Words */
+            words: string;
+        };
+        /** FlagPage */
+        FlagPage: {
+            /** Items */
+            items: components["schemas"]["FlagOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * FormIn
@@ -4618,10 +5959,173 @@ export interface components {
             /** Role Title */
             role_title: string;
         };
+        /** HandedOut */
+        HandedOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "team" | "metric" | "goal" | "call";
+            /** Name */
+            name: string;
+        };
+        /** HandoverIn */
+        HandoverIn: {
+            /**
+             * From Id
+             * Format: uuid
+             */
+            from_id: string;
+            /**
+             * Note
+             * @example I move to another ward. Lena knows the team well.
+             */
+            note: string;
+            /** Things */
+            things?: components["schemas"]["ThingIn"][] | null;
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
+        };
+        /**
+         * HandoverMade
+         * @description Leading a team, organising a call, or looking after a metric or a goal went from one member to another. One act
+         *     with several things announces each of them to those who may see it.
+         */
+        HandoverMade: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * From Id
+             * Format: uuid
+             */
+            from_id: string;
+            /** From Name */
+            from_name: string;
+            /**
+             * Handover Id
+             * Format: uuid
+             */
+            handover_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "team" | "metric" | "goal" | "call";
+            /**
+             * Thing Id
+             * Format: uuid
+             */
+            thing_id: string;
+            /** Thing Name */
+            thing_name: string;
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
+            /** To Name */
+            to_name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "handover.made";
+        };
+        /** HandoverOut */
+        HandoverOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["Person"];
+            giver: components["schemas"]["Person"];
+            heir: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Note */
+            note: string;
+            /** Things */
+            things: components["schemas"]["HandedOut"][];
+        };
+        /** HandoverPage */
+        HandoverPage: {
+            /** Items */
+            items: components["schemas"]["HandoverOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Health */
         Health: {
             /** Status */
             status: string;
+        };
+        /** HeirIn */
+        HeirIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "team" | "metric" | "goal" | "call";
+            /**
+             * To Id
+             * Format: uuid
+             */
+            to_id: string;
+        };
+        /**
+         * HeldOut
+         * @description Something that can be handed over: leading a team, organising a call, looking after a metric or a goal.
+         */
+        HeldOut: {
+            /** Alone */
+            alone: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "team" | "metric" | "goal" | "call";
+            /** Name */
+            name: string;
+            /** Team Name */
+            team_name: string | null;
+        };
+        /** HeldPage */
+        HeldPage: {
+            /** Items */
+            items: components["schemas"]["HeldOut"][];
+            member: components["schemas"]["Person"];
         };
         /**
          * HereIn
@@ -4815,6 +6319,31 @@ export interface components {
             waiting: number;
         };
         /**
+         * InvitationFlagIn
+         * @example {
+         *       "reason": "unkind",
+         *       "token": "what-stood-after-the-hash-of-the-link",
+         *       "words": "This is no way to ask somebody."
+         *     }
+         */
+        InvitationFlagIn: {
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "patient" | "unkind" | "untrue" | "private" | "other";
+            /**
+             * Token
+             * @description What stands after # in the link of the invitation.
+             */
+            token: string;
+            /**
+             * Words
+             * @default
+             */
+            words: string;
+        };
+        /**
          * InvitationIn
          * @example {
          *       "email": "mo@example.org",
@@ -4869,6 +6398,123 @@ export interface components {
              * @description Null only for an administrator who is to be in no team.
              */
             team_id: string | null;
+        };
+        /**
+         * InvitationLinkIn
+         * @example {
+         *       "days": 14,
+         *       "max_uses": 30,
+         *       "name": "Webinar in May",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        InvitationLinkIn: {
+            /**
+             * Days
+             * @description For so long it works. Null: as long as other invitations.
+             */
+            days?: number | null;
+            /**
+             * Leader Id
+             * @description Who leads or greets them. Null: the inviter.
+             */
+            leader_id?: string | null;
+            /**
+             * Max Uses
+             * @description So many people can come in by it.
+             */
+            max_uses: number;
+            /**
+             * Message
+             * @description In your own words; stands in the mail.
+             * @default
+             */
+            message: string;
+            /**
+             * Name
+             * @description What you know it by: where you show it.
+             * @example Webinar in May
+             */
+            name: string;
+            /**
+             * Phone
+             * @description Where the named person can be called.
+             * @default
+             */
+            phone: string;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "leader";
+            /**
+             * Simple View
+             * @description One thing at a time, in large type. It needs `phone`: somebody to call.
+             * @default false
+             */
+            simple_view: boolean;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** InvitationLinkOut */
+        InvitationLinkOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            inviter: components["schemas"]["Person"];
+            leader: components["schemas"]["Person"] | null;
+            /** Max Uses */
+            max_uses: number;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /** Phone */
+            phone: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "member" | "leader";
+            /** Simple View */
+            simple_view: boolean;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "used_up" | "expired" | "revoked";
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+            /** Uses */
+            uses: number;
+        };
+        /** InvitationLinkPage */
+        InvitationLinkPage: {
+            /** Items */
+            items: components["schemas"]["InvitationLinkOut"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * InvitationOpened
@@ -4975,6 +6621,24 @@ export interface components {
             items: components["schemas"]["InvitationOut"][];
             /** Next */
             next: string | null;
+        };
+        /** InvitedIn */
+        InvitedIn: {
+            /**
+             * Accept House Rules
+             * @description Nobody comes in without.
+             * @constant
+             */
+            accept_house_rules: true;
+            /** Name */
+            name?: string | null;
+            /** Texts Seen */
+            texts_seen?: string[] | null;
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
         };
         /** JoinAnswerIn */
         JoinAnswerIn: {
@@ -5183,6 +6847,18 @@ export interface components {
             /** Numerator */
             numerator: number;
         };
+        /** LeavingIn */
+        LeavingIn: {
+            /** Heirs */
+            heirs?: components["schemas"]["HeirIn"][];
+            /**
+             * Note
+             * @example My job here ends in June. Thank you all.
+             */
+            note: string;
+            /** To Id */
+            to_id?: string | null;
+        };
         /** LeftOut */
         LeftOut: {
             /**
@@ -5190,6 +6866,22 @@ export interface components {
              * @description What it left behind; it warns when a team is left without a leader.
              */
             sentence: string;
+        };
+        /**
+         * LinkAppealIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link",
+         *       "words": "Somebody else wrote in my name."
+         *     }
+         */
+        LinkAppealIn: {
+            /**
+             * Token
+             * @description What stands after # in the link of the letter.
+             */
+            token: string;
+            /** Words */
+            words: string;
         };
         /** LinkAsked */
         LinkAsked: {
@@ -5216,6 +6908,35 @@ export interface components {
             token: string;
         };
         /**
+         * LinkMade
+         * @description Shown once: renew the link if its address is lost.
+         */
+        LinkMade: {
+            /** Address */
+            address: string;
+            link: components["schemas"]["InvitationLinkOut"];
+            /**
+             * Qr Png
+             * @description A PNG picture, in base64.
+             */
+            qr_png: string;
+            /** Qr Svg */
+            qr_svg: string;
+        };
+        /**
+         * LinkOpenIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        LinkOpenIn: {
+            /**
+             * Token
+             * @description What stands after # in the link of the letter.
+             */
+            token: string;
+        };
+        /**
          * LinkWanted
          * @example {
          *       "email": "mo@example.org"
@@ -5228,6 +6949,78 @@ export interface components {
              * @example mo@example.org
              */
             email: string;
+        };
+        /**
+         * ListIn
+         * @description One of `text`, `csv` and `rows`.
+         * @example {
+         *       "role": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "text": "Ann Smith <ann@example.org>, bob@example.org"
+         *     }
+         */
+        ListIn: {
+            /**
+             * Csv
+             * @description A file with columns email, name, team, role, message.
+             */
+            csv?: string | null;
+            /**
+             * Leader Id
+             * @description Who leads or greets them. Null: the inviter.
+             */
+            leader_id?: string | null;
+            /**
+             * Message
+             * @description In your own words; stands in the mail.
+             * @default
+             */
+            message: string;
+            /**
+             * Phone
+             * @description Where the named person can be called.
+             * @default
+             */
+            phone: string;
+            /**
+             * Role
+             * @description For those whose row names no role.
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "leader" | "administrator";
+            /** Rows */
+            rows?: components["schemas"]["RowIn"][] | null;
+            /**
+             * Simple View
+             * @description One thing at a time, in large type. It needs `phone`: somebody to call.
+             * @default false
+             */
+            simple_view: boolean;
+            /**
+             * Team Id
+             * @description For those whose row names no team.
+             */
+            team_id?: string | null;
+            /**
+             * Text
+             * @description Names and addresses in free form.
+             * @example Ann Smith <ann@x.org>, bob@y.org
+             */
+            text?: string | null;
+        };
+        /** ListOut */
+        ListOut: {
+            /** Counts */
+            counts: {
+                [key: string]: number;
+            };
+            /** Fine */
+            fine: number;
+            /** Left Today */
+            left_today: number;
+            /** Rows */
+            rows: components["schemas"]["RowOut"][];
         };
         /** LogOut */
         LogOut: {
@@ -5312,6 +7105,12 @@ export interface components {
             answers: components["schemas"]["AnswerOut"][];
             author: components["schemas"]["Person"];
             held_by: components["schemas"]["TeamNamed"];
+            /**
+             * Hidden
+             * @description A moderator hid it: only its author still reads it.
+             * @default false
+             */
+            hidden: boolean;
             /**
              * Id
              * Format: uuid
@@ -5535,6 +7334,8 @@ export interface components {
             /** Name */
             name: string;
             network: components["schemas"]["Network"];
+            /** Notices Waiting */
+            notices_waiting: number;
             /**
              * Organisation
              * @default
@@ -5642,6 +7443,24 @@ export interface components {
             type: "member.changed";
         };
         /**
+         * MemberLeft
+         * @description A member left the network, or was taken out of it. Their sockets are closed; what they wrote stays.
+         */
+        MemberLeft: {
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Name */
+            name: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "member.left";
+        };
+        /**
          * MemberOut
          * @description A member as the reader may see them: what is not for the reader is as empty as what was never written.
          */
@@ -5670,6 +7489,8 @@ export interface components {
              * Format: date-time
              */
             joined_at: string;
+            /** Left At */
+            left_at: string | null;
             /**
              * Looks For
              * @default
@@ -5742,6 +7563,21 @@ export interface components {
              * @enum {string}
              */
             type: "member.suspended";
+        };
+        /** MembershipEnded */
+        MembershipEnded: {
+            /**
+             * Left At
+             * Format: date-time
+             */
+            left_at: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Sentence */
+            sentence: string;
         };
         /**
          * MetricDefined
@@ -6002,6 +7838,34 @@ export interface components {
             /** Version */
             version: number;
         };
+        /**
+         * MonthOut
+         * @description Null: some, but under 5, which could point to somebody.
+         */
+        MonthOut: {
+            /** Appeals Granted */
+            appeals_granted: number | null;
+            /** Flags */
+            flags: number | null;
+            /** Hidden */
+            hidden: number | null;
+            /**
+             * Median Hours
+             * @description From the first flag to the decision; null: fewer than 5.
+             */
+            median_hours: number | null;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Restored */
+            restored: number | null;
+            /** Suspended */
+            suspended: number | null;
+            /** Warned */
+            warned: number | null;
+        };
         /** MyCall */
         MyCall: {
             /**
@@ -6169,6 +8033,11 @@ export interface components {
              */
             keep_audit_days: number;
             /**
+             * Keep Case Days
+             * @description So long after a decision, what moderators were told and quoted is emptied.
+             */
+            keep_case_days: number;
+            /**
              * Keep Failure Days
              * @description Failed sign-ins, and sign-in links that ran out, are kept for so long.
              */
@@ -6231,6 +8100,87 @@ export interface components {
         NetworkVersionPage: {
             /** Items */
             items: components["schemas"]["NetworkVersionOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * NoticeChanged
+         * @description A moderator decided about something that this member wrote, or changed that. Only they hear it.
+         */
+        NoticeChanged: {
+            /**
+             * Decision Id
+             * Format: uuid
+             */
+            decision_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "notice.changed";
+            /** Waiting */
+            waiting: number;
+        };
+        /**
+         * NoticeOut
+         * @description What was decided about something I wrote. Who decided is not told, nor who flagged it.
+         */
+        NoticeOut: {
+            /** Acknowledged At */
+            acknowledged_at: string | null;
+            appeal: components["schemas"]["AppealOut"] | null;
+            /**
+             * Decided At
+             * Format: date-time
+             */
+            decided_at: string;
+            /** Decided By */
+            decided_by?: null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            /** Reason */
+            reason: string;
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /** Suspended Until */
+            suspended_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone Reason */
+            undone_reason: string | null;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "dismissed" | "hidden" | "warned" | "suspended";
+            /**
+             * Words
+             * @description What it is about, as it stands; empty if it is gone.
+             */
+            words: string;
+        };
+        /** NoticePage */
+        NoticePage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["NoticeOut"][];
             /** Next */
             next: string | null;
         };
@@ -6638,6 +8588,14 @@ export interface components {
              */
             shared_computer: boolean;
         };
+        /** PasswordIn */
+        PasswordIn: {
+            /**
+             * Password
+             * @example three green kettles
+             */
+            password: string;
+        };
         /**
          * Person
          * @description A member, as named beside what they did.
@@ -6649,6 +8607,20 @@ export interface components {
              */
             id: string;
             /** Name */
+            name: string;
+        };
+        /** PersonIn */
+        PersonIn: {
+            /**
+             * Email
+             * Format: email
+             * @example mo@example.org
+             */
+            email: string;
+            /**
+             * Name
+             * @default
+             */
             name: string;
         };
         /** PersonPage */
@@ -6828,6 +8800,12 @@ export interface components {
             comments_count: number;
             /** Edited At */
             edited_at: string | null;
+            /**
+             * Hidden
+             * @description A moderator hid it: only its author still reads it.
+             * @default false
+             */
+            hidden: boolean;
             /** Html */
             html: string;
             /**
@@ -7038,6 +9016,18 @@ export interface components {
              */
             numbers: number[];
         };
+        /** ProviderOut */
+        ProviderOut: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
+        };
+        /** ProvidersOut */
+        ProvidersOut: {
+            /** Items */
+            items: components["schemas"]["ProviderOut"][];
+        };
         /** PublicConstituency */
         PublicConstituency: {
             /** Description */
@@ -7180,6 +9170,19 @@ export interface components {
             reason: string;
         };
         /**
+         * RenewIn
+         * @example {
+         *       "days": 14
+         *     }
+         */
+        RenewIn: {
+            /**
+             * Days
+             * @description For so long it works. Null: as long as other invitations.
+             */
+            days?: number | null;
+        };
+        /**
          * ReportAcknowledged
          * @description A leader has read a report.
          */
@@ -7253,6 +9256,11 @@ export interface components {
              */
             low: string;
             /**
+             * Member Id
+             * @description In whose name a leader of theirs reports. Null: my own.
+             */
+            member_id?: string | null;
+            /**
              * Numbers
              * @description Leave a number out to leave it empty; zero is a number.
              */
@@ -7288,12 +9296,19 @@ export interface components {
         ReportOut: {
             /** Acknowledged By */
             acknowledged_by: components["schemas"]["Person"][];
+            /** @description Who sent it. Another than `member`: a leader, who acted for them. */
             author: components["schemas"]["Person"];
             /**
              * Form Id
              * Format: uuid
              */
             form_id: string;
+            /**
+             * Hidden
+             * @description A moderator hid its words: only its author still reads them.
+             * @default false
+             */
+            hidden: boolean;
             /** High */
             high: string;
             /** High Html */
@@ -7367,6 +9382,8 @@ export interface components {
             late: boolean;
             /** Member Id */
             member_id: string | null;
+            /** Member Name */
+            member_name: string | null;
             /** Numbers */
             numbers: components["schemas"]["NumberNow"][];
             /**
@@ -7660,6 +9677,65 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * RowIn
+         * @description One person, as a table has them. What is empty is as for the whole list.
+         */
+        RowIn: {
+            /** Email */
+            email: string;
+            /**
+             * Message
+             * @default
+             */
+            message: string;
+            /**
+             * Name
+             * @default
+             */
+            name: string;
+            /**
+             * Role
+             * @description member or leader; administrators can write administrator.
+             * @default
+             */
+            role: string;
+            /**
+             * Team
+             * @description Its name or its id.
+             * @default
+             */
+            team: string;
+        };
+        /** RowOut */
+        RowOut: {
+            /** Email */
+            email: string;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "new" | "member" | "in_team" | "invited" | "bad_address" | "unclear" | "outside_right" | "double" | "over_quota";
+            /** Line */
+            line: number;
+            /** Message */
+            message: string;
+            /** Name */
+            name: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "member" | "leader" | "administrator";
+            /** Team */
+            team: string;
+            /** Team Id */
+            team_id: string | null;
+            /** Team Name */
+            team_name: string | null;
+            /** Why */
+            why: string;
+        };
         /** RuleChange */
         RuleChange: {
             /** Before */
@@ -7733,10 +9809,75 @@ export interface components {
              */
             ticket: string;
         };
+        /**
+         * SendIn
+         * @example {
+         *       "csv": "email,name\nann@example.org,Ann Smith\n",
+         *       "only_fine": true,
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        SendIn: {
+            /**
+             * Csv
+             * @description A file with columns email, name, team, role, message.
+             */
+            csv?: string | null;
+            /**
+             * Leader Id
+             * @description Who leads or greets them. Null: the inviter.
+             */
+            leader_id?: string | null;
+            /**
+             * Message
+             * @description In your own words; stands in the mail.
+             * @default
+             */
+            message: string;
+            /**
+             * Only Fine
+             * @description False: nothing is sent unless everybody in the list can be invited.
+             * @default false
+             */
+            only_fine: boolean;
+            /**
+             * Phone
+             * @description Where the named person can be called.
+             * @default
+             */
+            phone: string;
+            /**
+             * Role
+             * @description For those whose row names no role.
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "leader" | "administrator";
+            /** Rows */
+            rows?: components["schemas"]["RowIn"][] | null;
+            /**
+             * Simple View
+             * @description One thing at a time, in large type. It needs `phone`: somebody to call.
+             * @default false
+             */
+            simple_view: boolean;
+            /**
+             * Team Id
+             * @description For those whose row names no team.
+             */
+            team_id?: string | null;
+            /**
+             * Text
+             * @description Names and addresses in free form.
+             * @example Ann Smith <ann@x.org>, bob@y.org
+             */
+            text?: string | null;
+        };
         /** SentOut */
         SentOut: {
             /** Acknowledged By */
             acknowledged_by: components["schemas"]["Person"][];
+            /** @description Who sent it. Another than `member`: a leader, who acted for them. */
             author: components["schemas"]["Person"];
             effect: components["schemas"]["EffectOut"];
             /**
@@ -7744,6 +9885,12 @@ export interface components {
              * Format: uuid
              */
             form_id: string;
+            /**
+             * Hidden
+             * @description A moderator hid its words: only its author still reads them.
+             * @default false
+             */
+            hidden: boolean;
             /** High */
             high: string;
             /** High Html */
@@ -7855,6 +10002,43 @@ export interface components {
              */
             shared_computer: boolean;
         };
+        /** StartIn */
+        StartIn: {
+            /**
+             * Shared Computer
+             * @description True: signed out after a few hours, and nothing is kept here.
+             * @default false
+             */
+            shared_computer: boolean;
+        };
+        /** StartOut */
+        StartOut: {
+            /** Address */
+            address: string;
+        };
+        /**
+         * Suspension
+         * @description What the link in the letter about a suspension opens.
+         */
+        Suspension: {
+            /** Answer */
+            answer: string;
+            /** Appealed */
+            appealed: boolean;
+            /** Granted */
+            granted: boolean | null;
+            /** Over */
+            over: boolean;
+            /** Reason */
+            reason: string;
+            /**
+             * Suspended At
+             * Format: date-time
+             */
+            suspended_at: string;
+            /** Until */
+            until: string | null;
+        };
         /**
          * SuspensionIn
          * @example {
@@ -7888,6 +10072,11 @@ export interface components {
              */
             suspended_at: string;
         };
+        /**
+         * TakeIn
+         * @example {}
+         */
+        TakeIn: Record<string, never>;
         /** TakenBack */
         TakenBack: {
             /** Sentence */
@@ -7902,6 +10091,82 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /** TeamAsked */
+        TeamAsked: {
+            /** Rows */
+            rows: components["schemas"]["RowOut"][];
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /**
+         * TeamAskedIn
+         * @example {
+         *       "leaders": [
+         *         {
+         *           "email": "nadia@example.org",
+         *           "name": "Nadia Bloom"
+         *         }
+         *       ],
+         *       "message": "This is one job, and I cannot do it alone.",
+         *       "name": "Fenwick Dale",
+         *       "parent_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "people": [
+         *         {
+         *           "email": "bob@example.org",
+         *           "name": "Bob"
+         *         }
+         *       ]
+         *     }
+         */
+        TeamAskedIn: {
+            /**
+             * Leader Id
+             * @description Who leads or greets them. Null: the inviter.
+             */
+            leader_id?: string | null;
+            /** Leaders */
+            leaders: components["schemas"]["PersonIn"][];
+            /**
+             * Message
+             * @description In your own words; stands in the mail.
+             * @default
+             */
+            message: string;
+            /**
+             * Name
+             * @description Of the new team.
+             */
+            name: string;
+            /**
+             * Parent Id
+             * Format: uuid
+             * @description The team above it.
+             */
+            parent_id: string;
+            /** People */
+            people?: components["schemas"]["PersonIn"][];
+            /**
+             * Phone
+             * @description Where the named person can be called.
+             * @default
+             */
+            phone: string;
+            /**
+             * Simple View
+             * @description One thing at a time, in large type. It needs `phone`: somebody to call.
+             * @default false
+             */
+            simple_view: boolean;
+            /**
+             * Text
+             * @description More people, pasted in free form.
+             * @default
+             */
+            text: string;
         };
         /**
          * TeamChanged
@@ -8158,6 +10423,19 @@ export interface components {
             /** Name */
             name: string;
         };
+        /** ThingIn */
+        ThingIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "team" | "metric" | "goal" | "call";
+        };
         /** TicketIn */
         TicketIn: {
             /**
@@ -8256,6 +10534,31 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Told */
+        Told: {
+            /** Sentence */
+            sentence: string;
+        };
+        /** Tree */
+        Tree: {
+            /** Items */
+            items: components["schemas"]["Branch"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * UndoIn
+         * @example {
+         *       "reason": "It points to nobody, as we see now."
+         *     }
+         */
+        UndoIn: {
+            /**
+             * Reason
+             * @description Its author reads it.
+             */
+            reason: string;
+        };
         /**
          * VersionIn
          * @example {
@@ -8319,6 +10622,20 @@ export interface components {
              * @description How many requests you could decide now.
              */
             waiting: number;
+        };
+        /** Wanted */
+        Wanted: {
+            /** Email */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** New Agreed */
+            new_agreed: boolean;
+            /** Old Agreed */
+            old_agreed: boolean;
         };
         /**
          * WelcomeIn
@@ -8386,11 +10703,19 @@ export type Accepted = components['schemas']['Accepted'];
 export type AccessEnded = components['schemas']['AccessEnded'];
 export type AcknowledgementIn = components['schemas']['AcknowledgementIn'];
 export type ActionOut = components['schemas']['ActionOut'];
+export type AddressAnswerIn = components['schemas']['AddressAnswerIn'];
+export type AddressAnswerOut = components['schemas']['AddressAnswerOut'];
+export type AddressIn = components['schemas']['AddressIn'];
+export type AddressOut = components['schemas']['AddressOut'];
 export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
+export type AppealAnswerIn = components['schemas']['AppealAnswerIn'];
+export type AppealIn = components['schemas']['AppealIn'];
+export type AppealOut = components['schemas']['AppealOut'];
+export type Appealed = components['schemas']['Appealed'];
 export type ApplicantIn = components['schemas']['ApplicantIn'];
 export type AskBackIn = components['schemas']['AskBackIn'];
 export type AskIn = components['schemas']['AskIn'];
@@ -8398,11 +10723,13 @@ export type AskedIn = components['schemas']['AskedIn'];
 export type AskedOut = components['schemas']['AskedOut'];
 export type Audiences = components['schemas']['Audiences'];
 export type AudiencesIn = components['schemas']['AudiencesIn'];
+export type BackIn = components['schemas']['BackIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
 export type BoardChild = components['schemas']['BoardChild'];
 export type BoardOut = components['schemas']['BoardOut'];
 export type BoardPeriod = components['schemas']['BoardPeriod'];
 export type BoardPerson = components['schemas']['BoardPerson'];
+export type Branch = components['schemas']['Branch'];
 export type BroughtOut = components['schemas']['BroughtOut'];
 export type ByApp = components['schemas']['ByApp'];
 export type ByCode = components['schemas']['ByCode'];
@@ -8420,9 +10747,15 @@ export type CallPage = components['schemas']['CallPage'];
 export type CallPageChanged = components['schemas']['CallPageChanged'];
 export type CallPageIn = components['schemas']['CallPageIn'];
 export type CallPageOut = components['schemas']['CallPageOut'];
+export type CaseChanged = components['schemas']['CaseChanged'];
+export type CaseNow = components['schemas']['CaseNow'];
+export type CaseOut = components['schemas']['CaseOut'];
+export type CasePage = components['schemas']['CasePage'];
 export type Challenge = components['schemas']['Challenge'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
+export type ClaimIn = components['schemas']['ClaimIn'];
+export type ClaimTold = components['schemas']['ClaimTold'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
 export type ClosedIn = components['schemas']['ClosedIn'];
 export type CodeMailed = components['schemas']['CodeMailed'];
@@ -8441,13 +10774,19 @@ export type ConstituencyOfMember = components['schemas']['ConstituencyOfMember']
 export type ConstituencyOut = components['schemas']['ConstituencyOut'];
 export type ConstituencyPage = components['schemas']['ConstituencyPage'];
 export type ConstituencyWordsIn = components['schemas']['ConstituencyWordsIn'];
+export type ContentHidden = components['schemas']['ContentHidden'];
+export type ContentRestored = components['schemas']['ContentRestored'];
+export type DecisionIn = components['schemas']['DecisionIn'];
+export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
 export type DuePage = components['schemas']['DuePage'];
+export type Earlier = components['schemas']['Earlier'];
 export type EffectOut = components['schemas']['EffectOut'];
 export type EntryOut = components['schemas']['EntryOut'];
 export type EntryPage = components['schemas']['EntryPage'];
+export type ErasureIn = components['schemas']['ErasureIn'];
 export type EvidenceIn = components['schemas']['EvidenceIn'];
 export type EvidenceItem = components['schemas']['EvidenceItem'];
 export type EvidenceOut = components['schemas']['EvidenceOut'];
@@ -8460,6 +10799,12 @@ export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureNow = components['schemas']['FigureNow'];
 export type FigureOut = components['schemas']['FigureOut'];
 export type FiguresChanged = components['schemas']['FiguresChanged'];
+export type FiguresOut = components['schemas']['FiguresOut'];
+export type FlagAnswered = components['schemas']['FlagAnswered'];
+export type FlagIn = components['schemas']['FlagIn'];
+export type FlagOfCase = components['schemas']['FlagOfCase'];
+export type FlagOut = components['schemas']['FlagOut'];
+export type FlagPage = components['schemas']['FlagPage'];
 export type FormIn = components['schemas']['FormIn'];
 export type FormMade = components['schemas']['FormMade'];
 export type FormNumberOut = components['schemas']['FormNumberOut'];
@@ -8473,7 +10818,15 @@ export type GoalTeam = components['schemas']['GoalTeam'];
 export type GoalVersionIn = components['schemas']['GoalVersionIn'];
 export type GoalVersionOut = components['schemas']['GoalVersionOut'];
 export type Greeter = components['schemas']['Greeter'];
+export type HandedOut = components['schemas']['HandedOut'];
+export type HandoverIn = components['schemas']['HandoverIn'];
+export type HandoverMade = components['schemas']['HandoverMade'];
+export type HandoverOut = components['schemas']['HandoverOut'];
+export type HandoverPage = components['schemas']['HandoverPage'];
 export type Health = components['schemas']['Health'];
+export type HeirIn = components['schemas']['HeirIn'];
+export type HeldOut = components['schemas']['HeldOut'];
+export type HeldPage = components['schemas']['HeldPage'];
 export type HereIn = components['schemas']['HereIn'];
 export type HolderIn = components['schemas']['HolderIn'];
 export type HolderOut = components['schemas']['HolderOut'];
@@ -8484,10 +10837,15 @@ export type HouseTexts = components['schemas']['HouseTexts'];
 export type IconOut = components['schemas']['IconOut'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
 export type InvitationCounts = components['schemas']['InvitationCounts'];
+export type InvitationFlagIn = components['schemas']['InvitationFlagIn'];
 export type InvitationIn = components['schemas']['InvitationIn'];
+export type InvitationLinkIn = components['schemas']['InvitationLinkIn'];
+export type InvitationLinkOut = components['schemas']['InvitationLinkOut'];
+export type InvitationLinkPage = components['schemas']['InvitationLinkPage'];
 export type InvitationOpened = components['schemas']['InvitationOpened'];
 export type InvitationOut = components['schemas']['InvitationOut'];
 export type InvitationPage = components['schemas']['InvitationPage'];
+export type InvitedIn = components['schemas']['InvitedIn'];
 export type JoinAnswerIn = components['schemas']['JoinAnswerIn'];
 export type JoinAnswerOut = components['schemas']['JoinAnswerOut'];
 export type JoinMessageOut = components['schemas']['JoinMessageOut'];
@@ -8497,10 +10855,16 @@ export type JoinRequestLine = components['schemas']['JoinRequestLine'];
 export type JoinRequestOut = components['schemas']['JoinRequestOut'];
 export type JoinRequestPage = components['schemas']['JoinRequestPage'];
 export type LastOut = components['schemas']['LastOut'];
+export type LeavingIn = components['schemas']['LeavingIn'];
 export type LeftOut = components['schemas']['LeftOut'];
+export type LinkAppealIn = components['schemas']['LinkAppealIn'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
+export type LinkMade = components['schemas']['LinkMade'];
+export type LinkOpenIn = components['schemas']['LinkOpenIn'];
 export type LinkWanted = components['schemas']['LinkWanted'];
+export type ListIn = components['schemas']['ListIn'];
+export type ListOut = components['schemas']['ListOut'];
 export type LogOut = components['schemas']['LogOut'];
 export type LowAnswerIn = components['schemas']['LowAnswerIn'];
 export type LowAnswered = components['schemas']['LowAnswered'];
@@ -8512,14 +10876,17 @@ export type MatrixOut = components['schemas']['MatrixOut'];
 export type MeIn = components['schemas']['MeIn'];
 export type MeOut = components['schemas']['MeOut'];
 export type MemberChanged = components['schemas']['MemberChanged'];
+export type MemberLeft = components['schemas']['MemberLeft'];
 export type MemberOut = components['schemas']['MemberOut'];
 export type MemberPage = components['schemas']['MemberPage'];
 export type MemberSuspended = components['schemas']['MemberSuspended'];
+export type MembershipEnded = components['schemas']['MembershipEnded'];
 export type MetricDefined = components['schemas']['MetricDefined'];
 export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
 export type MetricOut = components['schemas']['MetricOut'];
 export type MetricVersionOut = components['schemas']['MetricVersionOut'];
+export type MonthOut = components['schemas']['MonthOut'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
@@ -8531,6 +10898,9 @@ export type NetworkOut = components['schemas']['NetworkOut'];
 export type NetworkRules = components['schemas']['NetworkRules'];
 export type NetworkVersionOut = components['schemas']['NetworkVersionOut'];
 export type NetworkVersionPage = components['schemas']['NetworkVersionPage'];
+export type NoticeChanged = components['schemas']['NoticeChanged'];
+export type NoticeOut = components['schemas']['NoticeOut'];
+export type NoticePage = components['schemas']['NoticePage'];
 export type NumberNow = components['schemas']['NumberNow'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
@@ -8557,7 +10927,9 @@ export type PasskeyNow = components['schemas']['PasskeyNow'];
 export type PasskeyPage = components['schemas']['PasskeyPage'];
 export type PasskeyRenamed = components['schemas']['PasskeyRenamed'];
 export type PasskeySignIn = components['schemas']['PasskeySignIn'];
+export type PasswordIn = components['schemas']['PasswordIn'];
 export type Person = components['schemas']['Person'];
+export type PersonIn = components['schemas']['PersonIn'];
 export type PersonPage = components['schemas']['PersonPage'];
 export type PhotoList = components['schemas']['PhotoList'];
 export type PhotoOfMember = components['schemas']['PhotoOfMember'];
@@ -8578,6 +10950,8 @@ export type ProblemDetails = components['schemas']['ProblemDetails'];
 export type ProcessOut = components['schemas']['ProcessOut'];
 export type ProcessPage = components['schemas']['ProcessPage'];
 export type ProofIn = components['schemas']['ProofIn'];
+export type ProviderOut = components['schemas']['ProviderOut'];
+export type ProvidersOut = components['schemas']['ProvidersOut'];
 export type PublicConstituency = components['schemas']['PublicConstituency'];
 export type PublicFigure = components['schemas']['PublicFigure'];
 export type PublicGoal = components['schemas']['PublicGoal'];
@@ -8587,6 +10961,7 @@ export type PublishableGoal = components['schemas']['PublishableGoal'];
 export type QuestionIn = components['schemas']['QuestionIn'];
 export type Readers = components['schemas']['Readers'];
 export type RefusalIn = components['schemas']['RefusalIn'];
+export type RenewIn = components['schemas']['RenewIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
@@ -8602,18 +10977,27 @@ export type RolesOut = components['schemas']['RolesOut'];
 export type RollupChild = components['schemas']['RollupChild'];
 export type RollupOut = components['schemas']['RollupOut'];
 export type RollupPoint = components['schemas']['RollupPoint'];
+export type RowIn = components['schemas']['RowIn'];
+export type RowOut = components['schemas']['RowOut'];
 export type RuleChange = components['schemas']['RuleChange'];
 export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
+export type SendIn = components['schemas']['SendIn'];
 export type SentOut = components['schemas']['SentOut'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
+export type StartIn = components['schemas']['StartIn'];
+export type StartOut = components['schemas']['StartOut'];
+export type Suspension = components['schemas']['Suspension'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
 export type SuspensionOut = components['schemas']['SuspensionOut'];
+export type TakeIn = components['schemas']['TakeIn'];
 export type TakenBack = components['schemas']['TakenBack'];
 export type TeamAbove = components['schemas']['TeamAbove'];
+export type TeamAsked = components['schemas']['TeamAsked'];
+export type TeamAskedIn = components['schemas']['TeamAskedIn'];
 export type TeamChanged = components['schemas']['TeamChanged'];
 export type TeamIn = components['schemas']['TeamIn'];
 export type TeamLine = components['schemas']['TeamLine'];
@@ -8625,17 +11009,118 @@ export type TeamOut = components['schemas']['TeamOut'];
 export type TeamRights = components['schemas']['TeamRights'];
 export type ThanksSet = components['schemas']['ThanksSet'];
 export type ThemeOut = components['schemas']['ThemeOut'];
+export type ThingIn = components['schemas']['ThingIn'];
 export type TicketIn = components['schemas']['TicketIn'];
 export type TokenIn = components['schemas']['TokenIn'];
 export type TokenMade = components['schemas']['TokenMade'];
 export type TokenOut = components['schemas']['TokenOut'];
 export type TokenPage = components['schemas']['TokenPage'];
+export type Told = components['schemas']['Told'];
+export type Tree = components['schemas']['Tree'];
+export type UndoIn = components['schemas']['UndoIn'];
 export type VersionIn = components['schemas']['VersionIn'];
 export type WaitingOut = components['schemas']['WaitingOut'];
+export type Wanted = components['schemas']['Wanted'];
 export type WelcomeIn = components['schemas']['WelcomeIn'];
 export type WhereOut = components['schemas']['WhereOut'];
 export type $defs = Record<string, never>;
 export interface operations {
+    answer_api_v1_address_answers_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressAnswerOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_entries_api_v1_audit_get: {
         parameters: {
             query?: {
@@ -11545,6 +14030,265 @@ export interface operations {
             };
         };
     };
+    list_flags_api_v1_flags_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_api_v1_flags_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FlagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FlagOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tell_of_invitation_api_v1_flags_invitation_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationFlagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Told"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_forms_api_v1_forms_get: {
         parameters: {
             query: {
@@ -12295,6 +15039,243 @@ export interface operations {
             };
         };
     };
+    list_handovers_api_v1_handovers_get: {
+        parameters: {
+            query?: {
+                kind?: ("team" | "metric" | "goal" | "call") | null;
+                /** @description With `kind`: the history of this one thing. */
+                thing_id?: string | null;
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_api_v1_handovers_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandoverIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HandoverOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_handovers_preview_get: {
+        parameters: {
+            query: {
+                /** @description Whose things would go to somebody else. */
+                from_id: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HeldPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_invitations_api_v1_invitations_get: {
         parameters: {
             query?: {
@@ -12557,6 +15538,102 @@ export interface operations {
             };
         };
     };
+    give_address_api_v1_invitations_claims_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClaimIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimTold"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     counts_api_v1_invitations_counts_get: {
         parameters: {
             query?: never;
@@ -12719,6 +15796,428 @@ export interface operations {
             };
         };
     };
+    list_links_api_v1_invitations_links_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InvitationLinkPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    create_api_v1_invitations_links_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationLinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    revoke_api_v1_invitations_links__link_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    renew_api_v1_invitations_links__link_id__renew_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkMade"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    send_api_v1_invitations_list_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SendIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     look_api_v1_invitations_open_post: {
         parameters: {
             query?: never;
@@ -12797,6 +16296,261 @@ export interface operations {
             };
             /** @description Too many tries; `Retry-After` says when to come back. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_invitations_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_team_api_v1_invitations_team_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamAskedIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAsked"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    tree_api_v1_invitations_tree_get: {
+        parameters: {
+            query?: {
+                /** @description Whose: null for those whom no member invited. */
+                of?: string | null;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tree"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14509,6 +18263,239 @@ export interface operations {
             };
         };
     };
+    read_api_v1_me_address_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_api_v1_me_address_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddressIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AddressOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stop_api_v1_me_address_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     take_out_api_v1_me_data_get: {
         parameters: {
             query?: {
@@ -14553,6 +18540,261 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    erase_me_api_v1_me_erasure_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_me_password_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    remove_api_v1_me_password_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14967,6 +19209,96 @@ export interface operations {
             };
         };
     };
+    erase_somebody_api_v1_members__member_id__erasure_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     reset_api_v1_members__member_id__factor_reset_post: {
         parameters: {
             query?: never;
@@ -14992,6 +19324,98 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FactorReset"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_membership_api_v1_members__member_id__leaving_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeavingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MembershipEnded"];
                 };
             };
             /** @description Not signed in. */
@@ -16214,6 +20638,1115 @@ export interface operations {
             };
         };
     };
+    appeal_with_link_api_v1_moderation_appeals_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkAppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Appealed"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_api_v1_moderation_appeals_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkOpenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suspension"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_moderation_appeals__appeal_id__answer_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                appeal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealAnswerIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_cases_api_v1_moderation_cases_get: {
+        parameters: {
+            query?: {
+                /** @description Appealed: with an appeal that nobody answered. */
+                state?: "open" | "appealed" | "decided";
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CasePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_case_api_v1_moderation_cases__case_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    claim_api_v1_moderation_cases__case_id__claim_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_down_api_v1_moderation_cases__case_id__claim_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_decision_api_v1_moderation_cases__case_id__decision_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_decision_back_api_v1_moderation_decisions__decision_id__undoing_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseNow"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    figures_api_v1_moderation_figures_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FiguresOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_notices_api_v1_moderation_notices_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    acknowledge_notice_api_v1_moderation_notices__decision_id__acknowledgement_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    appeal_against_api_v1_moderation_notices__decision_id__appeal_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                decision_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppealIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_api_v1_network_get: {
         parameters: {
             query?: never;
@@ -16736,6 +22269,240 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AskedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_providers_api_v1_openid_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProvidersOut"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    back_api_v1_openid__provider__back_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["SecondFactorNeeded"] | components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    start_api_v1_openid__provider__start_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                provider: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StartOut"];
                 };
             };
             /** @description Not signed in. */
@@ -18108,7 +23875,10 @@ export interface operations {
     };
     due_api_v1_reports_due_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of somebody in teams that I lead, instead of me. */
+                member_id?: string | null;
+            };
             header?: {
                 /** @description Any string of your own. The same POST with the same key is done once. */
                 "idempotency-key"?: string | null;
@@ -19131,6 +24901,84 @@ export interface operations {
             };
             /** @description Too many tries; `Retry-After` says when to come back. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_all_api_v1_sessions_delete: {
+        parameters: {
+            query?: {
+                /** @description False: this browser stays signed in. */
+                here_too?: boolean;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20185,6 +26033,10 @@ export interface operations {
                 roots?: boolean;
                 /** @description Only teams that you may rename, move and close. */
                 changeable?: boolean;
+                /** @description Only teams that you may change and nobody leads just now. */
+                leaderless?: boolean;
+                /** @description Only teams below this one, at any depth. */
+                below?: string | null;
                 /** @description Only teams that are neither this one nor below it. */
                 outside?: string | null;
                 /** @description Part of the name. */
@@ -21339,7 +27191,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
             };
         };
         responses: {

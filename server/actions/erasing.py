@@ -21,15 +21,15 @@ from server.actions.audit import record
 from server.actions.audit_upkeep import blank_in_audit
 from server.actions.blanking import blank_copies
 from server.actions.erased_copies import FORMER, erase_copies
-from server.actions.leaving import end_membership
-from server.actions.sums import hold_sums
+from server.actions.leaving import Heirs, end_everything, leave
 from server.errors import Invalid
-from server.events import CommentWithdrawn, MemberChanged, MemberLeft, PostWithdrawn, emit
+from server.events import CommentWithdrawn, MemberChanged, PostWithdrawn, emit
 from server.limits import forget_failures
 from server.personal import HOLDINGS, Erasure, Holding, Part, emptied
 from server.policy.erasing import erasable_member
 from server.policy.members import who_know
 from server.policy.teams import team_and_line
+from server.settings import Settings
 
 STAYS = frozenset({"id", "joined_at", "left_at"})
 """Of the member's own row: what a sum or a list of former members needs."""
@@ -47,40 +47,41 @@ class Was:
 async def erase_member(
     db: AsyncSession,
     me: Member,
+    settings: Settings,
     member_id: UUID,
     *,
     confirm: str,
     words_deleted: bool,
+    note: str = "",
+    heir_id: UUID | None = None,
+    heirs: Heirs | None = None,
 ) -> None:
     """Who asked to be forgotten, is. `confirm` is their e-mail address, typed again; `words_deleted`: what they wrote
     goes, too; otherwise it stands under “Former member”.
 
-    Raises NotFound, Forbidden, Invalid; Conflict for who was erased, and for who has something to hand over first.
+    Raises NotFound, Forbidden, Invalid; Conflict for who was erased; and what leaving raises.
     """
-    await hold_sums(db)
     member = await erasable_member(db, me, member_id)
     if confirm != member.email:
         sentence = "This is not the e-mail address of the member who is to be erased."
         raise Invalid(sentence, fields=[("confirm", "Write the e-mail address of who is to be erased.")])
     knew = await who_know(db, member)
     if member.left_at is None:
-        await end_membership(db, me, member)
+        await leave(db, me, settings, member_id, note=note, heir_id=heir_id, heirs=heirs)
     await _forget(db, member, words_deleted=words_deleted)
     if me.id == member_id:
         db.info["address"] = ""
     await record(db, me, "member.erased", "member", member_id, words_deleted=words_deleted)
-    emit(db, knew, MemberLeft(member_id=member_id, name=FORMER))
     emit(db, knew, MemberChanged(member_id=member_id, name=FORMER))
 
 
 async def erase_again(db: AsyncSession, member_id: UUID, *, words_deleted: bool) -> bool:
     """After a restore: what was done once is done again, without asking. Whether there was anybody to erase."""
-    await hold_sums(db)
     member = await db.scalar(select(Member).where(Member.id == member_id).with_for_update())
     if member is None or await db.get(ErasedMember, member_id) is not None:
         return False
     if member.left_at is None:
-        await end_membership(db, member, member)
+        await end_everything(db, member, member)
     await _forget(db, member, words_deleted=words_deleted)
     await record(db, None, "member.erased", "member", member_id, words_deleted=words_deleted, after="restore")
     return True

@@ -62,20 +62,10 @@ async def leave(
     knew = await who_know(db, member)
     for role in roles_of(member):
         await set_role(db, me, settings, member, role, holds=False, tell=False)
-    await end_membership(db, me, member)
+    await end_everything(db, me, member)
     await record(db, me, "member.left", "member", member.id, note=note)
     emit(db, knew, MemberLeft(member_id=member.id, name=member.name))
     return member
-
-
-async def end_membership(db: AsyncSession, me: Member, member: Member) -> None:
-    """Wherever they belong, and whatever lets them in, ends. Whoever calls this announces it with `MemberLeft`."""
-    await _end_belonging(db, me, member)
-    await _end_access(db, me, member)
-    member.left_at = func.now()
-    member.password_hash = None
-    await db.flush()
-    await db.refresh(member, ["left_at"])
 
 
 async def _hand_over_first(
@@ -97,6 +87,16 @@ async def _hand_over_first(
         raise Invalid(sentence, code="heir_needed", fields=[("heirs", f"{each.kind}: {each.name}") for each in missing])
     for to, share in shares.items():
         await pass_on(db, me, settings, member, await possible_heir(db, me, to, member), note, share)
+
+
+async def end_everything(db: AsyncSession, me: Member, member: Member) -> None:
+    """Wherever they belong, and whatever lets them in."""
+    await _end_belonging(db, me, member)
+    await _end_access(db, me, member)
+    member.left_at = func.now()
+    member.password_hash = None
+    await db.flush()
+    await db.refresh(member, ["left_at"])
 
 
 async def _end_belonging(db: AsyncSession, me: Member, member: Member) -> None:

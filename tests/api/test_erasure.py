@@ -104,19 +104,17 @@ async def test_what_they_wrote_stays_under_former_member_if_they_wish(cast: Cast
     assert "Former member" in str(report)
 
 
-async def test_who_looks_after_something_alone_hands_it_over_first(cast: Cast) -> None:
-    world = await full_world(cast)
+async def test_who_is_in_takes_leave_with_it_and_hands_over_first(cast: Cast) -> None:
+    await full_world(cast)
     body = {"words": "keep", "confirm": "lena@example.org"}
     refused = await cast.ada.post(f"/members/{cast.lena.id}/erasure", body)
-    assert (refused.status_code, refused.json()["code"]) == (409, "hand_over_first")
-    assert "Team, Our own" in refused.json()["detail"]
-    assert (await cast.ada.put(f"/teams/{cast.team}/members/{cast.mia.id}", {"leads": True})).status_code == 200
-    path = f"/metrics/{world.ids['local']}/owner"
-    assert (await cast.lena.put(path, {"member_id": str(cast.mia.id)})).status_code == 200
-    assert (await cast.ada.post(f"/members/{cast.lena.id}/erasure", body)).status_code == 204
-    assert (await cast.ada.post(f"/members/{cast.ada.id}/erasure", {**body, "confirm": "ada@example.org"})).json()[
-        "code"
-    ] == "last_administrator"
+    assert (refused.status_code, refused.json()["code"]) == (422, "heir_needed")
+    async with cast.sessions() as db:
+        assert (await db.get_one(Member, cast.lena.id)).left_at is None, "nothing half done"
+    done = await cast.ada.post(f"/members/{cast.lena.id}/erasure", {**body, "note": "Bye.", "to_id": str(cast.mia.id)})
+    assert done.status_code == 204, done.text
+    board = (await cast.mia.get(f"/teams/{cast.team}")).json()
+    assert "Mia" in str(board)
 
 
 async def test_it_is_confirmed_done_once_and_not_by_others(cast: Cast) -> None:
