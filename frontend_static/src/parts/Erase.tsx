@@ -22,7 +22,9 @@ export function Erase({ onClose }: { onClose: () => void }) {
   const erase = async () => {
     const typed = confirm.trim().toLowerCase();
     if (!sending.check({ confirm: typed !== mine && dataWords.confirmNeeded })) return;
-    const done = await sending.send(() => read(http.POST("/api/v1/me/erasure", { body: { words, confirm: typed } })));
+    const done = await sending.send(() =>
+      read(http.POST("/api/v1/me/erasure", { body: { words, confirm: typed, note: "" } })),
+    );
     if (!done) return;
     leave();
     location.assign("/sign-in");
