@@ -8,20 +8,26 @@ for another start, fits none of them. An answer is taken for its own provider on
 import base64
 import hashlib
 import time
+import warnings
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
 import structlog
+from authlib.deprecate import AuthlibDeprecationWarning
 from authlib.integrations.base_client import OAuthError
-from authlib.integrations.httpx_client import AsyncOAuth2Client
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from server.errors import Unavailable
 from server.settings import OpenIdProvider, Settings
+
+with warnings.catch_warnings():
+    # it would rather have httpx2, which is not kept yet as httpx is, and says so at every start
+    warnings.simplefilter("ignore", AuthlibDeprecationWarning)
+    from authlib.integrations.httpx_client import AsyncOAuth2Client
 
 log = structlog.get_logger()
 SECONDS = 10.0

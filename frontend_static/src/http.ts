@@ -55,8 +55,17 @@ function question(): { by: (handler: Ask | null) => void; put: Ask } {
   };
 }
 
+const signIn = question();
+let parting = false;
+
 /** How to sign in again in place. The handler answers true when the same member is signed in again. */
-export const { by: whenSignedOut, put: signInAgain } = question();
+export const whenSignedOut = signIn.by;
+export const signInAgain: Ask = () => (parting ? Promise.resolve(false) : signIn.put());
+
+/** I am leaving the network: that everything of mine ends is no reason to ask me in again. */
+export function part(now: boolean): void {
+  parting = now;
+}
 
 /** How to confirm that it is the member who sits here. The handler answers true when they did. */
 export const { by: whenToConfirm, put: confirmFirst } = question();

@@ -129,12 +129,8 @@ async function hasAnother(): Promise<boolean> {
   return false;
 }
 
-/** I am leaving the network: that my sessions end is no reason to ask me in again. */
-export const leaving = signal(false);
-
 function onEnded(reason: Ended): void {
   liveState.value = "offline";
-  if (leaving.peek()) return;
   if (reason === "suspended") {
     suspended.value = true;
     leave();

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 
 import type { HeldPage, Person } from "../api";
+import { part } from "../http";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Dialog } from "../parts/Dialog";
@@ -18,7 +19,7 @@ import { useSending } from "../sending";
 import { endMembership, held, loadHeld } from "../store/handovers";
 import { useLoad } from "../store/loading";
 import { myId } from "../store/me";
-import { forgetMyself, leaving } from "../store/session";
+import { forgetMyself } from "../store/session";
 import { toast } from "../store/toasts";
 import { handoverWords, leaveWords } from "../words/handover";
 
@@ -58,7 +59,7 @@ function Form({ page, mine }: { page: HeldPage; mine: boolean }) {
     sending.clear();
   };
   const end = async () => {
-    leaving.value = mine;
+    part(mine);
     try {
       const chosen = items.flatMap(({ kind, id }) => {
         const heir = heirs.get(keyOf({ kind, id }));
@@ -72,7 +73,7 @@ function Form({ page, mine }: { page: HeldPage; mine: boolean }) {
       toast(sentence);
       go("/people");
     } catch (error) {
-      leaving.value = false;
+      part(false);
       throw error;
     }
   };
