@@ -162,7 +162,7 @@ async def test_guessing_numbers_waits_for_all_places_together_and_leaves_other_w
     async with unit_of_work(cast.sessions) as db:
         found = await db.scalar(select(AuditEntry.details).where(AuditEntry.action == "recovery_code.used"))
         assert found == {"left": 9}
-    assert "9 more work." in (await letters_to(cast, cast.mo))[-1]
+    assert any("9 more work." in each for each in await letters_to(cast, cast.mo))
 
 
 async def test_a_recovery_code_works_once_even_at_the_same_moment(cast: Cast, url: str) -> None:

@@ -45,6 +45,7 @@ async def paths_of(page: Page) -> list[str]:
     me: Any = await call(page, "GET", "/me")
     paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/me/second-step", "/audit", "/calls"]
     paths += ["/network", "/nowhere", "/roles", "/help/roles", "/hand-over", "/leave", "/rules", "/privacy"]
+    paths += ["/invite/tree"]
     paths += ["/join/the-right-prescription", "/asking#nothing"]
     for one in me["calls"][:1]:
         paths.append(f"/calls/{one['id']}")
