@@ -17,7 +17,7 @@ CHECKS := check-lint check-types check-imports check-house check-gen check-front
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-setup: .venv/.deps $(FRONT)/dist/index.html tests/openid/node_modules/.package-lock.json
+setup: .venv/.deps $(FRONT)/dist/index.html
 
 demo: setup ## Start the demo network on http://localhost:8000 (PORT=, DATA_DIR=)
 	@snowfield demo
@@ -25,13 +25,13 @@ demo: setup ## Start the demo network on http://localhost:8000 (PORT=, DATA_DIR=
 run: setup ## Start an empty network, with an invitation for its first administrator (PORT=, DATA_DIR=)
 	@snowfield serve
 
-test: setup ## Run all tests, the browser's among them
+test: setup tests/openid/node_modules/.package-lock.json ## Run all tests, the browser's among them
 	@.ci/test $(PYTEST_ARGS)
 
 soak: .venv/.deps ## Break everything at random, 200 times, and check what is heard (SCHEDULES=, SEED=)
 	@python -m tests.faults --schedules $(or $(SCHEDULES),200) $(if $(SEED),--seed $(SEED)) $(SOAK_ARGS)
 
-fuzz: setup ## Ask the API at random, for long: what the document says, and what the policy says (SEED=)
+fuzz: setup tests/openid/node_modules/.package-lock.json ## Ask the API at random, for long: what the document says, and what the policy says (SEED=)
 	SNOWFIELD_TESTS_FUZZ=1 $(if $(SEED),SNOWFIELD_TESTS_SEED=$(SEED)) python -m pytest -q tests/fuzz
 
 check: $(CHECKS) ## Lint, format, types, imports, migrations in step, generated files fresh, docs true
