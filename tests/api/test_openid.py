@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import os
+import signal
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -47,7 +49,13 @@ async def elsewhere(settings: Settings) -> AsyncIterator[Elsewhere]:
     issuer = f"http://localhost:{port}"
     redirects = f'["{BACK}", "http://localhost:8000/openid/other"]'
     process = await asyncio.create_subprocess_exec(
-        "node", "provider.js", str(port), redirects, cwd=HERE, stdout=asyncio.subprocess.PIPE
+        "node",
+        "provider.js",
+        str(port),
+        redirects,
+        cwd=HERE,
+        stdout=asyncio.subprocess.PIPE,
+        start_new_session=True,  # the command starts Node as a child of its own, which has to end with it
     )
     assert process.stdout
     try:
@@ -60,7 +68,7 @@ async def elsewhere(settings: Settings) -> AsyncIterator[Elsewhere]:
             yield Elsewhere(issuer, network)
     finally:
         with contextlib.suppress(ProcessLookupError):
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
         await process.wait()
 
 
