@@ -123,8 +123,8 @@ async def recognise(connection: HTTPConnection) -> Access:
     access = await _access_of(connection)
     if access.lacks_factor and not connection.scope["path"].startswith(OPEN_WITHOUT_FACTOR):
         raise Forbidden(
-            "This network asks you for a second way to prove who you are. Add one on the page “Your second step of "
-            "signing in” (/me/second-step): only then the rest is open to you.",
+            "This network asks you for a second way to prove who you are. Add one on the page “How you sign in” "
+            "(/me/sign-in): only then the rest is open to you.",
             code="second_factor_required",
         )
     return access

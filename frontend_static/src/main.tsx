@@ -116,7 +116,6 @@ const PAGES: Record<string, View> = {
   "/leave": later(() => import("./views/leave").then((page) => page.LeaveView)),
   "/roles": later(() => import("./views/roles").then((page) => page.RolesView)),
   "/help/roles": later(() => import("./views/help-roles").then((page) => page.HelpRolesView)),
-  "/me/second-step": later(() => import("./views/second-step").then((page) => page.SecondStepView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),
 };

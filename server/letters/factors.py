@@ -11,7 +11,7 @@ def factors_letter(settings: Settings, *, name: str, what: str, more: str = "") 
         subject=f"How you sign in to {settings.network_name} was changed",
         heading=f"{name}, this was changed",
         paragraphs=[what, more],
-        button=("See how you sign in", f"{settings.public_url}/me/second-step"),
+        button=("See how you sign in", f"{settings.public_url}/me/sign-in"),
         after="If it was you, you need do nothing.",
         footer=[
             "If it was not you: sign in, change your password and sign out everywhere else.",

@@ -43,7 +43,7 @@ async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, br
 async def paths_of(page: Page) -> list[str]:
     """Every page there is for whoever is signed in, with a real thing to show on each."""
     me: Any = await call(page, "GET", "/me")
-    paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/me/second-step", "/audit", "/calls"]
+    paths = ["/", "/report", "/people", "/me", "/me/sign-in", "/confirm", "/audit", "/calls"]
     paths += ["/network", "/nowhere", "/roles", "/help/roles", "/hand-over", "/leave", "/rules", "/privacy"]
     paths += ["/invite/tree"]
     paths += ["/join/the-right-prescription", "/asking#nothing"]

@@ -80,7 +80,7 @@ async def test_a_passkey_is_added_where_it_is_asked_for_and_is_a_way_in(network:
 async def test_numbers_of_an_app_and_a_recovery_code_are_a_second_step(network: Network, open_page: OpenPage) -> None:
     page = await open_page(link_in(await network.run("invite", "lou@example.org", "--administrator")), size=PHONE)
     await come_in(page, "Lou Aspen")
-    await page.goto(f"{network.url}/me/second-step")
+    await page.goto(f"{network.url}/me/sign-in")
     await page.get_by_role("button", name="Set up an app").click()
     await expect(page.get_by_role("img", name="The picture to scan")).to_be_visible()
     await fine(page)
@@ -121,7 +121,7 @@ async def test_signing_in_again_in_place_takes_both_steps(network: Network, open
     page = await open_page(link_in(await network.run("invite", "mae@example.org", "--administrator")))
     await come_in(page, "Mae Linden")
     await give_device(page)
-    await page.goto(f"{network.url}/me/second-step")
+    await page.goto(f"{network.url}/me/sign-in")
     await page.get_by_role("button", name="Add a passkey").click()
     await keep_codes(page)
     await page.goto(f"{network.url}/invite")

@@ -236,7 +236,7 @@ export function HomeView() {
         <div class="notice notice-straw stack stack-2">
           <p>{homeWords.secondStep(day(mine.second_factor_from))}</p>
           <p>
-            <a href="/me/second-step">{homeWords.secondStepAdd}</a>
+            <a href="/me/sign-in">{homeWords.secondStepAdd}</a>
           </p>
         </div>
       )}

@@ -6,7 +6,6 @@ import { MyGroups } from "../parts/MyGroups";
 import { OwnData } from "../parts/OwnData";
 import { PhotoForm } from "../parts/PhotoForm";
 import { ProfileForm } from "../parts/ProfileForm";
-import { SecondStepLink } from "../parts/SecondStepLink";
 import { SignOut } from "../parts/SignOut";
 import { useTitle } from "../parts/title";
 import { me } from "../store/me";
@@ -123,7 +122,6 @@ export function MeView() {
           <PhotoForm mine={mine} />
           <ProfileForm mine={mine} />
           <MyGroups />
-          <SecondStepLink />
           <Belonging mine={mine} />
           <Looks />
           <OwnData />

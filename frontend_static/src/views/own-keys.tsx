@@ -1,4 +1,5 @@
-/** /me/sign-in: how I sign in, where I am signed in, and the tokens of my programs. */
+/** /me/sign-in: what lets me in, where I am signed in, and the tokens of my programs. */
+import { Factors } from "../parts/Factors";
 import { Failed } from "../parts/Failed";
 import { OwnAddress } from "../parts/OwnAddress";
 import { OwnPassword } from "../parts/OwnPassword";
@@ -25,10 +26,11 @@ export function OwnKeysView() {
         <div class="cols cols-half">
           <div class="stack stack-5">
             <OwnPassword />
-            <OwnAddress />
-            <Sessions />
+            <Factors />
           </div>
           <div class="stack stack-5">
+            <OwnAddress />
+            <Sessions />
             <Tokens />
           </div>
         </div>

@@ -1,8 +1,5 @@
 /** The sentences of second factors: passkeys, an app that shows six numbers, recovery codes. */
 export const factorWords = {
-  pageTitle: "Your second step of signing in",
-  pageBack: "Your page",
-  pageLink: "Passkeys, an app that shows six numbers, recovery codes",
   title: "One more step",
   stepWhy: "You asked for a second step, so that nobody comes in who only knows your password or reads your mail.",
   noHurry: "Take your time. What you did so far is kept for an hour.",
