@@ -8,20 +8,10 @@ to the same address lets the same member in again. Erasing them is `server/actio
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import (
-    ApiToken,
-    Call,
-    Constituency,
-    ConstituencyMember,
-    Member,
-    MemberSession,
-    Organiser,
-    Place,
-    SignInLink,
-)
+from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place
 from server.actions.audit import record
 from server.actions.calls import say_who_organises
 from server.actions.constituencies import say_who_belongs
@@ -29,6 +19,7 @@ from server.actions.handovers import pass_on
 from server.actions.invitations import revoke_all_of
 from server.actions.places import leave_place
 from server.actions.roles import set_role
+from server.actions.sessions import end_access
 from server.actions.sums import hold_sums
 from server.errors import Conflict, Invalid
 from server.events import MemberLeft, emit
@@ -122,10 +113,5 @@ async def _end_belonging(db: AsyncSession, me: Member, member: Member) -> None:
 
 async def _end_access(db: AsyncSession, me: Member, member: Member) -> None:
     """Open sockets close when `member.left` reaches them."""
-    sessions = update(MemberSession).where(MemberSession.member_id == member.id, MemberSession.ended_at.is_(None))
-    await db.execute(sessions.values(ended_at=func.now()))
-    tokens = update(ApiToken).where(ApiToken.member_id == member.id, ApiToken.revoked_at.is_(None))
-    await db.execute(tokens.values(revoked_at=func.now()))
-    links = update(SignInLink).where(SignInLink.member_id == member.id, SignInLink.used_at.is_(None))
-    await db.execute(links.values(used_at=func.now()))
+    await end_access(db, member.id, links=True, tokens=True)
     await revoke_all_of(db, me, member.id, "inviter left")

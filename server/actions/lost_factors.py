@@ -2,13 +2,13 @@
 
 from uuid import UUID
 
-from sqlalchemy import delete, func, update
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import AuthenticatorApp, Member, MemberSession, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
+from models import AuthenticatorApp, Member, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from server.actions.audit import record
 from server.actions.factors import tell
-from server.events import AccessEnded, emit, to_member
+from server.actions.sessions import end_all_access
 from server.policy.factors import resettable_member
 from server.settings import Settings
 
@@ -22,9 +22,7 @@ async def reset_factors(
     Raises NotFound, Forbidden, Conflict.
     """
     member = await resettable_member(db, me, member_id)
-    open_ones = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
-    for session_id in await db.scalars(open_ones.values(ended_at=func.now()).returning(MemberSession.id)):
-        emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=session_id))
+    await end_all_access(db, member_id)
     for table in (AuthenticatorApp, Passkey, RecoveryCode, PasskeyChallenge, SignInTicket):
         await db.execute(delete(table).where(table.member_id == member_id))
     by = me.name if me else "Whoever runs this network"

@@ -6,12 +6,13 @@ Invariant: a suspension changes nothing but who may come in. Places, reports and
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, MemberSession, SignInLink
+from models import Member
 from server.actions.audit import record
 from server.actions.invitations import revoke_all_of
+from server.actions.sessions import end_access
 from server.events import MemberSuspended, emit, to_administrators, to_member
 from server.policy.members import suspendable_member, suspended_member
 
@@ -38,10 +39,7 @@ async def shut_out(
     member.suspended_reason = reason
     await db.flush()
     await db.refresh(member, ["suspended_at"])
-    sessions = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
-    await db.execute(sessions.values(ended_at=func.now()))
-    links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
-    await db.execute(links.values(used_at=func.now()))
+    await end_access(db, member_id, links=True, tokens=False)  # tokens only rest: they work again once it is lifted
     await revoke_all_of(db, me, member_id, "inviter suspended")
     await record(db, me, "member.suspended", "member", member_id, reason=reason)
     _announce_suspension(db, member_id, suspended=True)

@@ -142,7 +142,7 @@ async def use_sign_in_link(
     return await come_in(db, member, settings, "link", device=device, shared_computer=shared_computer, old=old)
 
 
-async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, address: str) -> None:
+async def mail_sign_in_link(sessions: Sessions, email: str, address: str) -> None:
     """Send a member a link that signs them in. Nobody else gets anything, and nobody is told which it was: so this is
     a transaction of its own, after the answer."""
     async with unit_of_work(sessions) as db:
@@ -183,23 +183,32 @@ async def end_session(db: AsyncSession, me: Member, session_id: UUID) -> None:
 
 async def end_all_access(db: AsyncSession, member_id: UUID, *, but: UUID | None = None, keys_too: bool = False) -> None:
     """Signs the member out everywhere, save in the session `but`. With `keys_too` their links, half-done sign-ins and
-    API tokens end as well. Open pages go dark within a second.
+    API tokens end as well. Open pages go dark within a second."""
+    for access_id in await end_access(db, member_id, but=but, links=keys_too, tokens=keys_too):
+        emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=access_id))
+
+
+async def end_access(
+    db: AsyncSession, member_id: UUID, *, links: bool, tokens: bool, but: UUID | None = None
+) -> list[UUID]:
+    """Ends the member's sessions, save `but`. `links` are what they have not come in by yet: links and half-done
+    sign-ins. Which sessions and tokens ended: whoever calls it tells their open pages, each in its own words.
 
     The links go first: one that is just being used is waited for, and its session is then among those that end.
     """
     ended: list[UUID] = []
-    if keys_too:
-        links = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
-        await db.execute(links.values(used_at=func.now()))
+    if links:
+        unused = update(SignInLink).where(SignInLink.member_id == member_id, SignInLink.used_at.is_(None))
+        await db.execute(unused.values(used_at=func.now()))
         await db.execute(delete(SignInTicket).where(SignInTicket.member_id == member_id))
-        tokens = update(ApiToken).where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
-        ended += await db.scalars(tokens.values(revoked_at=func.now()).returning(ApiToken.id))
+    if tokens:
+        live = update(ApiToken).where(ApiToken.member_id == member_id, ApiToken.revoked_at.is_(None))
+        ended += await db.scalars(live.values(revoked_at=func.now()).returning(ApiToken.id))
     sessions = update(MemberSession).where(MemberSession.member_id == member_id, MemberSession.ended_at.is_(None))
     if but is not None:
         sessions = sessions.where(MemberSession.id != but)
     ended += await db.scalars(sessions.values(ended_at=func.now()).returning(MemberSession.id))
-    for access_id in ended:
-        emit(db, [to_member(member_id)], AccessEnded(member_id=member_id, access_id=access_id))
+    return ended
 
 
 async def end_sessions(db: AsyncSession, me: Member, but: UUID | None) -> None:
