@@ -98,7 +98,7 @@ export function OwnAddress() {
           <Waiting now={now} />
           <div class="row">
             <Button
-              look="quiet"
+              look="second"
               icon="mail"
               onClick={() => {
                 setOpen(true);

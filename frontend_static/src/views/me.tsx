@@ -103,9 +103,6 @@ function SignIn() {
         </a>
         <SignOut />
       </div>
-      <p class="small">
-        <a href="/audit">{meWords.journal}</a>
-      </p>
     </section>
   );
 }
@@ -121,14 +118,14 @@ export function MeView() {
         <div class="stack stack-5">
           <PhotoForm mine={mine} />
           <ProfileForm mine={mine} />
+        </div>
+        <div class="stack stack-5">
+          <SignIn />
           <MyGroups />
           <Belonging mine={mine} />
           <Looks />
           <OwnData />
           <Moderators />
-        </div>
-        <div class="stack stack-5">
-          <SignIn />
         </div>
       </div>
     </div>

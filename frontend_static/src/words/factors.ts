@@ -32,7 +32,7 @@ export const factorWords = {
   passkeysWhat:
     "A passkey is your device’s own lock: your finger, your face or its PIN. With it you sign in without a password, and nobody can do it from afar.",
   onceThere:
-    "Once you have one of these, it is asked for each time you sign in, after a password or a link, too. So add what you have with you, and keep the recovery codes.",
+    "Once you have a passkey or an app, you are asked for it each time you sign in, after a password or a link, too. So add what you have with you, and keep the recovery codes.",
   passkeyName: "What do you call this device?",
   needName: "Give it a name, so that you know it again.",
   thisDevice: (device: string) => `My ${device}`,
@@ -84,7 +84,7 @@ export const factorWords = {
   copied: "Copied.",
   copyFailed: "This browser does not let us copy. Mark the codes and copy them yourself.",
   kept: "I have kept them",
-  asked: "This network asks you to have one of these, so you cannot remove the last.",
+  asked: "This network asks you to have a passkey or an app, so you cannot remove the last.",
   askedFrom: (day: string) =>
     `From ${day} on this network asks you to have a passkey or an app that shows six numbers.`,
   firstTitle: "One thing before you go on",

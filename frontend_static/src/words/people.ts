@@ -39,9 +39,8 @@ export const meWords = {
   text: "Size of text",
   sizes: { normal: "Normal", large: "Large", larger: "Larger" },
   keys: "How you sign in",
-  keysWhy: "Your password, where you are signed in, and tokens for programs have a page of their own.",
+  keysWhy: "Your password, passkeys, where you are signed in, and tokens for programs have a page of their own.",
   keysLink: "See how you sign in",
-  journal: "What was done in your name",
 } as const;
 
 export const mailboxWords = {
