@@ -96,9 +96,10 @@ async def create(db: Session, me: Me, request: Request, confirmation: Confirmati
     Whoever has a second factor confirms with that. Wrong ones are slowed down as wrong passwords are (429,
     `Retry-After`).
     """
-    session, sessions, address = _session(request), request.app.state.sessions, address_of(request)
+    session, address = _session(request), address_of(request)
+    sessions, settings = request.app.state.sessions, settings_of(request)
     if isinstance(confirmation, ByApp | ByRecoveryCode | ByPasskey):
-        await prove(db, sessions, settings_of(request), me, confirmation.proof, address)
+        await prove(db, sessions, settings, me, confirmation.proof, address)
         confirmed_at = await confirm(db, me, session.id, confirmation.way)
     elif await ways_of(db, me.id):
         raise Invalid(
@@ -106,10 +107,11 @@ async def create(db: Session, me: Me, request: Request, confirmation: Confirmati
             code="second_factor_needed",
         )
     elif isinstance(confirmation, ByPassword):
-        await prove_by_password(sessions, me, confirmation.password, address, device_cookie_of(request))
-        confirmed_at = await confirm_by_password(db, me, session.id)
+        device = device_cookie_of(request)
+        await prove_by_password(sessions, settings, me, confirmation.password, address, device)
+        confirmed_at = await confirm_by_password(db, settings, me, session.id)
     else:
-        confirmed_at = await confirm_by_code(db, sessions, me, session.id, confirmation.code, address)
+        confirmed_at = await confirm_by_code(db, sessions, settings, me, session.id, confirmation.code, address)
     return await _confirmed(db, request, me, confirmed_at)
 
 

@@ -249,10 +249,11 @@ async def ask(db: Session, request: Request, kept: OpenPage, asked: AskIn) -> As
             fields=[("website", "Leave this empty. It is there to tell programs from people.")],
         )
     solved_hash = solved(page.page.proof_key, page.call.id, asked.proof.challenge, asked.proof.numbers)
-    await count_try(request.app.state.sessions, f"{page.page.slug} {asked.email}", address_of(request), ASKING_TO_JOIN)
+    sessions, settings = request.app.state.sessions, settings_of(request)
+    await count_try(sessions, settings, f"{page.page.slug} {asked.email}", address_of(request), ASKING_TO_JOIN)
     said = hashlib.sha256(asked.model_dump_json(exclude={"proof"}).encode()).digest()
     proof = Proof(solved_hash, said)
-    await ask_to_join(db, settings_of(request), page, asked.email, asked.asked(), proof)
+    await ask_to_join(db, settings, page, asked.email, asked.asked(), proof)
     return AskedOut(
         sentence=f"A letter is on its way to {asked.email}. Open the link in it: only then do the people who run the "
         "call read what you wrote."

@@ -86,7 +86,9 @@ async def create(db: Session, request: Request, response: Response, who: SignIn)
     After five failures for one address from one place, each further try has to wait (429, `Retry-After`).
     """
     sessions, settings = request.app.state.sessions, settings_of(request)
-    proof = await check_password(sessions, who.email, who.password, address_of(request), device_cookie_of(request))
+    proof = await check_password(
+        sessions, settings, who.email, who.password, address_of(request), device_cookie_of(request)
+    )
     entered = await sign_in(
         db,
         proof,
@@ -120,9 +122,9 @@ async def ask_for_link(request: Request, after: BackgroundTasks, asked: LinkWant
 
     Asking again and again has to wait as wrong passwords do (429, `Retry-After`).
     """
-    sessions, address = request.app.state.sessions, address_of(request)
-    await count_try(sessions, f"link to {asked.email}", address)
-    after.add_task(mail_sign_in_link, sessions, settings_of(request), asked.email, address)
+    sessions, settings, address = request.app.state.sessions, settings_of(request), address_of(request)
+    await count_try(sessions, settings, f"link to {asked.email}", address)
+    after.add_task(mail_sign_in_link, sessions, settings, asked.email, address)
     return LinkAsked(
         sentence="If this is a member's address, a link is on its way to it. It works once, for 30 minutes."
     )

@@ -105,7 +105,8 @@ class SignInLink(Base):
 
 
 class FailedSignIn(Base):
-    """Counted to slow guessing down. `account` and `address` are keyed hashes: no list of who tried what."""
+    """Counted to slow guessing down. `account` and `address` are hashes with a key that is not in the database: no list
+    of who tried what."""
 
     __tablename__ = "failed_sign_ins"
     __table_args__ = (

@@ -2,7 +2,8 @@
 
 A try is counted as failed before its password is looked at, in a transaction of its own, and forgiven when it was
 right: a thousand tries at once count as a thousand, and a refusal does not undo its own count. Known and unknown
-accounts are counted alike. Nobody is locked out from elsewhere: a count is of one account from one address, and, with
+accounts are counted alike, under hashes with the network's secret key: nobody reads or computes from the database alone
+who was tried. Nobody is locked out from elsewhere: a count is of one account from one address, and, with
 far more room (a hospital may have one address), of one address.
 """
 
@@ -15,9 +16,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, and_, delete, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FailedSignIn, KnownDevice, LogMark, Member
+from models import FailedSignIn, KnownDevice, Member
 from server.db import Sessions, unit_of_work
 from server.errors import SlowDown
+from server.seal import key_for
+from server.settings import Settings
 
 LONGEST_WAIT = 900
 
@@ -81,6 +84,7 @@ class Caller:
 
 async def count_try(
     sessions: Sessions,
+    settings: Settings,
     email: str,
     address: str,
     limits: Limits = SIGNING_IN,
@@ -89,13 +93,13 @@ async def count_try(
     everywhere: bool = False,
 ) -> int:
     """How many there were with this one. Raises SlowDown, with the same words and times whether or not there is such an
-    account.
+    account, and NoKey.
 
     `device` is the cookie of a browser in which the owner may have signed in before: if so, only what was tried there
     counts. Otherwise, with `everywhere`, so does what was tried for this account from all places.
     """
     async with unit_of_work(sessions) as db:
-        caller = await _caller(db, email, address, limits.kind, device)
+        caller = await _caller(db, settings, email, address, limits.kind, device)
         locks = [int.from_bytes(each[:8], "big", signed=True) for each in (caller.account, caller.address)]
         for lock in sorted(locks[0 if everywhere else 1 :]):
             await db.execute(select(func.pg_advisory_xact_lock(lock)))
@@ -113,15 +117,15 @@ async def count_try(
         return before + 1
 
 
-async def forgive(db: AsyncSession, email: str, address: str, device: str = "") -> None:
+async def forgive(db: AsyncSession, settings: Settings, email: str, address: str, device: str = "") -> None:
     """The password was right: what was counted for this account from here is gone."""
-    caller = await _caller(db, email, address, device=device)
+    caller = await _caller(db, settings, email, address, device=device)
     await db.execute(delete(FailedSignIn).where(caller.exactly))
 
 
-async def forget_failures(db: AsyncSession, email: str) -> None:
+async def forget_failures(db: AsyncSession, settings: Settings, email: str) -> None:
     """All that was counted for this account, from wherever."""
-    caller = await _caller(db, email, "")
+    caller = await _caller(db, settings, email, "")
     await db.execute(delete(FailedSignIn).where(FailedSignIn.account == caller.account))
 
 
@@ -134,13 +138,14 @@ async def _failures(db: AsyncSession, allowance: Allowance, whose: ColumnElement
     return failures, max(0, allowance.wait(failures) - int(seconds or 0))
 
 
-async def _caller(db: AsyncSession, email: str, address: str, kind: str = "", device: str = "") -> Caller:
-    """The key is the database's own, so that all processes count together and no other database's hashes compare."""
+async def _caller(
+    db: AsyncSession, settings: Settings, email: str, address: str, kind: str = "", device: str = ""
+) -> Caller:
+    """All processes of a network have one secret key, and so count together."""
     account, token = email.strip().lower(), hashlib.sha256(device.encode("utf-8", "surrogatepass")).digest()
     owner = select(Member.id).where(Member.email == account).scalar_subquery()
     is_known = exists().where(KnownDevice.member_id == owner, KnownDevice.token_hash == token)
-    epoch, known = (await db.execute(select(LogMark.epoch, is_known))).one_or_none() or (None, False)
-    key = epoch.bytes if epoch else b""
+    known, key = bool(await db.scalar(select(is_known))), key_for(settings, "counting tries")
     place = _keyed(key, f"{kind}device", device) if known else _keyed(key, f"{kind}address", _network(address))
     return Caller(_keyed(key, f"{kind}account", account), place, known)
 

@@ -1,5 +1,5 @@
 """Encryption of the few secrets that must be read again: what is sealed here is worth nothing without a key that is
-not in the database.
+not in the database. And keys for hashes that nobody may compute from the database alone.
 
 The key is SNOWFIELD_SECRET_KEY, or made once in the data directory, for its owner's eyes only. From it comes another
 for each use (HKDF-SHA256), and with that AES-256-GCM seals: what was tampered with, or put into another row, does not
@@ -34,7 +34,7 @@ class NoKey(Unavailable):
 def seal(settings: Settings, use: str, row: str, plain: bytes) -> bytes:
     """`use` names what it is, `row` whose: both are needed to open it again. Raises NoKey."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return VERSION + nonce + _cipher(secret_key(settings), use).encrypt(nonce, plain, row.encode())
+    return VERSION + nonce + AESGCM(key_for(settings, use)).encrypt(nonce, plain, row.encode())
 
 
 def unseal(settings: Settings, use: str, row: str, sealed: bytes) -> bytes:
@@ -42,11 +42,16 @@ def unseal(settings: Settings, use: str, row: str, sealed: bytes) -> bytes:
     nonce, rest = sealed[1 : 1 + NONCE_BYTES], sealed[1 + NONCE_BYTES :]
     if sealed[:1] == VERSION:
         with suppress(InvalidTag):
-            return _cipher(secret_key(settings), use).decrypt(nonce, rest, row.encode())
+            return AESGCM(key_for(settings, use)).decrypt(nonce, rest, row.encode())
     raise NoKey(
         "This network has another secret key than it had before. Tell whoever runs it: the old one has to go back into "
         f"SNOWFIELD_SECRET_KEY, or its file `{FILE}` into the data directory."
     )
+
+
+def key_for(settings: Settings, use: str) -> bytes:
+    """A key for this use alone, the same in all processes of a network. Raises NoKey."""
+    return _derived(secret_key(settings), use)
 
 
 def secret_key(settings: Settings) -> str:
@@ -80,6 +85,5 @@ def _kept(path: Path) -> str:
 
 
 @lru_cache(maxsize=8)
-def _cipher(key: str, use: str) -> AESGCM:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=f"snowfield {use}".encode()).derive(key.encode())
-    return AESGCM(derived)
+def _derived(key: str, use: str) -> bytes:
+    return HKDF(algorithm=SHA256(), length=32, salt=None, info=f"snowfield {use}".encode()).derive(key.encode())

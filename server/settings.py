@@ -140,9 +140,9 @@ class Settings(BaseSettings):
         Field(
             repr=False,
             min_length=32,
-            description="32 random signs or more, the same for all processes of a network: with a key made of it the "
-            "secrets of authenticator apps are encrypted. Without it one is made at the first start, in the file "
-            "`secret-key` of the data directory. Keep a copy apart from the database's.",
+            description="32 random signs or more, the same for all processes of a network: with keys made of it the "
+            "secrets of authenticator apps are encrypted and failed sign-ins are counted. Without it one is made at "
+            "the first start, in the file `secret-key` of the data directory. Keep a copy apart from the database's.",
         ),
     ] = None
     session_idle_days: Annotated[int, Field(ge=1, description="A browser not used for so long is signed out.")] = 14

@@ -36,17 +36,19 @@ async def confirm(db: AsyncSession, me: Member, session_id: UUID, way: str) -> d
     return confirmed_at
 
 
-async def prove_by_password(sessions: Sessions, me: Member, password: str, address: str, known_device: str) -> None:
+async def prove_by_password(
+    sessions: Sessions, settings: Settings, me: Member, password: str, address: str, known_device: str
+) -> None:
     """Before any transaction: a hash takes its time. Raises Invalid, SlowDown."""
-    proof = await whose_password(sessions, me.email, password, address, known_device)
+    proof = await whose_password(sessions, settings, me.email, password, address, known_device)
     if proof is None or proof.member_id != me.id:
         sentence = "This is not your password. Check it, then try again."
         raise Invalid(sentence, code="wrong_password", fields=[("password", sentence)])
 
 
-async def confirm_by_password(db: AsyncSession, me: Member, session_id: UUID) -> datetime:
+async def confirm_by_password(db: AsyncSession, settings: Settings, me: Member, session_id: UUID) -> datetime:
     """After `prove_by_password`."""
-    await forgive(db, me.email, str(db.info.get("address", "")), str(db.info.get("device", "")))
+    await forgive(db, settings, me.email, str(db.info.get("address", "")), str(db.info.get("device", "")))
     return await confirm(db, me, session_id, "password")
 
 
@@ -72,11 +74,17 @@ async def mail_confirmation_code(db: AsyncSession, me: Member, session_id: UUID,
 
 
 async def confirm_by_code(
-    db: AsyncSession, sessions: Sessions, me: Member, session_id: UUID, code: str, address: str
+    db: AsyncSession,
+    sessions: Sessions,
+    settings: Settings,
+    me: Member,
+    session_id: UUID,
+    code: str,
+    address: str,
 ) -> datetime:
     """Raises Invalid, the same for a code that is wrong, used or too old, or of another session; and SlowDown."""
     account = f"code for {session_id}"
-    await count_try(sessions, account, address)
+    await count_try(sessions, settings, account, address)
     query = (
         select(SignInLink)
         .where(SignInLink.token_hash == _hash_of_code(session_id, code), SignInLink.member_id == me.id)
@@ -88,7 +96,7 @@ async def confirm_by_code(
         sentence = "This code does not work, or no longer. Check it, or ask for a new one."
         raise Invalid(sentence, code="wrong_code", fields=[("code", sentence)])
     link.used_at = func.now()
-    await forgive(db, account, address)
+    await forgive(db, settings, account, address)
     return await confirm(db, me, session_id, "mail")
 
 

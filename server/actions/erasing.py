@@ -68,26 +68,26 @@ async def erase_member(
     knew = await who_know(db, member)
     if member.left_at is None:
         await leave(db, me, settings, member_id, note=note, heir_id=heir_id, heirs=heirs)
-    await _forget(db, member, words_deleted=words_deleted)
+    await _forget(db, settings, member, words_deleted=words_deleted)
     if me.id == member_id:
         db.info["address"] = ""
     await record(db, me, "member.erased", "member", member_id, words_deleted=words_deleted)
     emit(db, knew, MemberChanged(member_id=member_id, name=FORMER))
 
 
-async def erase_again(db: AsyncSession, member_id: UUID, *, words_deleted: bool) -> bool:
+async def erase_again(db: AsyncSession, settings: Settings, member_id: UUID, *, words_deleted: bool) -> bool:
     """After a restore: what was done once is done again, without asking. Whether there was anybody to erase."""
     member = await db.scalar(select(Member).where(Member.id == member_id).with_for_update())
     if member is None or await db.get(ErasedMember, member_id) is not None:
         return False
     if member.left_at is None:
         await end_everything(db, member, member)
-    await _forget(db, member, words_deleted=words_deleted)
+    await _forget(db, settings, member, words_deleted=words_deleted)
     await record(db, None, "member.erased", "member", member_id, words_deleted=words_deleted, after="restore")
     return True
 
 
-async def _forget(db: AsyncSession, member: Member, *, words_deleted: bool) -> None:
+async def _forget(db: AsyncSession, settings: Settings, member: Member, *, words_deleted: bool) -> None:
     was = Was(member.id, member.name, member.email)
     if words_deleted:
         await _take_words_back(db, member)
@@ -98,7 +98,7 @@ async def _forget(db: AsyncSession, member: Member, *, words_deleted: bool) -> N
     await db.flush()
     await db.refresh(member)
     await erase_copies(db, was.id, was.name, was.email)
-    await forget_failures(db, was.email)
+    await forget_failures(db, settings, was.email)
     db.add(ErasedMember(member_id=member.id, words_deleted=words_deleted))
     await blank_in_audit(db, was.id, was.name, was.email)
 

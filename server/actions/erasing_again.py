@@ -8,6 +8,7 @@ from sqlalchemy import select, text
 from models import ErasedMember
 from server.actions.erasing import erase_again
 from server.db import open_engine, open_sessions, unit_of_work
+from server.settings import Settings
 
 
 async def erased_in(url: str) -> dict[str, bool]:
@@ -23,12 +24,12 @@ async def erased_in(url: str) -> dict[str, bool]:
         await engine.dispose()
 
 
-async def erase_all_again(url: str, erased: Mapping[str, bool]) -> None:
+async def erase_all_again(url: str, settings: Settings, erased: Mapping[str, bool]) -> None:
     """Each in a transaction of its own. Whoever is not in the backup, or erased in it, is left alone."""
     engine = open_engine(url, 1)
     try:
         for member_id, words_deleted in erased.items():
             async with unit_of_work(open_sessions(engine)) as db:
-                await erase_again(db, UUID(member_id), words_deleted=words_deleted)
+                await erase_again(db, settings, UUID(member_id), words_deleted=words_deleted)
     finally:
         await engine.dispose()

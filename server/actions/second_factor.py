@@ -132,7 +132,7 @@ class _Looked:
             right = self.code_hash is not None and await use_recovery_code(db, member, settings, self.code_hash)
         if not right:
             raise refused(self.purpose, WRONG_NUMBERS if self.proof.code is not None else WRONG_CODE, "wrong_code")
-        await forgive(db, self.account, self.place)
+        await forgive(db, settings, self.account, self.place)
 
 
 async def _looked_at(
@@ -150,11 +150,11 @@ async def _looked_at(
         # six numbers can be guessed: all places count together. Recovery codes cannot, and count by place, so that
         # whoever guesses numbers does not keep their owner from coming in with one of these.
         account, place = f"numbers of {member.id}", f"member {member.id}"
-        if await count_try(sessions, account, place) == ALARMING:
+        if await count_try(sessions, settings, account, place) == ALARMING:
             await _tell_of_guesses(sessions, settings, member, address)
         return _Looked(proof, sessions, purpose, account, place)
     account = f"recovery of {member.id}"
-    await count_try(sessions, account, address)
+    await count_try(sessions, settings, account, address)
     async with sessions() as db:
         code_hash = await recovery_hash(db, member, proof.recovery_code or "")
     return _Looked(proof, sessions, purpose, account, address, code_hash)

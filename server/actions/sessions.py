@@ -43,23 +43,23 @@ class RightPassword:
 
 
 async def check_password(
-    sessions: Sessions, email: str, password: str, address: str, known_device: str = ""
+    sessions: Sessions, settings: Settings, email: str, password: str, address: str, known_device: str = ""
 ) -> RightPassword:
     """Raises NotSignedIn or SlowDown."""
-    proof = await whose_password(sessions, email, password, address, known_device)
+    proof = await whose_password(sessions, settings, email, password, address, known_device)
     if proof is None:
         raise _wrong_sign_in()
     return proof
 
 
 async def whose_password(
-    sessions: Sessions, email: str, password: str, address: str, known_device: str = ""
+    sessions: Sessions, settings: Settings, email: str, password: str, address: str, known_device: str = ""
 ) -> RightPassword | None:
     """Whom both together are of, if anybody. Raises SlowDown.
 
     No transaction is held while the password is looked at: that takes long on purpose, and connections are few.
     """
-    await count_try(sessions, email, address, device=known_device, everywhere=True)
+    await count_try(sessions, settings, email, address, device=known_device, everywhere=True)
     async with sessions() as db:
         query = select(Member.id, Member.password_hash).where(Member.email == email, MAY_COME_IN)
         member_id, stored = (await db.execute(query)).one_or_none() or (None, None)
@@ -88,7 +88,7 @@ async def sign_in(
     member = await db.scalar(query.with_for_update(read=True))
     if member is None or member.password_hash != proof.stored:  # changed while it was looked at
         raise _wrong_sign_in()
-    await forgive(db, email, str(db.info.get("address", "")), str(db.info.get("device", "")))
+    await forgive(db, settings, email, str(db.info.get("address", "")), str(db.info.get("device", "")))
     return await come_in(db, member, settings, "password", device=device, shared_computer=shared_computer, old=old)
 
 
@@ -142,7 +142,7 @@ async def use_sign_in_link(
     return await come_in(db, member, settings, "link", device=device, shared_computer=shared_computer, old=old)
 
 
-async def mail_sign_in_link(sessions: Sessions, email: str, address: str) -> None:
+async def mail_sign_in_link(sessions: Sessions, settings: Settings, email: str, address: str) -> None:
     """Send a member a link that signs them in. Nobody else gets anything, and nobody is told which it was: so this is
     a transaction of its own, after the answer."""
     async with unit_of_work(sessions) as db:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from server.commands import app, console, fail, on_database, say
+from server.commands import app, console, fail, load_settings, on_database, say
 
 if TYPE_CHECKING:
     from server.backup import Progress
@@ -51,7 +51,7 @@ def restore(
     async def run(url: str) -> Header:
         again.update(await erased_in(url))
         header = await put_back(url, file, replace=replace, progress=progress)
-        await erase_all_again(url, again)
+        await erase_all_again(url, load_settings(), again)
         return header
 
     try:

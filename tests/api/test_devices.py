@@ -4,6 +4,7 @@ from sqlalchemy import func, select, text
 
 from models import KnownDevice, Mail, MemberSession
 from server.limits import ACCOUNT, count_try
+from server.settings import Settings
 from tests.browsers import browser, email_of, give_password, sign_in
 from tests.people import Cast
 
@@ -61,15 +62,15 @@ async def test_a_shared_computer_keeps_nothing_and_is_known_by_its_place(cast: C
 
 
 async def test_guesses_from_a_thousand_addresses_are_slowed_down_and_the_owners_browser_is_not(
-    cast: Cast, url: str
+    cast: Cast, settings: Settings, url: str
 ) -> None:
     await give_password(cast.sessions, cast.mo)
     async with browser(url, "198.51.100.7") as owner:
         await sign_in(owner, cast.mo)
         await owner.delete("/sessions/current")
         for n in range(ACCOUNT.free):
-            await count_try(cast.sessions, email_of(cast.mo), f"203.0.{n}.1", everywhere=True)
-            await count_try(cast.sessions, "nobody@example.org", f"203.0.{n}.1", everywhere=True)
+            await count_try(cast.sessions, settings, email_of(cast.mo), f"203.0.{n}.1", everywhere=True)
+            await count_try(cast.sessions, settings, "nobody@example.org", f"203.0.{n}.1", everywhere=True)
         async with browser(url, "192.0.2.1") as guesser:
             known = await sign_in(guesser, cast.mo, "not the password")
             unknown = await sign_in(guesser, "nobody@example.org", "not the password")

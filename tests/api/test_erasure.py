@@ -8,6 +8,7 @@ from models import AuditEntry, ErasedMember, FailedSignIn, Mail, Member, MemberS
 from server.actions.erasing import erase_again
 from server.db import unit_of_work
 from server.limits import count_try
+from server.settings import Settings
 from tests.browsers import PASSWORD, browser, give_password
 from tests.people import Cast, Somebody
 from tests.policy.world import World, build, made
@@ -18,7 +19,7 @@ NAME, EMAIL, PLACE = "Zebedee Quokkason", "zebedee@quokka.example", "203.0.113.7
 WORDS = "numbat"
 
 
-async def full_world(cast: Cast) -> World:
+async def full_world(cast: Cast, settings: Settings) -> World:
     """Mo under a name that nobody else has, with traces wherever one can leave them."""
     async with unit_of_work(cast.sessions) as db:
         await db.execute(update(Member).where(Member.id == cast.mo.id).values(name=NAME, email=EMAIL))
@@ -39,7 +40,7 @@ async def full_world(cast: Cast) -> World:
     answer = await mo.post(f"/reports/{ids['report']}/revisions", correction)
     assert answer.status_code == 201, answer.text
     await cast.lena.post(f"/lows/{ids['low']}/answers", {"text": "I looked into it."}, idempotency_key="two")
-    await count_try(cast.sessions, EMAIL, PLACE)
+    await count_try(cast.sessions, settings, EMAIL, PLACE)
     async with unit_of_work(cast.sessions) as db:
         db.add(Mail(to=EMAIL, subject="Hello", text=f"Dear {NAME}", html=f"Dear {NAME}"))
         db.add(
@@ -74,8 +75,8 @@ def sums(found: list[Any]) -> list[Any]:
     ]
 
 
-async def test_nothing_says_who_it_was_and_every_figure_is_what_it_was(cast: Cast) -> None:
-    world = await full_world(cast)
+async def test_nothing_says_who_it_was_and_every_figure_is_what_it_was(cast: Cast, settings: Settings) -> None:
+    world = await full_world(cast, settings)
     for words in (NAME, EMAIL, PLACE, WORDS, "quokka"):
         assert await found_anywhere(cast.sessions, words), f"{words} must be there first"
     before = await figures(world)
@@ -92,8 +93,8 @@ async def test_nothing_says_who_it_was_and_every_figure_is_what_it_was(cast: Cas
     assert letter == "Former member (Former member) asks"
 
 
-async def test_what_they_wrote_stays_under_former_member_if_they_wish(cast: Cast) -> None:
-    world = await full_world(cast)
+async def test_what_they_wrote_stays_under_former_member_if_they_wish(cast: Cast, settings: Settings) -> None:
+    world = await full_world(cast, settings)
     assert await erase(cast.ada, cast.mo, "keep") == 204
     for words in (NAME, EMAIL, PLACE):
         assert await found_anywhere(cast.sessions, words) == [], words
@@ -104,8 +105,8 @@ async def test_what_they_wrote_stays_under_former_member_if_they_wish(cast: Cast
     assert "Former member" in str(report)
 
 
-async def test_who_is_in_takes_leave_with_it_and_hands_over_first(cast: Cast) -> None:
-    await full_world(cast)
+async def test_who_is_in_takes_leave_with_it_and_hands_over_first(cast: Cast, settings: Settings) -> None:
+    await full_world(cast, settings)
     body = {"words": "keep", "confirm": "lena@example.org"}
     refused = await cast.ada.post(f"/members/{cast.lena.id}/erasure", body)
     assert (refused.status_code, refused.json()["code"]) == (422, "heir_needed")
@@ -117,8 +118,8 @@ async def test_who_is_in_takes_leave_with_it_and_hands_over_first(cast: Cast) ->
     assert "Mia" in str(board)
 
 
-async def test_it_is_confirmed_done_once_and_not_by_others(cast: Cast) -> None:
-    await full_world(cast)
+async def test_it_is_confirmed_done_once_and_not_by_others(cast: Cast, settings: Settings) -> None:
+    await full_world(cast, settings)
     assert await erase(cast.lena, cast.mo, "delete") == 403
     assert await erase(cast.otto, cast.mo, "delete") == 404
     assert await erase(cast.ada, cast.mo, "delete", confirm="other@example.org") == 422
@@ -145,19 +146,19 @@ async def test_on_ones_own_page_and_then_one_is_a_stranger(cast: Cast, url: str)
     assert (await cast.lena.post("/invitations", again)).status_code == 201, "the address is free again"
 
 
-async def test_members_see_it_on_open_pages(cast: Cast, url: str) -> None:
-    await full_world(cast)
+async def test_members_see_it_on_open_pages(cast: Cast, settings: Settings, url: str) -> None:
+    await full_world(cast, settings)
     async with Ear(url, cast.lena) as lena:
         assert await erase(cast.ada, cast.mo, "keep") == 204
         assert (await lena.event("member.changed"))["name"] == "Former member"
 
 
-async def test_a_backup_from_before_does_not_bring_them_back(cast: Cast) -> None:
+async def test_a_backup_from_before_does_not_bring_them_back(cast: Cast, settings: Settings) -> None:
     """As `snowfield restore` does after it: the row is back, and is erased again without anybody's asking."""
-    await full_world(cast)
+    await full_world(cast, settings)
     async with unit_of_work(cast.sessions) as db:
-        assert await erase_again(db, cast.mo.id, words_deleted=True)
+        assert await erase_again(db, settings, cast.mo.id, words_deleted=True)
     for words in (NAME, EMAIL, PLACE, WORDS):
         assert await found_anywhere(cast.sessions, words) == [], words
     async with unit_of_work(cast.sessions) as db:
-        assert not await erase_again(db, cast.mo.id, words_deleted=True)
+        assert not await erase_again(db, settings, cast.mo.id, words_deleted=True)

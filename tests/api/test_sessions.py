@@ -1,8 +1,10 @@
 """Signing in and out: one answer for all that is wrong, slowed-down guessing, cookies that no other site can use."""
 
 import asyncio
+import hmac
 import time
 from datetime import timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,6 +14,7 @@ from models import FailedSignIn, KeptReply, Mail, Member, MemberSession, SignInL
 from server.actions.sessions import make_sign_in_link
 from server.db import unit_of_work
 from server.identity import hashed
+from server.settings import Settings
 from tests.browsers import ORIGIN, PASSWORD, browser, email_of, give_password, sign_in
 from tests.people import Cast, Somebody
 from tests.serving import Ear
@@ -143,11 +146,11 @@ async def test_many_guesses_at_once_are_all_counted(cast: Cast, url: str) -> Non
     assert sorted(each.status_code for each in answers) == [401] * 5 + [429] * 25
 
 
-async def test_one_address_that_tries_many_accounts_is_slowed_down(cast: Cast, url: str) -> None:
+async def test_one_address_that_tries_many_accounts_is_slowed_down(cast: Cast, settings: Settings, url: str) -> None:
     from server.limits import ADDRESS, count_try
 
     for n in range(ADDRESS.free):
-        await count_try(cast.sessions, f"person{n}@example.org", "2001:db8:1:2::1")
+        await count_try(cast.sessions, settings, f"person{n}@example.org", "2001:db8:1:2::1")
     async with browser(url, "2001:db8:1:2:ffff::9") as page:
         assert (await sign_in(page, "another@example.org")).status_code == 429
     async with browser(url, "2001:db8:1:3::1") as page:
@@ -157,10 +160,12 @@ async def test_one_address_that_tries_many_accounts_is_slowed_down(cast: Cast, u
 async def test_failures_are_kept_without_saying_whose(cast: Cast, url: str) -> None:
     async with browser(url) as page:
         await sign_in(page, "nobody@example.org", "not the password")
+    all_know = UUID((await cast.mo.get("/me")).json()["epoch"])
     async with cast.sessions() as db:
         row = (await db.scalars(select(FailedSignIn))).one()
-        assert len(row.account) == len(row.address) == 32
-        assert row.account != hashed("nobody@example.org")
+    assert len(row.account) == len(row.address) == 32
+    guesses = [hmac.digest(key, b"account:nobody@example.org", "sha256") for key in (b"", all_know.bytes)]
+    assert row.account not in [hashed("nobody@example.org"), *guesses], "it takes the network's secret key"
 
 
 async def test_a_sign_in_link_works_once_and_looking_at_it_changes_nothing(cast: Cast, url: str) -> None:
