@@ -145,6 +145,7 @@ async def accept(db: Session, me: PerhapsMe, request: Request, response: Respons
     member, invitation = await accept_invitation(
         db,
         me,
+        settings_of(request),
         answer.token,
         name=answer.name,
         password=answer.password,

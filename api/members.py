@@ -16,6 +16,7 @@ from api.shapes import After, In, Limit, Out, Page, cursor_of, parts_of, uuid_pa
 from models import Member, ProfileField
 from server.actions.audit import record_sight
 from server.actions.members import lift_suspension, suspend_member
+from server.actions.sessions import sign_out_member
 from server.db import Session
 from server.events import NetworkRole
 from server.fields import Line, Sentence
@@ -80,6 +81,10 @@ class SuspensionOut(Out):
 
 
 class SuspensionLifted(Out):
+    sentence: str
+
+
+class SignedOut(Out):
     sentence: str
 
 
@@ -193,6 +198,14 @@ async def lift(db: Session, me: Me, member_id: UUID) -> SuspensionLifted:
     """Let a suspended member in again, for administrators. They sign in anew; their tokens work again."""
     member = await lift_suspension(db, me, member_id)
     return SuspensionLifted(sentence=f"{member.name} can sign in again. Everything of theirs is where it was.")
+
+
+@router.delete("/{member_id}/sessions")
+async def sign_out(db: Session, me: Sure, member_id: UUID) -> SignedOut:
+    """Sign a member out everywhere, for administrators: sessions, sign-in links and tokens end, open pages within a
+    second. They can sign in again. Somebody lost a device, or another person is in as them."""
+    member = await sign_out_member(db, me, member_id)
+    return SignedOut(sentence=f"{member.name} is signed out everywhere, and can sign in again.")
 
 
 async def _members_out(db: AsyncSession, me: Member, members: Sequence[Member]) -> list[MemberOut]:

@@ -182,7 +182,8 @@ def problem_response(
     fields: Sequence[tuple[str, str]] = (),
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
-    """Problem details (RFC 9457) with a stable `code`."""
+    """Problem details (RFC 9457) with a stable `code`, which the log of requests has, too."""
+    structlog.contextvars.bind_contextvars(code=code)
     body: dict[str, object] = {
         "type": "about:blank",
         "title": HTTPStatus(status).phrase,

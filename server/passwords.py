@@ -22,6 +22,7 @@ within days."""
 JUDGED = 32
 """So many characters are looked at: beyond that the estimate takes seconds, and this many are enough or are not."""
 LETTERS_BESIDES = 4
+PRODUCT = "Snowfield"
 ADVICE = "Put together a few words that only you would put together."
 
 _estimating = ThreadPoolExecutor(1, "zxcvbn")  # it keeps the words of one's own in a table that all calls share
@@ -39,7 +40,7 @@ async def hash_of_new_password(password: str, about: Sequence[str], field: str =
 
 def why_refused(password: str, about: Sequence[str]) -> str | None:
     """A sentence, or None for a password that will do."""
-    own = {word.lower() for each in about for word in (each, *re.split(r"[\W_]+", each)) if len(word) > 2}
+    own = {word.lower() for each in (*about, PRODUCT) for word in (each, *re.split(r"[\W_]+", each)) if len(word) > 2}
     found: dict[str, Any] = zxcvbn(password[:JUDGED], user_inputs=list(own))
     parts: list[dict[str, Any]] = found["sequence"]
     dictionaries = {part.get("dictionary_name") for part in parts}

@@ -29,12 +29,16 @@ async def test_each_request_is_one_line_with_the_id_of_its_answer(cast: Cast) ->
     with capture_logs([structlog.contextvars.merge_contextvars]) as lines:
         answer = await cast.mo.get("/teams", q="a name")
         missing = await cast.xen.get("/teams")
-    said, refused = lines
+        wrong = {"email": "nobody@example.org", "password": "three green kettles"}
+        await cast.xen.post("/sessions", wrong)
+    said, refused, failed = lines
     assert said["event"] == "request"
     assert said["request_id"] == answer.headers["x-request-id"] != missing.headers["x-request-id"]
     assert (said["method"], said["path"], said["status"]) == ("GET", "/api/v1/teams", 200)
     assert said["member_id"] == str(cast.mo.id)
     assert (refused["status"], "member_id" in refused) == (401, False)
+    assert (failed["path"], failed["status"], failed["code"]) == ("/api/v1/sessions", 401, "wrong_sign_in")
+    assert failed["address"]
 
 
 async def test_no_secret_and_no_word_of_a_report_is_logged(cast: Cast, url: str) -> None:

@@ -25,11 +25,13 @@ from server.identity import hashed, new_secret
 from server.passwords import hash_of_new_password
 from server.policy.invitations import Offer, not_valid, standing_offer
 from server.policy.places import open_place
+from server.settings import Settings
 
 
 async def accept_invitation(
     db: AsyncSession,
     me: Member | None,
+    settings: Settings,
     secret: str,
     *,
     name: str | None,
@@ -48,7 +50,7 @@ async def accept_invitation(
         raise Conflict("Give your e-mail address first. We mail you the way in.", code="address_needed")
     member = await db.scalar(select(Member).where(Member.email == email).with_for_update(key_share=True))
     if member is None or member.left_at is not None:
-        member = await _join(db, email, name, password, without_password)
+        member = await _join(db, settings, email, name, password, without_password)
     elif me is None or me.id != member.id:
         raise _sign_in_first()
     await accept_on_joining(db, member, texts_seen)
@@ -72,13 +74,16 @@ async def accept_invitation(
     return member, invitation
 
 
-async def _join(db: AsyncSession, email: str, name: str | None, password: str | None, without_password: bool) -> Member:
+async def _join(
+    db: AsyncSession, settings: Settings, email: str, name: str | None, password: str | None, without_password: bool
+) -> Member:
     missing = [] if name else [("name", "Write your name.")]
     if not password and not without_password:
         missing.append(("password", "Choose a password."))
     if missing or not name:
         raise Invalid("Write your name and choose a password.", fields=missing)
-    told = {"name": name, "password_hash": await hash_of_new_password(password, [name, email]) if password else None}
+    known = [name, email, settings.network_name]
+    told = {"name": name, "password_hash": await hash_of_new_password(password, known) if password else None}
     making = insert(Member).values(email=email, **told)
     # who left comes back as the same member, and finds what they wrote
     back = {**told, "left_at": None}

@@ -144,7 +144,14 @@ async def _link(
             raise _unknown()
         name = invited.name or claims.name or None
         member, _ = await accept_invitation(
-            db, None, invited.token, name=name, password=None, without_password=True, texts_seen=invited.texts_seen
+            db,
+            None,
+            settings,
+            invited.token,
+            name=name,
+            password=None,
+            without_password=True,
+            texts_seen=invited.texts_seen,
         )
     values = {"member_id": member.id, "issuer": claims.issuer, "subject": claims.subject}
     await db.execute(insert(OpenIdAccount).values(values).on_conflict_do_nothing())

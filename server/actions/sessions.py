@@ -24,7 +24,7 @@ from server.letters.sign_in import sign_in_letter
 from server.limits import count_try, forgive
 from server.mail import put_into_outbox
 from server.network import network_rules
-from server.policy.sessions import endable_session
+from server.policy.sessions import endable_session, member_to_sign_out
 from server.settings import Settings
 
 LINK_LASTS = timedelta(minutes=30)
@@ -215,6 +215,15 @@ async def end_sessions(db: AsyncSession, me: Member, but: UUID | None) -> None:
     """Sign out everywhere, save in the session `but`."""
     await end_all_access(db, me.id, but=but)
     await record(db, me, "sessions.ended", "member", me.id, everywhere=but is None)
+
+
+async def sign_out_member(db: AsyncSession, me: Member, member_id: UUID) -> Member:
+    """A device of theirs was lost, or somebody else is in as them: everything ends that is signed in, links and API
+    tokens too. They can sign in again. Raises NotFound, Forbidden, Conflict."""
+    member = await member_to_sign_out(db, me, member_id)
+    await end_all_access(db, member.id, keys_too=True)
+    await record(db, me, "member.signed_out", "member", member.id)
+    return member
 
 
 async def _end_old(db: AsyncSession, secret: str) -> None:

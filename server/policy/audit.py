@@ -16,6 +16,7 @@ ABOUT_A_MEMBER = frozenset(
     {
         "member.suspended",
         "member.let_in",
+        "member.signed_out",
         "member.left",
         "member.erased",
         "member.data_seen",

@@ -1,4 +1,5 @@
-"""Whose sign-ins are whose: everybody sees and ends their own, and nobody else's."""
+"""Whose sign-ins are whose: everybody sees and ends their own. Administrators end all of somebody's at once; nobody
+sees another's."""
 
 from uuid import UUID
 
@@ -6,7 +7,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, MemberSession
-from server.errors import NotFound
+from server.errors import Conflict, Forbidden, NotFound
+from server.policy.members import locked_member, readable_member
 
 
 def my_sessions(me: Member) -> Select[MemberSession]:
@@ -24,3 +26,13 @@ async def endable_session(db: AsyncSession, me: Member, session_id: UUID) -> Mem
     if session is None:
         raise NotFound("There is no such sign-in of yours.")
     return session
+
+
+async def member_to_sign_out(db: AsyncSession, me: Member, member_id: UUID) -> Member:
+    """Somebody else whom I may sign out everywhere, locked. Raises NotFound, Forbidden; Conflict for myself."""
+    await readable_member(db, me, member_id)
+    if not me.is_administrator:
+        raise Forbidden("Only an administrator can sign somebody else out. Ask one of them.")
+    if me.id == member_id:
+        raise Conflict("You sign yourself out on your own page, there or everywhere.")
+    return await locked_member(db, member_id)

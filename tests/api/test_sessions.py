@@ -291,6 +291,27 @@ async def test_signing_out_elsewhere_closes_that_browsers_live_pages_and_no_othe
         assert stranger.status_code == 404
 
 
+async def test_an_administrator_signs_somebody_out_everywhere_who_can_sign_in_again(cast: Cast, url: str) -> None:
+    await give_password(cast.sessions, cast.mo)
+    path = f"/members/{cast.mo.id}/sessions"
+    async with browser(url) as page:
+        await sign_in(page, cast.mo)
+        assert (await cast.lena.delete(path)).status_code == 403
+        assert (await page.get("/me")).status_code == 200
+        async with Ear(url, cast.mo, headers={"Cookie": f"snowfield={page.cookies['snowfield']}"}) as there:
+            done = await cast.ada.delete(path)
+            assert done.json() == {"sentence": "Mo is signed out everywhere, and can sign in again."}
+            await asyncio.wait_for(there.socket.wait_closed(), 5)
+            assert there.socket.close_code == 4001
+        assert (await page.get("/me")).status_code == 401
+        assert (await cast.mo.get("/me")).status_code == 401, "tokens end, too"
+        assert (await sign_in(page, cast.mo)).status_code == 201
+        mine = (await page.get("/audit")).json()["items"]
+        assert ("member.signed_out", "Ada") in [(each["action"], each["member"]["name"]) for each in mine]
+    own = await cast.ada.delete(f"/members/{cast.ada.id}/sessions")
+    assert own.status_code == 409
+
+
 async def _pass_time(cast: Cast, seconds: int) -> None:
     """What was counted and seen so far is that much older now."""
     ago = timedelta(seconds=seconds)

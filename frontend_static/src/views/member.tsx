@@ -13,6 +13,7 @@ import { PlainText } from "../parts/PlainText";
 import { PutIntoTeam } from "../parts/PutIntoTeam";
 import { Reach } from "../parts/Reach";
 import { Skeleton } from "../parts/Skeleton";
+import { SignOutMember } from "../parts/SignOutMember";
 import { Suspend } from "../parts/Suspend";
 import { useTitle } from "../parts/title";
 import { useLoad } from "../store/loading";
@@ -168,6 +169,7 @@ function Page({ member }: { member: MemberOut }) {
               <div class="row">
                 <MemberRoles member={member} />
                 <LostPhone member={member} />
+                <SignOutMember member={member} />
                 <Suspend member={member} />
                 <a class="btn btn-quiet" href={`/leave?member=${member.id}`}>
                   {leaveWords.openFor}

@@ -25,6 +25,14 @@ export const suspendWords = {
   keep: "Leave it as it is",
 } as const;
 
+export const signOutWords = {
+  open: "Sign out everywhere",
+  title: (name: string) => `Sign ${name} out everywhere?`,
+  why: "For a lost phone, or when somebody else is signed in as them. Every browser, sign-in link and program of theirs is out within a second. They can sign in again, and have to give their programs new tokens.",
+  verb: "Sign them out",
+  keep: "Leave it as it is",
+} as const;
+
 export const meWords = {
   title: "Your page",
   belong: "Where you belong",
