@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal, Self
 
+import structlog
 from fastapi.responses import JSONResponse
 from pydantic import Field, model_validator
 
@@ -61,4 +62,5 @@ class ProofIn(In):
 def needed(ticket: Ticket) -> JSONResponse:
     """The answer 401 to a first step that was right. Not raised: the ticket has to be committed."""
     body = SecondFactorNeeded(ticket=ticket.secret, ways=ticket.ways, expires_at=ticket.expires_at)
+    structlog.contextvars.bind_contextvars(code=body.code)
     return JSONResponse(body.model_dump(mode="json"), 401, media_type="application/problem+json")

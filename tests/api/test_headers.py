@@ -6,6 +6,7 @@ from starlette.responses import PlainTextResponse
 from api.security import SecurityHeaders, security_headers
 from server.settings import Settings
 from tests.people import Cast
+from tests.pictures import picture, send
 
 
 async def test_every_answer_says_what_a_browser_may_do_with_it(cast: Cast, settings: Settings) -> None:
@@ -26,6 +27,20 @@ async def test_every_answer_says_what_a_browser_may_do_with_it(cast: Cast, setti
         assert len(answer.headers.get_list("x-request-id")) == 1
         if "/api/" in str(answer.request.url):
             assert answer.headers.get_list("cache-control") == ["no-store"]
+
+
+async def test_photos_and_files_are_no_exception(cast: Cast, settings: Settings) -> None:
+    await send(cast.mo, picture())
+    photo = await cast.tom.get(f"/members/{cast.mo.id}/photo")
+    asked = {**cast.tom.headers, "If-None-Match": photo.headers["etag"]}
+    kept = await cast.tom.http.get(f"/api/v1/members/{cast.mo.id}/photo", headers=asked)
+    journal = await cast.ada.get("/audit/export", format="csv")
+    own = await cast.mo.get("/me/data")
+    assert [each.status_code for each in (photo, kept, journal, own)] == [200, 304, 200, 200]
+    for answer in (photo, kept, journal, own):
+        for name, value in security_headers(settings).items():
+            assert answer.headers.get_list(name) == [value], (name, answer.request.url)
+        assert "content-disposition" in answer.headers
 
 
 async def test_an_answer_keeps_the_headers_it_has(settings: Settings) -> None:

@@ -21,5 +21,6 @@ async def test_a_request_is_asked_to_come_back(method: str, path: str) -> None:
         answer = await http.request(method, f"/api/v1{path}", json=body if method == "POST" else None)
         assert (answer.status_code, answer.json()["code"]) == (503, "no_database")
         assert int(answer.headers["Retry-After"]) > 0
+        assert answer.headers["x-content-type-options"] == "nosniff"
         assert (await http.get("/readyz")).json()["code"] == "no_database"
         assert (await http.get("/healthz")).status_code == 200
