@@ -8,10 +8,24 @@ to the same address lets the same member in again. Erasing them is `server/actio
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Constituency, ConstituencyMember, Member, Organiser, Place
+from models import (
+    AuthenticatorApp,
+    Call,
+    Constituency,
+    ConstituencyMember,
+    KnownDevice,
+    Member,
+    OpenIdAccount,
+    Organiser,
+    Passkey,
+    PasskeyChallenge,
+    Place,
+    RecoveryCode,
+    SignInTicket,
+)
 from server.actions.audit import record
 from server.actions.calls import say_who_organises
 from server.actions.constituencies import say_who_belongs
@@ -28,6 +42,18 @@ from server.policy.leaving import leavable_member
 from server.policy.members import who_know
 from server.policy.roles import roles_of
 from server.settings import Settings
+
+KEYS = (
+    AuthenticatorApp,
+    KnownDevice,
+    OpenIdAccount,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    SignInTicket,
+)
+"""Whoever comes back by an invitation comes in like somebody new, and chooses how they sign in: an old second factor
+that the invitation goes past would prove nothing."""
 
 Heirs = Mapping[tuple[Kind, UUID], UUID]
 
@@ -114,4 +140,6 @@ async def _end_belonging(db: AsyncSession, me: Member, member: Member) -> None:
 async def _end_access(db: AsyncSession, me: Member, member: Member) -> None:
     """Open sockets close when `member.left` reaches them."""
     await end_access(db, member.id, links=True, tokens=True)
+    for table in KEYS:
+        await db.execute(delete(table).where(table.member_id == member.id))
     await revoke_all_of(db, me, member.id, "inviter left")

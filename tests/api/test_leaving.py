@@ -98,6 +98,7 @@ async def test_an_administrator_takes_somebody_out_and_their_invitations_with_th
 
 async def test_who_left_comes_back_by_an_invitation_as_the_same_member(cast: Cast, url: str) -> None:
     world = await build(cast)
+    assert (await cast.mo.get("/factors")).json()["passkeys"]
     assert (await leave(cast.mo, cast.mo)).status_code == 201
     body = {"email": "mo@example.org", "team_id": str(cast.team), "role": "member"}
     sent = await cast.lena.post("/invitations", body)
@@ -113,6 +114,8 @@ async def test_who_left_comes_back_by_an_invitation_as_the_same_member(cast: Cas
         came = await page.post("/invitations/accept", json=told)
         assert came.status_code == 201, came.text
         assert came.json()["member_id"] == str(cast.mo.id)
+        keys = (await page.get("/factors")).json()
+        assert (keys["app"], keys["passkeys"], keys["recovery_codes_left"]) == (None, [], 0), "as for somebody new"
         me = (await page.get("/me")).json()
         assert (me["name"], [each["team_name"] for each in me["places"]]) == ("Mo Again", ["Team"])
         assert (await page.get(f"/reports/{world.ids['report']}")).json()["author"]["name"] == "Mo Again"
