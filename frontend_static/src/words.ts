@@ -34,7 +34,7 @@ export const words = {
     waiting: "waiting",
     rules: "House rules",
     privacy: "Privacy",
-    network: "Rules",
+    network: "Settings",
     roles: "Roles",
   },
   live: {
@@ -56,6 +56,7 @@ export const words = {
   outOf: "Out of",
   leaveEmpty: "leave empty if none",
   showOlder: "Show older",
+  showMore: "Show more",
   showNew: (number: number) => `Show ${count(number)} new`,
   tryAgain: "Try again",
   problem: {

@@ -57,7 +57,7 @@ export function ListFates({ rows }: { rows: readonly RowOut[] }) {
           ]}
         />
       )}
-      <table class="table table-cards">
+      <table class="table table-cards table-fates">
         <caption>{words.table}</caption>
         <thead>
           <tr>

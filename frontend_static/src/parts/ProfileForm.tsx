@@ -99,7 +99,7 @@ export function ProfileForm({ mine }: { mine: MeOut }) {
           },
         };
         return (
-          <div class="said" key={field}>
+          <div class="fieldseen" key={field}>
             {LONG.includes(field) ? (
               <TextField {...control} rows={2} />
             ) : (
@@ -109,7 +109,7 @@ export function ProfileForm({ mine }: { mine: MeOut }) {
           </div>
         );
       })}
-      <div class="said">
+      <div class="fieldseen">
         <InputField
           id="me-email"
           label={profileWords.fields.email}

@@ -8,6 +8,7 @@ import { useTitle } from "../parts/title";
 import { place } from "../router";
 import { useLoad } from "../store/loading";
 import { loadQueue, queues, type State } from "../store/moderation";
+import { words } from "../words";
 import { deskWords, mineWords } from "../words/moderation";
 
 const STATES: readonly State[] = ["open", "appealed", "decided"];
@@ -18,13 +19,13 @@ function Queue({ state }: { state: State }) {
   if (!queue) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
   if (!queue.ids.length) return <EmptyState title={deskWords.empty[state]}>{deskWords.emptyWhy}</EmptyState>;
   return (
-    <div class="stack desk">
+    <div class="stack cases">
       <ul class="stack">
         {queue.ids.map((id) => (
           <CaseCard key={id} id={id} />
         ))}
       </ul>
-      {queue.next && <Older load={() => loadQueue(state, queue.next ?? undefined)} />}
+      {queue.next && <Older label={words.showMore} load={() => loadQueue(state, queue.next ?? undefined)} />}
     </div>
   );
 }
