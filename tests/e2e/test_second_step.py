@@ -59,7 +59,7 @@ async def test_a_passkey_is_added_where_it_is_asked_for_and_is_a_way_in(network:
     await come_in(page, "Kay Rowan")
     await page.goto(f"{network.url}/network")
     await page.get_by_label("Administrators").check()
-    await page.get_by_role("button", name="Save the rules").click()
+    await page.get_by_role("button", name="Save the settings").click()
     await expect(page.get_by_role("heading", name="One thing before you go on")).to_be_visible()
     try:
         await fine(page)
@@ -68,7 +68,7 @@ async def test_a_passkey_is_added_where_it_is_asked_for_and_is_a_way_in(network:
         await page.get_by_role("button", name="Add a passkey").click()
         assert len(await keep_codes(page)) == 10
         await page.get_by_role("button", name="Go on to the network").click()
-        await expect(page.get_by_role("heading", name="Rules of the network")).to_be_visible()
+        await expect(page.get_by_role("heading", name="Settings of the network")).to_be_visible()
     finally:
         await forget_rules(network)
     await page.context.clear_cookies()

@@ -19,7 +19,7 @@ export function FlagInvitation({ token }: { token: string }) {
   if (stage === "closed")
     return (
       <button
-        class="linkbtn small"
+        class="linkbtn small flagit"
         type="button"
         onClick={() => {
           setStage("open");

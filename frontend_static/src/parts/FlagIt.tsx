@@ -30,7 +30,7 @@ export function FlagIt({ kind, id, teamId, small = false, of }: Props) {
   return (
     <>
       <button
-        class={small ? "linkbtn small" : "react"}
+        class={small ? "linkbtn small flagit" : "react flagit"}
         type="button"
         onClick={() => {
           import("./FlagForm").then(

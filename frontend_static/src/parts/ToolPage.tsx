@@ -6,7 +6,7 @@ import { useLoad } from "../store/loading";
 import { loadTeam, teams } from "../store/teams";
 import { toolWords } from "../words/tools";
 import { Failed } from "./Failed";
-import { Icon } from "./Icon";
+import { Back } from "./Back";
 import { Skeleton } from "./Skeleton";
 import { useTitle } from "./title";
 
@@ -29,12 +29,7 @@ export function ToolPage({ teamId, title, why, may = (team) => team.rights.lead,
   return (
     <div class="page">
       <div class="stack stack-2">
-        <p class="row">
-          <a class="small" href={`/teams/${team.id}`}>
-            <Icon name="left" size="sm" />
-            {toolWords.back(team.name)}
-          </a>
-        </p>
+        <Back href={`/teams/${team.id}`}>{toolWords.back(team.name)}</Back>
         <h1>{title}</h1>
         <p class="muted measure">{why(team.name)}</p>
       </div>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { Branch, Tree } from "../api";
 import { day } from "../format";
 import { http, read } from "../http";
+import { Back } from "../parts/Back";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -14,6 +15,7 @@ import { sentenceOf } from "../sending";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
 import { toast } from "../store/toasts";
+import { words as shared } from "../words";
 import { treeWords as words } from "../words/inviteMany";
 
 const ask = (of: string | null, after: string | null) =>
@@ -32,6 +34,7 @@ function Branches({ of, first, label }: { of: string | null; first: Tree; label:
       </ul>
       {tree.next && (
         <Older
+          label={shared.showMore}
           load={async () => {
             const more = await ask(of, tree.next);
             setTree({ items: [...tree.items, ...more.items], next: more.next });
@@ -103,6 +106,7 @@ export function InviteTreeView() {
   return (
     <div class="page">
       <div class="stack stack-2">
+        <Back href="/invite">{words.back}</Back>
         <h1>{words.title}</h1>
         <p class="muted">{words.intro}</p>
       </div>

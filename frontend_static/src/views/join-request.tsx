@@ -7,6 +7,7 @@ import { useState } from "preact/hooks";
 import type { JoinRequestOut } from "../api";
 import { when } from "../format";
 import { http, Problem, read } from "../http";
+import { Back } from "../parts/Back";
 import { AudienceChip } from "../parts/AudienceChip";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
@@ -15,7 +16,6 @@ import { EmptyState } from "../parts/EmptyState";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { SelectField, TextField } from "../parts/Field";
-import { Icon } from "../parts/Icon";
 import { JoinThread, WhatTheyWrote } from "../parts/JoinRequest";
 import { NoPatientDetails } from "../parts/NoPatientDetails";
 import { Skeleton } from "../parts/Skeleton";
@@ -241,14 +241,7 @@ export function JoinRequestView({ params }: { params: Record<string, string> }) 
   const loading = useLoad(`join request ${id}`, () => loadRequest(id));
   const request = joinRequests.get(id);
   useTitle(request?.name ?? words.title);
-  const back = (
-    <p class="row">
-      <a class="small" href="/join-requests">
-        <Icon name="left" size="sm" />
-        {words.back}
-      </a>
-    </p>
-  );
+  const back = <Back href="/join-requests">{words.back}</Back>;
   if (!request) {
     if (loading.state === "ready" || loading.problem?.status === 404)
       return (

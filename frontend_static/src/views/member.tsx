@@ -1,6 +1,7 @@
 /** /people/:id: who somebody is, what they can help with, how to reach them, and what we share. */
 import type { MemberOut } from "../api";
 import { day } from "../format";
+import { Back } from "../parts/Back";
 import { Avatar } from "../parts/Avatar";
 import { Badge } from "../parts/Badge";
 import { EmptyState } from "../parts/EmptyState";
@@ -118,9 +119,7 @@ function Page({ member }: { member: MemberOut }) {
   const others = own ? parts : parts.filter((each) => !each.shared);
   return (
     <div class="page">
-      <p class="small">
-        <a href="/people">‹ {memberWords.back}</a>
-      </p>
+      <Back href="/people">{memberWords.back}</Back>
       {own && (
         <p class="notice">
           <Icon name="eye" />
@@ -171,7 +170,7 @@ function Page({ member }: { member: MemberOut }) {
                 <LostPhone member={member} />
                 <SignOutMember member={member} />
                 <Suspend member={member} />
-                <a class="btn btn-quiet" href={`/leave?member=${member.id}`}>
+                <a class="btn btn-sm btn-quiet" href={`/leave?member=${member.id}`}>
                   {leaveWords.openFor}
                 </a>
               </div>

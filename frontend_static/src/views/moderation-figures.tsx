@@ -4,11 +4,13 @@ import { useState } from "preact/hooks";
 import type { FiguresOut } from "../api";
 import { count } from "../format";
 import { http, read } from "../http";
+import { Back } from "../parts/Back";
 import { Failed } from "../parts/Failed";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { useLoad } from "../store/loading";
-import { figuresWords } from "../words/moderation";
+import { me } from "../store/me";
+import { deskWords, figuresWords, mineWords } from "../words/moderation";
 
 const COLUMNS = [
   ["flags", figuresWords.flags],
@@ -24,6 +26,7 @@ const monthName = (month: string) =>
 
 export function FiguresView() {
   useTitle(figuresWords.title);
+  const desk = me.value?.roles.includes("moderator") || me.value?.is_administrator;
   const [figures, setFigures] = useState<FiguresOut | null>(null);
   const loading = useLoad("moderation figures", async () => {
     setFigures(await read<FiguresOut>(http.GET("/api/v1/moderation/figures")));
@@ -32,6 +35,7 @@ export function FiguresView() {
   return (
     <div class="page">
       <div class="stack stack-2">
+        <Back href={desk ? "/moderation" : "/moderation/mine"}>{desk ? deskWords.title : mineWords.title}</Back>
         <h1>{figuresWords.title}</h1>
         <p class="muted measure">{figuresWords.intro}</p>
         <p class="muted measure">{figuresWords.medianHint}</p>

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { FlagOut, NoticeOut } from "../api";
 import { moment, when } from "../format";
 import { http, read } from "../http";
+import { Back } from "../parts/Back";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { Failed } from "../parts/Failed";
@@ -18,6 +19,7 @@ import { flags, loadFlags, loadNotices, changeNotice, notices } from "../store/m
 import { toast } from "../store/toasts";
 import { reasonWords } from "../words/flags";
 import { deskWords, kindWords, mineWords, outcomeWords } from "../words/moderation";
+import { meWords } from "../words/people";
 
 function Appeal({ notice }: { notice: NoticeOut }) {
   const [open, setOpen] = useState(false);
@@ -144,6 +146,7 @@ export function MineView() {
   return (
     <div class="page">
       <div class="stack stack-2">
+        <Back href="/me">{meWords.title}</Back>
         <h1>{mineWords.title}</h1>
         <p class="muted measure">{mineWords.intro}</p>
         <p>

@@ -3,8 +3,8 @@ import { useState } from "preact/hooks";
 
 import type { OpenCallOut } from "../api";
 import { http, read } from "../http";
+import { Back } from "../parts/Back";
 import { Failed } from "../parts/Failed";
-import { Icon } from "../parts/Icon";
 import { PublicCall } from "../parts/PublicCall";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
@@ -25,12 +25,7 @@ export function OpenCallPreviewView({ params }: { params: Record<string, string>
   if (!call) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
   return (
     <div class="page">
-      <p class="row">
-        <a class="small" href={`/calls/${id}/page`}>
-          <Icon name="left" size="sm" />
-          {pageWords.toChange}
-        </a>
-      </p>
+      <Back href={`/calls/${id}/page`}>{pageWords.toChange}</Back>
       <p class="notice notice-straw">{joinWords.preview}</p>
       <PublicCall call={call}>
         <AskForm call={call} onCall={null} />

@@ -6,13 +6,13 @@ import { useState } from "preact/hooks";
 
 import type { CallPageOut } from "../api";
 import { http, Problem, readTagged } from "../http";
+import { Back } from "../parts/Back";
 import { AudienceChip } from "../parts/AudienceChip";
 import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { InputField, TextField } from "../parts/Field";
-import { Icon } from "../parts/Icon";
 import { PageQuestions, type Question } from "../parts/PageQuestions";
 import { Skeleton } from "../parts/Skeleton";
 import { Sure } from "../parts/Sure";
@@ -281,12 +281,7 @@ export function OpenCallView({ params }: { params: Record<string, string> }) {
   return (
     <div class="page">
       <div class="stack stack-2">
-        <p class="row">
-          <a class="small" href={`/calls/${id}`}>
-            <Icon name="left" size="sm" />
-            {pageWords.back(call.name)}
-          </a>
-        </p>
+        <Back href={`/calls/${id}`}>{pageWords.back(call.name)}</Back>
         <h1>{pageWords.title}</h1>
         <p class="muted measure">{pageWords.why}</p>
       </div>

@@ -65,7 +65,10 @@ function List({ role }: { role: Asked }) {
   const loading = useLoad(`roles/${role}`, () => loadHolders(role));
   const page = holders.get(role);
   if (!page) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
-  if (!page.items.length) return <EmptyState title={roleWords.noneTitle}>{roleWords.none}</EmptyState>;
+  if (!page.items.length) {
+    const title = me.value?.is_administrator ? roleWords.noneTitle : roleWords.noneNear;
+    return <EmptyState title={title}>{roleWords.none}</EmptyState>;
+  }
   return (
     <section class="card stack" aria-label={roleWords.title}>
       <p class="small muted" role="status">

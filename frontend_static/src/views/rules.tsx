@@ -116,7 +116,8 @@ function Page({ kind }: { kind: Kind }) {
       {text && (
         <>
           <p class="muted">
-            {rulesWords.since(text.version, day(text.since))}. {rulesWords.whatChanged} {text.what_changed}
+            {rulesWords.since(text.version, day(text.since))}.
+            {text.version > 1 && ` ${rulesWords.whatChanged} ${text.what_changed}`}
           </p>
           {publishing ? (
             <Publish

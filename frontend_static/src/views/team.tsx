@@ -64,7 +64,6 @@ function Head({
           </nav>
         )}
         <h1>{team.name}</h1>
-        <FlagIt kind="team" id={team.id} small of={team.name} />
       </div>
       {board?.period && (
         <div class="field">
@@ -294,6 +293,7 @@ export function TeamView({ params }: { params: Record<string, string> }) {
           <Leaderless team={team} />
           <TeamTools team={team} />
           <TeamPeople team={team} />
+          <FlagIt kind="team" id={team.id} small of={team.name} />
         </aside>
       </div>
     </div>

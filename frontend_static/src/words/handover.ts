@@ -77,7 +77,7 @@ export const leaveWords = {
   missing: "Say who takes over what is still open.",
   note: "A word of goodbye, and why",
   noteFor: "Why?",
-  noteHint: "Who takes something over reads it. It stands in the audit log.",
+  noteHint: "Who takes something over reads it. It stands in the journal.",
   button: "Leave the network",
   buttonFor: "End their membership",
   sure: "Leave the network now?",

@@ -113,12 +113,13 @@ export const wholeTeamWords = {
 
 export const treeWords = {
   title: "Who invited whom",
+  back: "Invite people",
   intro: "How everybody came into this network. Open a name to see whom they brought in.",
   mayNotTitle: "This is for administrators",
   mayNot: "Only administrators see who invited whom. Ask one of them.",
   first: "Nobody invited them",
   label: (name: string) => `Brought in by ${name}`,
-  joined: (day: string, team: string) => `came in ${day}${team ? ` into ${team}` : ""}`,
+  joined: (day: string, team: string) => `Came in ${day}${team ? ` into ${team}` : ""}`,
   byLink: "by a link",
   brought: (number: number) => (number === 1 ? "brought in 1 person" : `brought in ${String(number)} people`),
   waiting: (number: number) => (number === 1 ? "1 invitation waits" : `${String(number)} invitations wait`),

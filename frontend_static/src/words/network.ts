@@ -68,7 +68,7 @@ export const ruleWords = {
     said: days,
   },
   keep_audit_days: {
-    label: "The audit log",
+    label: "The journal",
     hint: "180 days or more: somebody may ask who saw what.",
     said: days,
   },
@@ -85,7 +85,7 @@ export const ruleWords = {
 } as const;
 
 export const networkWords = {
-  title: "Rules of the network",
+  title: "Settings of the network",
   intro: "They hold for everybody, from the moment you save. Every change is kept, with who made it and when.",
   introRead: "They hold for everybody. Administrators can change them.",
   signIn: "Staying signed in",
@@ -93,9 +93,9 @@ export const networkWords = {
   secondStepTokens: "It holds for their tokens for programs, too. Open pages are asked within 15 minutes.",
   invitations: "Invitations",
   keeping: "How long things are kept",
-  save: "Save the rules",
+  save: "Save the settings",
   saving: "Saving",
-  saved: "The rules are saved.",
+  saved: "The settings are saved.",
   same: "Nothing was changed.",
   needed: "Write a whole number, 1 or more.",
   meanwhile: "Somebody else changed the rules just now.",

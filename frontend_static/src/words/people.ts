@@ -77,7 +77,7 @@ export const auditWords = {
     role: "Roles",
     audit: "Reading this journal",
     house_text: "House rules and privacy notice",
-    network: "Rules of the network",
+    network: "Settings of the network",
     team: "Teams",
     place: "Places in teams",
     call: "Calls",

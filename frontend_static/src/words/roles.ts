@@ -30,6 +30,7 @@ export const roleWords = {
   found: (number: number, more: boolean) =>
     more ? `The first ${count(number)} people` : number === 1 ? "1 person" : `${count(number)} people`,
   noneTitle: "Nobody has this role yet",
+  noneNear: "Nobody you share a team or a call with has this role",
   none: "An administrator gives roles: find the person under People, and press Roles.",
   showMore: "Show more people",
   open: "Roles",
