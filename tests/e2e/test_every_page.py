@@ -56,6 +56,9 @@ async def paths_of(page: Page) -> list[str]:
         paths.append(team)
         paths += [f"/teams/{above['id']}" for above in place["line"][-1:]]
         if place["leads"]:
+            people = (await call(page, "GET", f"{team}/board"))["people"] or []
+            waiting = [one for one in people if not one["reported"] and one["member_id"] != me["id"]]
+            paths += [f"/report-for/{one['member_id']}" for one in waiting[:1]]
             paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
         paths.append(f"{team}/numbers")
     if me["answers_applicants"]:
@@ -67,7 +70,8 @@ async def paths_of(page: Page) -> list[str]:
     paths += [f"/people/{one['id']}" for one in [me, *members["items"]]]
     paths += ["/people?can_help_with=families&role=leader"]
     if me["is_administrator"]:
-        paths += ["/moderation", "/invite", "/mailbox", "/live"]
+        paths += ["/moderation", "/moderation?state=decided", "/invite", "/mailbox", "/live"]
+        paths += [f"/leave?member={members['items'][0]['id']}"]
     paths += ["/moderation/mine", "/moderation/figures"]
     return paths
 
