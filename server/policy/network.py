@@ -1,4 +1,4 @@
-"""Who may read and change the rules of the network: every member reads them, administrators change them."""
+"""Who may read and change the settings of the network: every member reads them, administrators change them."""
 
 from sqlalchemy import Select, select
 
@@ -9,7 +9,7 @@ from server.errors import Forbidden
 def may_change_network(me: Member) -> None:
     """Raises Forbidden."""
     if not me.is_administrator:
-        raise Forbidden("Only an administrator can change the rules of the network, or see who did. Ask one of them.")
+        raise Forbidden("Only an administrator can change these settings, or see who did. Ask one of them.")
 
 
 def network_versions(me: Member) -> Select[NetworkVersion, str | None]:
