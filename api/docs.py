@@ -141,6 +141,8 @@ def _add_refusals(method: str, operation: dict[str, Any]) -> None:
         statuses += ["401", "403", "404"]
     elif method == "post":
         statuses += ["401", "403", "404", "409", "429"]
+    if any(each["in"] == "path" for each in operation.get("parameters", [])):
+        statuses += ["404"]
     if method != "get":
         statuses += ["409"]
     if any(each["name"].lower() == "if-match" for each in operation.get("parameters", [])):

@@ -11,6 +11,7 @@ from api.router import signed_in
 from api.sessions import clear_cookie
 from server.actions.erasing import erase_member
 from server.db import Session
+from server.errors import Forbidden
 from server.fields import Address, Line
 from server.identity import Me, OwnKeys, Sure, settings_of
 
@@ -40,7 +41,9 @@ async def erase_me(db: Session, me: OwnKeys, request: Request, response: Respons
 
 @members.post("/{member_id}/erasure", status_code=204)
 async def erase_somebody(db: Session, me: Sure, request: Request, member_id: UUID, erasure: ErasureIn) -> None:
-    """Forget a member who asked for it, or a former one, for administrators."""
+    """Forget a member who asked for it, or a former one, for administrators. Oneself: `POST /me/erasure`."""
+    if member_id == me.id:
+        raise Forbidden("Only you in a browser can do this, on your own page. A token cannot.", code="not_by_token")
     await _erase(db, me, request, member_id, erasure)
 
 

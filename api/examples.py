@@ -13,6 +13,8 @@ FORM = "0199f3a0-5c00-7000-8000-000000000005"
 GOAL = "0199f3a0-5c00-7000-8000-000000000007"
 CONSTITUENCY = "0199f3a0-5c00-7000-8000-000000000008"
 POST = "0199f3a0-5c00-7000-8000-000000000006"
+OTHER = "0199f3a0-5c00-7000-8000-000000000009"
+CREDENTIAL = {"id": "what the browser gave", "type": "public-key"}
 SECRET = "what-stood-after-the-hash-of-the-link"  # noqa: S105  an example
 WORDS = {
     "name": "Reviews done",
@@ -80,7 +82,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ApplicantIn": {"token": SECRET},
     "RequestChangeIn": {**SAID, "token": SECRET},
     "AnswerBackIn": {"token": SECRET, "text": "Yes, on every second Thursday."},
-    "WelcomeIn": {"team_id": TEAM, "role": "member", "message": "Good to have you with us."},
+    "ApplicantWelcomeIn": {"team_id": TEAM, "role": "member", "message": "Good to have you with us."},
     "AskBackIn": {"question": "Can you come to our meeting on Thursdays?"},
     "RefusalIn": {"reason": "This call is for homes in the north. Somebody will start one near you soon."},
     "TeamIn": {"name": "Northmoor", "parent_id": TEAM},
@@ -158,4 +160,41 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "LinkOpenIn": {"token": SECRET},
     "LinkAppealIn": {"token": SECRET, "words": "Somebody else wrote in my name."},
     "CommentTextIn": {"text": "How did you talk both into it?"},
+    "AddressIn": {"email": "mo.new@example.org"},
+    "AddressAnswerIn": {"token": SECRET, "agrees": True},
+    "PasswordIn": {"password": "three green kettles"},
+    "ByPassword": {"way": "password", "password": "three green kettles"},
+    "ByCode": {"way": "mail", "code": "K7QM-2XRT"},
+    "ByApp": {"way": "app", "code": "492039"},
+    "ByRecoveryCode": {"way": "recovery_code", "code": "ABCD-EFGH-JKLM"},
+    "ByPasskey": {"way": "passkey", "passkey": CREDENTIAL},
+    "AppConfirmation": {"code": "492039"},
+    "SecondStep": {"ticket": SECRET, "code": "492039"},
+    "TicketIn": {"ticket": SECRET},
+    "PasskeyIn": {"name": "My telephone", "credential": CREDENTIAL},
+    "PasskeyRenamed": {"name": "My old telephone"},
+    "PasskeySignIn": {"credential": CREDENTIAL, "shared_computer": False},
+    "StartIn": {"shared_computer": False},
+    "BackIn": {"code": "what the provider gave", "state": SECRET},
+    "FactorResetIn": {"reason": "Lost the telephone; I know them and rang them."},
+    "NetworkRules": {
+        "session_idle_days": 14,
+        "session_days": 90,
+        "invitation_days": 28,
+        "invitations_a_day": 1500,
+        "keep_log_days": 7,
+        "keep_mail_days": 90,
+        "keep_session_days": 90,
+        "keep_failure_days": 1,
+        "keep_invitation_days": 365,
+        "keep_case_days": 365,
+        "keep_audit_days": 730,
+        "second_factor_for": ["administrator"],
+        "second_factor_from": None,
+    },
+    "HandoverIn": {"from_id": MEMBER, "to_id": OTHER, "note": "I move to another ward."},
+    "LeavingIn": {"note": "Thank you all.", "to_id": OTHER},
+    "ErasureIn": {"note": "I retire.", "to_id": OTHER, "words": "keep", "confirm": "mo@example.org"},
+    "PublishIn": {"text": "Be kind.", "what_changed": "One rule instead of eight.", "after": 1},
+    "AcceptanceIn": {"version": 2},
 }

@@ -131,7 +131,7 @@ class JoinRequestOut(Said):
     cursor: int
 
 
-class WelcomeIn(In):
+class ApplicantWelcomeIn(In):
     team_id: Annotated[UUID, Field(description="A team of the call into which you may invite.")]
     role: Literal["member", "leader"] = "member"
     message: Annotated[Text, Field(max_length=2_000, description="Stands in the invitation.")] = ""
@@ -224,7 +224,7 @@ async def read(db: Session, me: Me, request_id: UUID) -> JoinRequestOut:
 
 
 @router.post("/{request_id}/acceptance", status_code=201)
-async def accept(db: Session, me: Me, request: Request, request_id: UUID, said: WelcomeIn) -> JoinRequestOut:
+async def accept(db: Session, me: Me, request: Request, request_id: UUID, said: ApplicantWelcomeIn) -> JoinRequestOut:
     """Invite them into a team of yours. Decided once: who comes second is told who was quicker (409)."""
     done = await accept_request(
         db, me, settings_of(request), request_id, team_id=said.team_id, role=said.role, message=said.message

@@ -1622,7 +1622,7 @@ export interface paths {
         put?: never;
         /**
          * Erase Somebody
-         * @description Forget a member who asked for it, or a former one, for administrators.
+         * @description Forget a member who asked for it, or a former one, for administrators. Oneself: `POST /me/erasure`.
          */
         post: operations["erase_somebody_api_v1_members__member_id__erasure_post"];
         delete?: never;
@@ -3356,7 +3356,12 @@ export interface components {
              */
             without_password: boolean;
         };
-        /** AcceptanceIn */
+        /**
+         * AcceptanceIn
+         * @example {
+         *       "version": 2
+         *     }
+         */
         AcceptanceIn: {
             /** Version */
             version: number;
@@ -3412,7 +3417,13 @@ export interface components {
             /** What */
             what: string;
         };
-        /** AddressAnswerIn */
+        /**
+         * AddressAnswerIn
+         * @example {
+         *       "agrees": true,
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         AddressAnswerIn: {
             /**
              * Agrees
@@ -3435,7 +3446,12 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
-        /** AddressIn */
+        /**
+         * AddressIn
+         * @example {
+         *       "email": "mo.new@example.org"
+         *     }
+         */
         AddressIn: {
             /**
              * Email
@@ -3497,7 +3513,12 @@ export interface components {
             /** Secret */
             secret: string;
         };
-        /** AppConfirmation */
+        /**
+         * AppConfirmation
+         * @example {
+         *       "code": "492039"
+         *     }
+         */
         AppConfirmation: {
             /**
              * Code
@@ -3586,6 +3607,34 @@ export interface components {
              * @description What stood after the # of the link.
              */
             token: string;
+        };
+        /**
+         * ApplicantWelcomeIn
+         * @example {
+         *       "message": "Good to have you with us.",
+         *       "role": "member",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        ApplicantWelcomeIn: {
+            /**
+             * Message
+             * @description Stands in the invitation.
+             * @default
+             */
+            message: string;
+            /**
+             * Role
+             * @default member
+             * @enum {string}
+             */
+            role: "member" | "leader";
+            /**
+             * Team Id
+             * Format: uuid
+             * @description A team of the call into which you may invite.
+             */
+            team_id: string;
         };
         /**
          * AskBackIn
@@ -3767,7 +3816,13 @@ export interface components {
             /** Telephone */
             telephone?: ("everybody" | "teams" | "leaders" | "nobody") | null;
         };
-        /** BackIn */
+        /**
+         * BackIn
+         * @example {
+         *       "code": "what the provider gave",
+         *       "state": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         BackIn: {
             /** Code */
             code: string;
@@ -3901,7 +3956,13 @@ export interface components {
             /** Figures */
             figures: components["schemas"]["FigureNow"][];
         };
-        /** ByApp */
+        /**
+         * ByApp
+         * @example {
+         *       "code": "492039",
+         *       "way": "app"
+         *     }
+         */
         ByApp: {
             /**
              * Code
@@ -3914,7 +3975,13 @@ export interface components {
              */
             way: "app";
         };
-        /** ByCode */
+        /**
+         * ByCode
+         * @example {
+         *       "code": "K7QM-2XRT",
+         *       "way": "mail"
+         *     }
+         */
         ByCode: {
             /**
              * Code
@@ -3927,7 +3994,16 @@ export interface components {
              */
             way: "mail";
         };
-        /** ByPasskey */
+        /**
+         * ByPasskey
+         * @example {
+         *       "passkey": {
+         *         "id": "what the browser gave",
+         *         "type": "public-key"
+         *       },
+         *       "way": "passkey"
+         *     }
+         */
         ByPasskey: {
             /**
              * Passkey
@@ -3942,7 +4018,13 @@ export interface components {
              */
             way: "passkey";
         };
-        /** ByPassword */
+        /**
+         * ByPassword
+         * @example {
+         *       "password": "three green kettles",
+         *       "way": "password"
+         *     }
+         */
         ByPassword: {
             /** Password */
             password: string;
@@ -3952,7 +4034,13 @@ export interface components {
              */
             way: "password";
         };
-        /** ByRecoveryCode */
+        /**
+         * ByRecoveryCode
+         * @example {
+         *       "code": "ABCD-EFGH-JKLM",
+         *       "way": "recovery_code"
+         *     }
+         */
         ByRecoveryCode: {
             /**
              * Code
@@ -5133,6 +5221,12 @@ export interface components {
         /**
          * ErasureIn
          * @description Leaving, and no more trace of who it was.
+         * @example {
+         *       "confirm": "mo@example.org",
+         *       "note": "I retire.",
+         *       "to_id": "0199f3a0-5c00-7000-8000-000000000009",
+         *       "words": "keep"
+         *     }
          */
         ErasureIn: {
             /**
@@ -5208,7 +5302,12 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
-        /** FactorResetIn */
+        /**
+         * FactorResetIn
+         * @example {
+         *       "reason": "Lost the telephone; I know them and rang them."
+         *     }
+         */
         FactorResetIn: {
             /**
              * Reason
@@ -5995,7 +6094,14 @@ export interface components {
             /** Name */
             name: string;
         };
-        /** HandoverIn */
+        /**
+         * HandoverIn
+         * @example {
+         *       "from_id": "0199f3a0-5c00-7000-8000-000000000002",
+         *       "note": "I move to another ward.",
+         *       "to_id": "0199f3a0-5c00-7000-8000-000000000009"
+         *     }
+         */
         HandoverIn: {
             /**
              * From Id
@@ -6868,7 +6974,13 @@ export interface components {
             /** Numerator */
             numerator: number;
         };
-        /** LeavingIn */
+        /**
+         * LeavingIn
+         * @example {
+         *       "note": "Thank you all.",
+         *       "to_id": "0199f3a0-5c00-7000-8000-000000000009"
+         *     }
+         */
         LeavingIn: {
             /** Heirs */
             heirs?: components["schemas"]["HeirIn"][];
@@ -8036,6 +8148,23 @@ export interface components {
         /**
          * NetworkRules
          * @description What holds for everybody. Any member may read it.
+         * @example {
+         *       "invitation_days": 28,
+         *       "invitations_a_day": 1500,
+         *       "keep_audit_days": 730,
+         *       "keep_case_days": 365,
+         *       "keep_failure_days": 1,
+         *       "keep_invitation_days": 365,
+         *       "keep_log_days": 7,
+         *       "keep_mail_days": 90,
+         *       "keep_session_days": 90,
+         *       "second_factor_for": [
+         *         "administrator"
+         *       ],
+         *       "second_factor_from": null,
+         *       "session_days": 90,
+         *       "session_idle_days": 14
+         *     }
          */
         NetworkRules: {
             /**
@@ -8535,7 +8664,16 @@ export interface components {
             /** Parent Id */
             parent_id: string | null;
         };
-        /** PasskeyIn */
+        /**
+         * PasskeyIn
+         * @example {
+         *       "credential": {
+         *         "id": "what the browser gave",
+         *         "type": "public-key"
+         *       },
+         *       "name": "My telephone"
+         *     }
+         */
         PasskeyIn: {
             /**
              * Credential
@@ -8585,7 +8723,12 @@ export interface components {
             /** Next */
             next: string | null;
         };
-        /** PasskeyRenamed */
+        /**
+         * PasskeyRenamed
+         * @example {
+         *       "name": "My old telephone"
+         *     }
+         */
         PasskeyRenamed: {
             /**
              * Name
@@ -8593,7 +8736,16 @@ export interface components {
              */
             name: string;
         };
-        /** PasskeySignIn */
+        /**
+         * PasskeySignIn
+         * @example {
+         *       "credential": {
+         *         "id": "what the browser gave",
+         *         "type": "public-key"
+         *       },
+         *       "shared_computer": false
+         *     }
+         */
         PasskeySignIn: {
             /**
              * Credential
@@ -8609,7 +8761,12 @@ export interface components {
              */
             shared_computer: boolean;
         };
-        /** PasswordIn */
+        /**
+         * PasswordIn
+         * @example {
+         *       "password": "three green kettles"
+         *     }
+         */
         PasswordIn: {
             /**
              * Password
@@ -9120,7 +9277,14 @@ export interface components {
             /** Required */
             required: boolean;
         };
-        /** PublishIn */
+        /**
+         * PublishIn
+         * @example {
+         *       "after": 1,
+         *       "text": "Be kind.",
+         *       "what_changed": "One rule instead of eight."
+         *     }
+         */
         PublishIn: {
             /**
              * After
@@ -9807,7 +9971,13 @@ export interface components {
             /** Ways */
             ways: ("app" | "passkey" | "recovery_code")[];
         };
-        /** SecondStep */
+        /**
+         * SecondStep
+         * @example {
+         *       "code": "492039",
+         *       "ticket": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         SecondStep: {
             /**
              * Code
@@ -10028,7 +10198,12 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
-        /** StartIn */
+        /**
+         * StartIn
+         * @example {
+         *       "shared_computer": false
+         *     }
+         */
         StartIn: {
             /**
              * Shared Computer
@@ -10462,7 +10637,12 @@ export interface components {
              */
             kind: "team" | "metric" | "goal" | "call";
         };
-        /** TicketIn */
+        /**
+         * TicketIn
+         * @example {
+         *       "ticket": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
         TicketIn: {
             /**
              * Ticket
@@ -10664,34 +10844,6 @@ export interface components {
             old_agreed: boolean;
         };
         /**
-         * WelcomeIn
-         * @example {
-         *       "message": "Good to have you with us.",
-         *       "role": "member",
-         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
-         *     }
-         */
-        WelcomeIn: {
-            /**
-             * Message
-             * @description Stands in the invitation.
-             * @default
-             */
-            message: string;
-            /**
-             * Role
-             * @default member
-             * @enum {string}
-             */
-            role: "member" | "leader";
-            /**
-             * Team Id
-             * Format: uuid
-             * @description A team of the call into which you may invite.
-             */
-            team_id: string;
-        };
-        /**
          * WhereOut
          * @description A figure of the goal. Of a running total: everything since the goal began.
          */
@@ -10743,6 +10895,7 @@ export type AppealIn = components['schemas']['AppealIn'];
 export type AppealOut = components['schemas']['AppealOut'];
 export type Appealed = components['schemas']['Appealed'];
 export type ApplicantIn = components['schemas']['ApplicantIn'];
+export type ApplicantWelcomeIn = components['schemas']['ApplicantWelcomeIn'];
 export type AskBackIn = components['schemas']['AskBackIn'];
 export type AskIn = components['schemas']['AskIn'];
 export type AskedIn = components['schemas']['AskedIn'];
@@ -11048,7 +11201,6 @@ export type UndoIn = components['schemas']['UndoIn'];
 export type VersionIn = components['schemas']['VersionIn'];
 export type WaitingOut = components['schemas']['WaitingOut'];
 export type Wanted = components['schemas']['Wanted'];
-export type WelcomeIn = components['schemas']['WelcomeIn'];
 export type WhereOut = components['schemas']['WhereOut'];
 export type $defs = Record<string, never>;
 export interface operations {
@@ -17461,7 +17613,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["WelcomeIn"];
+                "application/json": components["schemas"]["ApplicantWelcomeIn"];
             };
         };
         responses: {
@@ -22293,6 +22445,15 @@ export interface operations {
                 };
                 content?: never;
             };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
                 headers: {
@@ -22331,6 +22492,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Challenge"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Something in the request is wrong; `fields` says what. */
@@ -24747,6 +24917,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HouseTexts"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
                 };
             };
             /** @description Something in the request is wrong; `fields` says what. */
