@@ -11,6 +11,7 @@ from tests.policy.world import build
 from tests.serving import Ear
 
 NOTE = "I move to another ward."
+TAKES_OVER = select(Mail).where(Mail.subject.startswith("You take over"))
 
 
 def of(giver: Somebody, heir: Somebody, *things: tuple[str, str]) -> dict[str, object]:
@@ -44,7 +45,9 @@ async def test_everything_goes_in_one_act_and_stands_in_the_history_of_each_thin
     assert len((await cast.mo.get("/handovers")).json()["items"]) == 1
     assert (await cast.tom.get("/handovers")).json()["items"] == []
     async with cast.sessions() as db:
-        mail = (await db.scalars(select(Mail).where(Mail.to == "mo@example.org"))).one()
+        mail = (
+            await db.scalars(select(Mail).where(Mail.to == "mo@example.org", Mail.subject.startswith("You take over")))
+        ).one()
         actions = select(AuditEntry.action).where(AuditEntry.action.like("%handed_over"))
         assert set(await db.scalars(actions)) == {"team.handed_over", "metric.handed_over"}
     assert mail.subject == "You take over from Lena"
@@ -58,7 +61,9 @@ async def test_a_leader_above_hands_over_what_is_in_their_line_and_the_mail_says
     assert not_hers.status_code == 403, "nothing of Olive's is in Rhea's line"
     assert (await cast.rhea.post("/handovers", of(cast.lena, cast.mia))).status_code == 201
     async with cast.sessions() as db:
-        mail = (await db.scalars(select(Mail).where(Mail.to == "mia@example.org"))).one()
+        mail = (
+            await db.scalars(select(Mail).where(Mail.to == "mia@example.org", Mail.subject.startswith("You take over")))
+        ).one()
     assert "Rhea did this for Lena." in mail.text
 
 
