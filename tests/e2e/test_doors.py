@@ -83,8 +83,8 @@ async def test_signing_out_warns_before_it_deletes_what_was_typed(network: Netwo
     await expect(warning).to_contain_text("1 unfinished post")
     await axe(page)
     await warning.get_by_role("button", name="Sign out").click()
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
     kept = await page.evaluate("JSON.stringify({...localStorage})")
     assert "Half a thought" not in kept
     await page.goto(f"{network.url}/teams/{made['id']}")
-    await expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Sign in", exact=True)).to_be_visible()
