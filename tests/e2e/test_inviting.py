@@ -11,7 +11,7 @@ from tests.e2e.test_the_walk import call, come_in, link_in
 async def test_a_list_is_looked_at_and_sent_and_a_link_lets_somebody_in(
     network: Network, open_page: OpenPage, letterbox: Letterbox
 ) -> None:
-    page = await open_page(link_in(await network.run("invite", "gil@example.org", "--administrator")))
+    page = await open_page(link_in(await network.run("invite", "gilda@example.org", "--administrator")))
     await come_in(page, "Gil Rowan")
     await call(page, "POST", "/teams", {"name": "Rowan Dale"})
     await page.goto(f"{network.url}/invite")

@@ -25,8 +25,8 @@ async def is_here(page: Page, name: str) -> None:
 async def test_a_token_waits_for_a_confirmation_by_password_and_by_mail(
     network: Network, open_page: OpenPage, letterbox: Letterbox
 ) -> None:
-    page = await open_page(link_in(await network.run("invite", "iris@example.org", "--administrator")))
-    await come_in(page, "Iris Rowan")
+    page = await open_page(link_in(await network.run("invite", "ottilie@example.org", "--administrator")))
+    await come_in(page, "Ottilie Rowan")
     await page.goto(f"{network.url}/me/sign-in")
     await axe(page)
     await an_hour_goes_by(network)
@@ -51,7 +51,7 @@ async def test_a_token_waits_for_a_confirmation_by_password_and_by_mail(
     await page.get_by_role("button", name="Make a token").click()
     await asked.get_by_role("button", name="Have a code mailed to me instead").click()
     await asked.get_by_role("button", name="Mail me a code").click()
-    link = re.search(r"http\S+/confirm#\S+", await letterbox.to("iris@example.org", subject="is your code"))
+    link = re.search(r"http\S+/confirm#\S+", await letterbox.to("ottilie@example.org", subject="is your code"))
     assert link
     other = await page.context.new_page()
     await other.goto(link[0])
