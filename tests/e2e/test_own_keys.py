@@ -99,7 +99,7 @@ async def test_who_has_no_password_comes_back_in_place_by_a_link(
     await page.get_by_role("dialog").get_by_role("button", name="Do without a password").click()
     await expect(page.get_by_text("You need no password.")).to_be_visible()
     await page.goto(f"{network.url}/invite")
-    await page.get_by_label("Their e-mail address").fill("half@example.org")
+    await page.get_by_label("Their e-mail address").fill("thought@example.org")
     connection = await asyncpg.connect(network.environment["DATABASE_URL"].replace("+asyncpg", ""))
     await connection.execute(
         "update sessions set ended_at = now() from members"
@@ -118,4 +118,4 @@ async def test_who_has_no_password_comes_back_in_place_by_a_link(
     await other.get_by_role("button", name="Sign me in").click()
     await is_here(other, "Kim Alder")
     await expect(again).to_be_hidden()
-    await expect(page.get_by_text("The invitation to half@example.org is on its way.")).to_be_visible()
+    await expect(page.get_by_text("The invitation to thought@example.org is on its way.")).to_be_visible()
