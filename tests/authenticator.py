@@ -1,6 +1,7 @@
 """What people prove themselves with, in software: a phone that shows six numbers, and a device that keeps passkeys,
 which can be made to say what a thief's would."""
 
+import asyncio
 import base64
 import hashlib
 import json
@@ -99,6 +100,13 @@ class Phone:
 
     def shows(self, steps: int = 0) -> str:
         return pyotp.TOTP(self.secret).generate_otp(int(time.time()) // 30 + steps)
+
+
+async def numbers_last(seconds: float) -> None:
+    """Waits until what phones show will be shown for so long still, for tests that count steps."""
+    left = 30 - time.time() % 30
+    if left < seconds:
+        await asyncio.sleep(left)
 
 
 async def add_phone(page: httpx.AsyncClient) -> tuple[Phone, list[str]]:

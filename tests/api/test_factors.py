@@ -11,7 +11,7 @@ from models import AuditEntry, AuthenticatorApp, Mail, RecoveryCode, SignInTicke
 from server.actions.sessions import make_sign_in_link
 from server.db import unit_of_work
 from server.policy.factors import hold
-from tests.authenticator import Device, Phone, add_device, add_phone
+from tests.authenticator import Device, Phone, add_device, add_phone, numbers_last
 from tests.browsers import browser, give_password, sign_in
 from tests.people import Cast, Somebody
 
@@ -125,6 +125,7 @@ async def test_known_and_unknown_addresses_get_one_answer_still(cast: Cast, url:
 async def test_numbers_work_once_even_at_the_same_moment_and_a_step_early_or_late(cast: Cast, url: str) -> None:
     await give_password(cast.sessions, cast.mo)
     async with browser(url) as page:
+        await numbers_last(15)
         await sign_in(page, cast.mo)
         phone, _ = await add_phone(page)
         replayed = await enter(page, cast.mo, phone.shows(-1))

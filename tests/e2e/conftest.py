@@ -73,7 +73,7 @@ def free_port() -> int:
         return port
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def letterbox() -> Iterator[Letterbox]:
     box = Letterbox(free_port())
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
@@ -123,11 +123,11 @@ async def served(environment: dict[str, str], port: int, *words: str) -> AsyncIt
         log.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 async def network(
     server_url: str, template: str, worker_id: str, letterbox: Letterbox, run_dir: Path
 ) -> AsyncIterator[Network]:
-    """An empty network with a mail server."""
+    """An empty network with a mail server, for one file: no test meets the people and letters of another file's."""
     async with fresh_database(server_url, template, f"{worker_id}_e2e") as url:
         environment = {
             "DATABASE_URL": url,

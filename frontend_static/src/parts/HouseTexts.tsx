@@ -1,8 +1,10 @@
-/** Both texts, to open and read in place before one joins. */
+/** Both texts, to open and read in place before one joins. They have their places before they are there: nothing moves. */
+import { type Kind, loadTexts, textOf } from "../store/rules";
 import { useLoad } from "../store/loading";
-import { loadTexts, texts } from "../store/rules";
 import { rulesWords } from "../words/rules";
 import { Html } from "./Html";
+
+const KINDS: readonly Kind[] = ["house_rules", "privacy_notice"];
 
 /** `open`: the house rules are there to read at once. */
 export function HouseTexts({ open = false }: { open?: boolean }) {
@@ -10,12 +12,15 @@ export function HouseTexts({ open = false }: { open?: boolean }) {
   return (
     <div class="stack stack-2">
       <p>{rulesWords.readBoth}</p>
-      {(texts.value ?? []).map((each) => (
-        <details key={each.kind} open={open && each.kind === "house_rules"}>
-          <summary>{rulesWords[each.kind]}</summary>
-          <Html html={each.html} />
-        </details>
-      ))}
+      {KINDS.map((kind) => {
+        const text = textOf(kind);
+        return (
+          <details key={kind} open={open && kind === "house_rules"}>
+            <summary>{rulesWords[kind]}</summary>
+            {text ? <Html html={text.html} /> : <p>{rulesWords.loading}</p>}
+          </details>
+        );
+      })}
     </div>
   );
 }

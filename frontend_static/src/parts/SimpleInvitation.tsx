@@ -7,7 +7,9 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { InvitationOpened } from "../api";
 import { day } from "../format";
 import { useSending } from "../sending";
+import { useLoad } from "../store/loading";
 import { me } from "../store/me";
+import { loadTexts } from "../store/rules";
 import { words as allWords } from "../words";
 import { invitationWords, simpleWords as words } from "../words/invitation";
 import { Already, LEAST_PASSWORD } from "./Answering";
@@ -89,6 +91,8 @@ export function SimpleInvitation({ token, invitation, onLeave, onDeclined }: Pro
   const inviter = invitation.inviter_name;
   const greeter = invitation.leader?.name ?? inviter ?? invitationWords.us;
   const member = invitation.member_already || me.value !== null;
+  // Before its step: it must not grow under the reader.
+  useLoad("house texts", loadTexts);
   // Each step is a page of its own: its heading is read first.
   useEffect(() => {
     if (moved.current) heading.current?.focus();
