@@ -19,7 +19,7 @@ from server.actions.moderation import acknowledge, claim_case, decide, undo
 from server.db import Session
 from server.events import read_cursor
 from server.fields import Sentence
-from server.identity import Me, settings_of, visitor
+from server.identity import Me, hold_to_sure, settings_of, visitor
 from server.policy.moderation import (
     LONGEST_SUSPENSION_DAYS,
     hold_to_moderators,
@@ -170,7 +170,12 @@ async def put_down(db: Session, me: Me, case_id: UUID) -> CaseNow:
 
 @router.post("/cases/{case_id}/decision", status_code=201)
 async def make_decision(db: Session, me: Me, request: Request, case_id: UUID, made: DecisionIn) -> CaseNow:
-    """Decide a case, once. Its author reads the reason; whoever flagged it learns what came of it."""
+    """Decide a case, once. Its author reads the reason; whoever flagged it learns what came of it.
+
+    To suspend somebody a browser confirms first who sits there, as for every suspension.
+    """
+    if made.verdict == "suspended":
+        hold_to_sure(request)
     case = await decide(
         db, me, settings_of(request), case_id, made.verdict, made.reason, and_hide=made.and_hide, days=made.days
     )

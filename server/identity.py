@@ -189,12 +189,17 @@ OwnKeys = Annotated[Member, Depends(_own_keys)]
 """Me, for changes to my own keys: in a browser, and confirmed lately that it is me. Raises Forbidden."""
 
 
-async def _sure(me: Me, request: HTTPConnection) -> Member:
+def hold_to_sure(request: HTTPConnection) -> None:
+    """As `Sure`, for a route of which only some bodies are hard to undo. Raises Forbidden."""
     access: Access = request.state.access
     if access.kind == "session":
         _hold_to_confirmation(access, settings_of(request))
     elif access.scope == "read":
         raise Forbidden("Only a token that may write can do this. Make one on your own page.", code="read_only_token")
+
+
+async def _sure(me: Me, request: HTTPConnection) -> Member:
+    hold_to_sure(request)
     return me
 
 

@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Once a run: xdist's workers inherit the directory. Settings of the machine stay outside."""
     for name in [name for name in os.environ if name.startswith("SNOWFIELD_") and name != RUN_DIR]:
         del os.environ[name]
-    for name in ("PORT", "DATA_DIR"):
+    for name in ("PORT", "DATA_DIR", "COLUMNS", "LINES"):
         os.environ.pop(name, None)
     if RUN_DIR not in os.environ:
         config.stash[MADE_HERE] = Path(tempfile.mkdtemp(prefix="snowfield-tests-"))

@@ -14,10 +14,12 @@ from models import FailedSignIn, KeptReply, Mail, Member, MemberSession, SignInL
 from server.actions.sessions import make_sign_in_link
 from server.db import unit_of_work
 from tests.browsers import PASSWORD, browser, give_password, sign_in
+from tests.moderating import post_of, tell, waiting
 from tests.people import Cast, Somebody
 
 CONFIRMATION = "/sessions/current/confirmation"
 TOKEN = {"name": "Upload", "scope": "read"}
+HIDE = {"verdict": "hidden", "reason": "Unkind."}
 
 
 @asynccontextmanager
@@ -71,6 +73,18 @@ async def test_an_administrator_confirms_before_suspending_and_a_program_does_no
         await page.post(CONFIRMATION, json={"way": "password", "password": PASSWORD})
         assert (await page.post(path, json=why)).status_code == 201
     assert (await cast.ada.post(f"/members/{cast.mia.id}/suspension", why)).status_code == 201
+
+
+async def test_a_moderator_confirms_before_suspending_but_not_before_hiding(cast: Cast, url: str) -> None:
+    for words in ("Rash.", "Rasher."):
+        await tell(cast.mia, "post", await post_of(cast.mo, cast, words))
+    first, second = await waiting(cast.vera)
+    async with long_signed_in(cast, url, cast.vera) as page:
+        assert (await page.post(f"/moderation/cases/{first['id']}/decision", json=HIDE)).status_code == 201
+        path = f"/moderation/cases/{second['id']}/decision"
+        assert code_of(await page.post(path, json=HIDE | {"verdict": "suspended"})) == (403, "confirm_first")
+        await page.post(CONFIRMATION, json={"way": "password", "password": PASSWORD})
+        assert (await page.post(path, json=HIDE | {"verdict": "suspended"})).status_code == 201
 
 
 async def test_neither_a_wrong_password_nor_somebody_elses_confirms_and_guessing_is_slowed(
