@@ -39,7 +39,7 @@ async def open_a_call(alma: Page, url: str) -> str:
     await alma.get_by_label("Their e-mail address").fill("olga@example.org")
     await alma.get_by_label("Team leader").check()
     await alma.get_by_role("button", name="Send the invitation").click()
-    await expect(alma.get_by_text("Waiting").first).to_be_visible()
+    await expect(alma.get_by_role("listitem").filter(has_text="olga@example.org")).to_contain_text("Waiting")
     calls = await call(alma, "GET", "/calls?q=Calm")
     return str(calls["items"][0]["id"])
 
@@ -196,6 +196,7 @@ async def test_people_and_ones_own_access(network: Network, open_page: OpenPage)
     await no_sideways_scrolling(page)
 
     # A token is shown once, works, and stops working when it is taken back.
+    await page.goto(f"{url}/me/sign-in")
     await page.get_by_label("What is it for?").fill("Monthly upload")
     await page.get_by_role("button", name="Make a token").click()
     token = await page.locator("dialog .secret").inner_text()

@@ -119,6 +119,8 @@ SHOWN = {
     "access.ended": (),
     "call_page.changed": (),
     "join_request.changed": (),
+    "handover.made": (),
+    "member.left": (TEAM, PEOPLE),
     "member.suspended": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""

@@ -34,7 +34,7 @@ async def test_a_role_is_given_and_a_leader_hands_over_and_leaves(
     await expect(petra.get_by_text("In this network you are moderator.")).to_be_visible(timeout=2 * SOON)
     await ruth.goto(f"{url}/roles")
     await ruth.get_by_label("Show").select_option("Moderators")
-    await expect(ruth.get_by_text("Petra Stone", exact=True)).to_be_visible()
+    await expect(ruth.get_by_text("Petra Stone", exact=True).first).to_be_visible()
 
     # One team goes over with a note: what is missing is said where it is.
     await otis.goto(f"{url}/hand-over")

@@ -14,7 +14,7 @@ async def test_a_new_notice_is_read_in_place_and_nothing_typed_is_lost(network: 
     hal = await open_page(link_in(await network.run("invite", "hal@example.org", "--administrator")), size=PHONE)
     await come_in(hal, "Hal Sedge")
     await hal.goto(f"{network.url}/me")
-    await hal.get_by_label("Your job").fill("Porter")
+    await hal.get_by_label("Your job", exact=True).fill("Porter")
     await gil.goto(f"{network.url}/privacy")
     await axe(gil)
     await gil.get_by_role("button", name="Write a new version").click()
@@ -29,7 +29,7 @@ async def test_a_new_notice_is_read_in_place_and_nothing_typed_is_lost(network: 
     await no_sideways_scrolling(hal)
     await notice.get_by_role("button", name="I have read it and accept").click()
     await expect(notice).to_be_hidden()
-    await expect(hal.get_by_label("Your job")).to_have_value("Porter")
+    await expect(hal.get_by_label("Your job", exact=True)).to_have_value("Porter")
     await expect(hal.get_by_role("status").filter(has_text="saved")).to_be_visible()
 
 

@@ -102,7 +102,8 @@ async def test_from_the_invitation_to_the_answer(network: Network, letterbox: Le
     await expect(lena.get_by_text("Core team › Wendale")).to_be_visible()
     await axe(lena)
     await come_in(lena, "Lena Whitlock")
-    await expect(ada.get_by_text("Came in").first).to_be_visible(timeout=SOON)
+    sent = ada.get_by_role("listitem").filter(has_text="lena@example.org")
+    await expect(sent).to_contain_text("Came in", timeout=SOON)
 
     # The leader defines a metric, makes the form and sets a goal.
     await lena.goto(f"{url}/teams/{tree['team']}/metric")

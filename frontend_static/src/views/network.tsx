@@ -1,4 +1,5 @@
 /** /network: the rules that hold for everybody. Members read them, administrators change them. */
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 
 import type { NetworkOut, NetworkRules } from "../api";
@@ -197,31 +198,24 @@ function SecondFactor({ factor, idOf, error, onFactor }: FactorProps) {
 }
 
 function Read({ now }: { now: NetworkOut }) {
+  const rules = (title: string, shown: readonly Rule[]) => (
+    <section class="card stack" key={title} aria-label={title}>
+      <h2>{title}</h2>
+      <dl class="hl hl-stacked">
+        {shown.map((rule) => (
+          <Fragment key={rule}>
+            <dt>{ruleWords[rule].label}</dt>
+            <dd>{ruleWords[rule].said(now.rules[rule])}</dd>
+          </Fragment>
+        ))}
+      </dl>
+    </section>
+  );
   return (
-    <>
-      {SECTIONS.map(({ title, numbers }) => (
-        <section class="card stack" key={title} aria-label={title}>
-          <h2>{title}</h2>
-          <dl class="hl">
-            {numbers.map((rule) => (
-              <>
-                <dt key={`${rule} name`}>{ruleWords[rule].label}</dt>
-                <dd key={rule}>{ruleWords[rule].said(now.rules[rule])}</dd>
-              </>
-            ))}
-          </dl>
-        </section>
-      ))}
-      <section class="card stack" aria-label={networkWords.secondStep}>
-        <h2>{networkWords.secondStep}</h2>
-        <dl class="hl">
-          <dt>{ruleWords.second_factor_for.label}</dt>
-          <dd>{ruleWords.second_factor_for.said(now.rules.second_factor_for)}</dd>
-          <dt>{ruleWords.second_factor_from.label}</dt>
-          <dd>{ruleWords.second_factor_from.said(now.rules.second_factor_from)}</dd>
-        </dl>
-      </section>
-    </>
+    <div class="stack stack-5">
+      {SECTIONS.map(({ title, numbers }) => rules(title, numbers))}
+      {rules(networkWords.secondStep, ["second_factor_for", "second_factor_from"])}
+    </div>
   );
 }
 
