@@ -58,10 +58,14 @@ class Case:
     """Whether all may read it; otherwise a test that let everybody hear everything would pass."""
 
 
+def leaves_lena_all(world: World) -> dict[str, str]:
+    return {"note": "Goodbye.", "to_id": world.ids["lena"]}
+
+
 CASES = {
     "member.changed": Case("mo", "PATCH", "/me", gets("/members/{mo}")),
     "member.suspended": Case("ada", "POST", "/members/{mia}/suspension", only("ada", "mia")),
-    "member.left": Case("mo", "POST", "/members/{mo}/leaving", gets("/members/{mo}"), lambda w: {"note": "Goodbye."}),
+    "member.left": Case("mo", "POST", "/members/{mo}/leaving", gets("/members/{mo}"), leaves_lena_all),
     "role.changed": Case("ada", "PUT", "/members/{mo}/roles/{moderator}", gets("/members/{mo}")),
     "factors.changed": Case("mo", "PATCH", "/passkeys/{passkey}", only("mo")),
     "access.ended": Case("mo", "DELETE", "/tokens/{token}", only("mo")),
