@@ -20,6 +20,7 @@ from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
+from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
 from models.teams import Place, Team, TeamParent
 
@@ -86,6 +87,8 @@ __all__ = [
     "PublishedGoal",
     "Reaction",
     "RecoveryCode",
+    "Reminder",
+    "ReminderRound",
     "Report",
     "ReportForm",
     "ReportRevision",

@@ -47,6 +47,10 @@ class Member(Base):
     """Then it ends by itself; None while suspended: when somebody lifts it."""
     left_at: Mapped[datetime | None]
     """Since then a former member: their name stays on what they wrote. An invitation lets the same row in again."""
+    wants_reminders: Mapped[bool] = mapped_column(server_default=text("true"))
+    """A letter when a report of theirs is due."""
+    hears_who_is_late: Mapped[bool] = mapped_column(server_default=text("true"))
+    """A letter about those who have not reported in teams they lead."""
 
 
 MAY_COME_IN = and_(Member.suspended_at.is_(None), Member.left_at.is_(None))

@@ -1,6 +1,6 @@
 """The rules of the whole network that administrators change on a page: each change is a version of its own."""
 
-from datetime import date
+from datetime import date, time
 from uuid import UUID
 
 from sqlalchemy import ForeignKey
@@ -33,3 +33,5 @@ class NetworkVersion(Base):
     second_factor_for: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     second_factor_from: Mapped[date | None]
     keep_case_days: Mapped[int | None]
+    quiet_from: Mapped[time | None]
+    quiet_until: Mapped[time | None]

@@ -1,5 +1,6 @@
-"""What happens without anybody asking: mail leaves; who did not look at an invitation is reminded once; suspensions for
-a time end; old log entries, kept replies, counted failures, the words of old mail and of old cases are cleared away.
+"""What happens without anybody asking: mail leaves; who owes a report, or did not look at an invitation, is reminded
+once; suspensions for a time end; old log entries, kept replies, counted failures, the words of old mail and of old
+cases are cleared away.
 
 Invariant: a cursor never points into a hole. The mark of what was dropped moves in the transaction that drops it.
 """
@@ -23,6 +24,7 @@ from models import (
     MemberSession,
     PasskeyChallenge,
     Position,
+    Reminder,
     SignInLink,
     SignInTicket,
     Stamping,
@@ -31,6 +33,7 @@ from server.actions.asking import clear_old_requests
 from server.actions.audit_upkeep import clear_audit
 from server.actions.moderation import blank_old_cases, end_what_is_over
 from server.actions.nudges import nudge_some
+from server.actions.reminders import remind_some, tell_leaders
 from server.db import Sessions, take_time, unit_of_work
 from server.delivery import Postman, ServerAway, due_mails
 from server.house import KEPT_REPLIES_DAYS
@@ -45,6 +48,7 @@ LONGEST_PAUSE_SECONDS = 60
 """While the mail server is away. It is asked again and again, so that all letters leave soon after it is back."""
 POSTMEN = 4
 NUDGE_SECONDS = 900
+REMIND_SECONDS = 60
 
 log = structlog.get_logger()
 
@@ -59,6 +63,7 @@ class Jobs:
             tasks.create_task(self._again_and_again(self.clear_away, EVERY_SECONDS))
             tasks.create_task(self._again_and_again(self.end_what_is_over, LOOK_FOR_ENDS_SECONDS))
             tasks.create_task(self._again_and_again(self.nudge, NUDGE_SECONDS))
+            tasks.create_task(self._again_and_again(self.remind, REMIND_SECONDS))
             if self._settings.smtp_url is not None:
                 tasks.create_task(self._again_and_again(self.send_mail, LOOK_FOR_MAIL_SECONDS))
 
@@ -95,6 +100,16 @@ class Jobs:
             async with unit_of_work(self._sessions) as db:
                 looked = await nudge_some(db, self._settings)
 
+    async def remind(self) -> None:
+        """Whoever is asked for a report, once it is due; after them the leaders of those who are late."""
+        reminded = 1
+        while reminded:
+            async with unit_of_work(self._sessions) as db:
+                reminded = await remind_some(db, self._settings)
+        async with unit_of_work(self._sessions) as db:
+            await take_time(db)
+            await tell_leaders(db, self._settings)
+
     async def end_what_is_over(self) -> None:
         """Suspensions for a time, and what was hidden until a moderator decides."""
         async with unit_of_work(self._sessions) as db:
@@ -127,6 +142,7 @@ class Jobs:
             await db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at < func.now()))
             await clear_old_requests(db, self._settings)
             await db.execute(delete(Mail).where(Mail.written_at < _ago(rules.keep_mail_days)))
+            await db.execute(delete(Reminder).where(Reminder.written_at < _ago(rules.keep_mail_days)))
             ended = func.least(MemberSession.ended_at, MemberSession.ends_at)
             await db.execute(delete(MemberSession).where(ended < _ago(rules.keep_session_days)))
             closed = func.least(Invitation.revoked_at, Invitation.declined_at, Invitation.expires_at)

@@ -6,6 +6,7 @@ database, since they may hold a secret link.
 """
 
 import ssl
+from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -28,8 +29,12 @@ WAITING = and_(
 """A letter that can leave now."""
 
 
-def put_into_outbox(db: AsyncSession, to: str, letter: Letter) -> None:
-    db.add(Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html))
+def put_into_outbox(db: AsyncSession, to: str, letter: Letter, *, not_before: datetime | None = None) -> None:
+    """`not_before`: it waits until then."""
+    mail = Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html)
+    if not_before is not None:
+        mail.next_try_at = not_before
+    db.add(mail)
 
 
 def message_of(mail: Mail, settings: Settings) -> EmailMessage:

@@ -8,7 +8,7 @@ bounds and a sentence; its value for a network that never changed it in `started
 journal follow by themselves. In Python ask `network_rules(db, settings)`; in SQL `rule(NetworkVersion.x, default)`.
 """
 
-from datetime import date
+from datetime import date, time
 from typing import Annotated, Any, Literal, get_args
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -57,6 +57,12 @@ class NetworkRules(BaseModel):
         int,
         Field(ge=LEAST_AUDIT_DAYS, le=3650, description="The audit log is kept for so long; 180 days is the least."),
     ]
+    quiet_from: Annotated[
+        time, Field(description="From then on, on the network's clock, no letter goes out that reminds of something.")
+    ]
+    quiet_until: Annotated[
+        time, Field(description="Then those that waited go. The same time as `quiet_from`: there are no quiet hours.")
+    ]
     second_factor_for: Annotated[
         list[SecondFactorRole],
         AfterValidator(lambda roles: [each for each in get_args(SecondFactorRole) if each in roles]),
@@ -87,6 +93,8 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "second_factor_for": [],
         "second_factor_from": None,
         "keep_case_days": 180,
+        "quiet_from": time(20),
+        "quiet_until": time(7),
     }
 
 

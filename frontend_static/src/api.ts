@@ -1498,6 +1498,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description Which letters come to me by themselves.
+         */
+        get: operations["read_api_v1_me_letters_get"];
+        /**
+         * Choose
+         * @description Switch mine on or off. Nobody else learns of it.
+         */
+        put: operations["choose_api_v1_me_letters_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -2065,6 +2089,8 @@ export interface paths {
         /**
          * Make Decision
          * @description Decide a case, once. Its author reads the reason; whoever flagged it learns what came of it.
+         *
+         *     To suspend somebody a browser confirms first who sits there, as for every suspension.
          */
         post: operations["make_decision_api_v1_moderation_cases__case_id__decision_post"];
         delete?: never;
@@ -7001,6 +7027,30 @@ export interface components {
             sentence: string;
         };
         /**
+         * LettersIn
+         * @example {
+         *       "reminders": true,
+         *       "who_is_late": false
+         *     }
+         */
+        LettersIn: {
+            /** Reminders */
+            reminders: boolean;
+            /** Who Is Late */
+            who_is_late: boolean;
+        };
+        /** LettersOut */
+        LettersOut: {
+            /** Quiet From */
+            quiet_from: string;
+            /** Quiet Until */
+            quiet_until: string;
+            /** Reminders */
+            reminders: boolean;
+            /** Who Is Late */
+            who_is_late: boolean;
+        };
+        /**
          * LinkAppealIn
          * @example {
          *       "token": "what-stood-after-the-hash-of-the-link",
@@ -8158,6 +8208,8 @@ export interface components {
          *       "keep_log_days": 7,
          *       "keep_mail_days": 90,
          *       "keep_session_days": 90,
+         *       "quiet_from": "20:00",
+         *       "quiet_until": "07:00",
          *       "second_factor_for": [
          *         "administrator"
          *       ],
@@ -8212,6 +8264,18 @@ export interface components {
              * @description A sign-in that ended is listed for so long.
              */
             keep_session_days: number;
+            /**
+             * Quiet From
+             * Format: time
+             * @description From then on, on the network's clock, no letter goes out that reminds of something.
+             */
+            quiet_from: string;
+            /**
+             * Quiet Until
+             * Format: time
+             * @description Then those that waited go. The same time as `quiet_from`: there are no quiet hours.
+             */
+            quiet_until: string;
             /**
              * Second Factor For
              * @description Whoever is one of these must have a passkey or an app that shows six numbers: until they have one, everything but adding it answers 403 `second_factor_required`. `member` is everybody.
@@ -11036,6 +11100,8 @@ export type JoinRequestPage = components['schemas']['JoinRequestPage'];
 export type LastOut = components['schemas']['LastOut'];
 export type LeavingIn = components['schemas']['LeavingIn'];
 export type LeftOut = components['schemas']['LeftOut'];
+export type LettersIn = components['schemas']['LettersIn'];
+export type LettersOut = components['schemas']['LettersOut'];
 export type LinkAppealIn = components['schemas']['LinkAppealIn'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
@@ -18768,6 +18834,164 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_me_letters_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    choose_api_v1_me_letters_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LettersIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LettersOut"];
+                };
             };
             /** @description Not signed in. */
             401: {

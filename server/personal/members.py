@@ -35,6 +35,8 @@ TABLES = (
                     Member.suspended_reason,
                     Member.left_at,
                     Member.suspended_until,
+                    Member.wants_reminders,
+                    Member.hears_who_is_late,
                 ),
                 erasure=Erasure.BY_HAND,
                 why="Others must know who you are. After erasure the row says “Former member” and nothing else, so "

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from models import Acknowledgement, Low, LowAnswer, Report, ReportRevision
+from models import Acknowledgement, Low, LowAnswer, Reminder, ReminderRound, Report, ReportRevision
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -83,4 +83,18 @@ TABLES = (
             ),
         ),
     ),
+    Holding(
+        Reminder,
+        parts=(
+            Part(
+                heading="Reminders sent to you",
+                mine=Reminder.member_id,
+                shows=(Reminder.form_id, Reminder.team_id, Reminder.period, Reminder.written_at),
+                erasure=Erasure.DELETE,
+                why="So that nobody is reminded twice.",
+            ),
+        ),
+        named=(Reminder.by_id,),
+    ),
+    Holding(ReminderRound, plain=(ReminderRound.stage,), why="Which forms' reminders have all been written."),
 )

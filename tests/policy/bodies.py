@@ -31,11 +31,14 @@ RULES = {
     "second_factor_for": [],
     "second_factor_from": None,
     "keep_case_days": 90,
+    "quiet_from": "21:00",
+    "quiet_until": "06:30",
 }
 
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/sessions/current/confirmation"): lambda w: {"way": "password", "password": "three green kettles"},
+    ("PUT", "/me/letters"): lambda _: {"reminders": False, "who_is_late": True},
     ("PUT", "/me/photo"): lambda _: picture(),
     ("POST", "/rules/{notice}/versions"): lambda w: {"text": "New.", "what_changed": "All of it.", "after": 1},
     ("PUT", "/rules/{rules}/acceptance"): lambda w: {"version": 1},

@@ -51,7 +51,7 @@ export function Field({
 interface InputProps extends FrameProps {
   value: string;
   onValue: (value: string) => void;
-  type?: "text" | "email" | "password" | "date";
+  type?: "text" | "email" | "password" | "date" | "time";
   autocomplete?: string;
   inputMode?: "text" | "numeric" | "decimal" | "email";
   readOnly?: boolean;

@@ -3,6 +3,7 @@ import type { MeOut } from "../api";
 import { Choices } from "../parts/Choices";
 import { Icon } from "../parts/Icon";
 import { MyGroups } from "../parts/MyGroups";
+import { OwnLetters } from "../parts/OwnLetters";
 import { OwnData } from "../parts/OwnData";
 import { PhotoForm } from "../parts/PhotoForm";
 import { ProfileForm } from "../parts/ProfileForm";
@@ -123,6 +124,7 @@ export function MeView() {
           <SignIn />
           <MyGroups />
           <Belonging mine={mine} />
+          <OwnLetters />
           <Looks />
           <OwnData />
           <Moderators />

@@ -30,6 +30,7 @@ import { networkWords, roleWords, ruleWords } from "../words/network";
 type Rule = keyof NetworkRules;
 type NumberRule = { [Each in Rule]: NetworkRules[Each] extends number ? Each : never }[Rule];
 type Factor = Pick<NetworkRules, "second_factor_for" | "second_factor_from">;
+type Quiet = Pick<NetworkRules, "quiet_from" | "quiet_until">;
 
 const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
   { title: networkWords.signIn, numbers: ["session_idle_days", "session_days"] },
@@ -48,6 +49,7 @@ const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
   },
 ];
 const RULES = Object.keys(ruleWords) as Rule[];
+const TIMES = ["quiet_from", "quiet_until"] as const;
 const NUMBERS = SECTIONS.flatMap((each) => each.numbers);
 const ROLES = Object.keys(roleWords) as NetworkRules["second_factor_for"];
 
@@ -55,9 +57,10 @@ function Change({ now }: { now: NetworkOut }) {
   // Only what was touched here: the rest follows what others save.
   const [typed, setTyped] = useState<Partial<Record<NumberRule, string>>>({});
   const [factor, setFactor] = useState<Factor | null>(null);
+  const [quiet, setQuiet] = useState<Quiet | null>(null);
   const [basedOn, setBasedOn] = useState(now.version);
   const sending = useSending("network", RULES);
-  const touched = Object.keys(typed).length > 0 || factor !== null;
+  const touched = Object.keys(typed).length > 0 || factor !== null || quiet !== null;
   const clash = touched && basedOn !== now.version;
   const valueOf = (rule: NumberRule) => typed[rule] ?? String(now.rules[rule]);
   const save = async () => {
@@ -65,8 +68,10 @@ function Change({ now }: { now: NetworkOut }) {
       const number = numberOf(value);
       return (number === null || number < 1 || !Number.isInteger(number)) && networkWords.needed;
     };
-    if (!sending.check(Object.fromEntries(NUMBERS.map((rule) => [rule, wrong(valueOf(rule))])))) return;
-    const rules = { ...now.rules, ...factor };
+    const times = TIMES.map((rule) => [rule, !(quiet ?? now.rules)[rule] && networkWords.neededTime] as const);
+    const numbers = NUMBERS.map((rule) => [rule, wrong(valueOf(rule))] as const);
+    if (!sending.check(Object.fromEntries([...numbers, ...times]))) return;
+    const rules = { ...now.rules, ...factor, ...quiet };
     for (const rule of NUMBERS) rules[rule] = numberOf(valueOf(rule)) ?? rules[rule];
     const done = await sending.send(async () => {
       try {
@@ -79,6 +84,7 @@ function Change({ now }: { now: NetworkOut }) {
     if (!done) return;
     setTyped({});
     setFactor(null);
+    setQuiet(null);
     setBasedOn(network.peek()?.version ?? now.version);
     toast(networkWords.saved);
     await loadNetworkVersions().catch(() => undefined); // who just asked it of themself may not read on
@@ -103,6 +109,7 @@ function Change({ now }: { now: NetworkOut }) {
             onClick={() => {
               setTyped({});
               setFactor(null);
+              setQuiet(null);
               setBasedOn(now.version);
               sending.clear();
             }}
@@ -132,6 +139,24 @@ function Change({ now }: { now: NetworkOut }) {
           ))}
         </section>
       ))}
+      <section class="card stack" aria-label={networkWords.quiet}>
+        <h2>{networkWords.quiet}</h2>
+        {TIMES.map((rule) => (
+          <InputField
+            key={rule}
+            id={sending.idOf(rule)}
+            label={ruleWords[rule].label}
+            hint={ruleWords[rule].hint}
+            type="time"
+            error={sending.errorOf(rule)}
+            value={(quiet ?? now.rules)[rule].slice(0, 5)}
+            onValue={(value) => {
+              if (!touched) setBasedOn(now.version);
+              setQuiet({ ...pickQuiet(quiet ?? now.rules), [rule]: value });
+            }}
+          />
+        ))}
+      </section>
       <SecondFactor
         factor={factor ?? now.rules}
         idOf={sending.idOf}
@@ -149,6 +174,8 @@ function Change({ now }: { now: NetworkOut }) {
     </form>
   );
 }
+
+const pickQuiet = ({ quiet_from, quiet_until }: Quiet): Quiet => ({ quiet_from, quiet_until });
 
 interface FactorProps {
   factor: Factor;
@@ -214,6 +241,7 @@ function Read({ now }: { now: NetworkOut }) {
   return (
     <div class="stack stack-5">
       {SECTIONS.map(({ title, numbers }) => rules(title, numbers))}
+      {rules(networkWords.quiet, TIMES)}
       {rules(networkWords.secondStep, ["second_factor_for", "second_factor_from"])}
     </div>
   );

@@ -6,6 +6,8 @@ type SecondFactorRole = NetworkRules["second_factor_for"][number];
 
 const days = (value: unknown) => (value === 1 ? "1 day" : `${count(Number(value))} days`);
 
+const clock = (value: unknown) => String(value).slice(0, 5);
+
 export const roleWords: Record<SecondFactorRole, string> = {
   member: "Every member",
   leader: "Leaders of teams",
@@ -72,6 +74,16 @@ export const ruleWords = {
     hint: "180 days or more: somebody may ask who saw what.",
     said: days,
   },
+  quiet_from: {
+    label: "Quiet from",
+    hint: "No letter that reminds of something goes out from then on. Sign-in links and the like always go.",
+    said: clock,
+  },
+  quiet_until: {
+    label: "Quiet until",
+    hint: "Then those that waited go. Put the same time in both for no quiet hours.",
+    said: clock,
+  },
   second_factor_for: {
     label: "Who must have a passkey or an app that shows six numbers",
     hint: "Whoever is ticked and has none sees only the page to add one. The choice is theirs which of the two.",
@@ -92,6 +104,8 @@ export const networkWords = {
   secondStep: "A second step of signing in",
   secondStepTokens: "It holds for their tokens for programs, too. Open pages are asked within 15 minutes.",
   invitations: "Invitations",
+  quiet: "Quiet hours of letters",
+  neededTime: "Write a time, like 20:00.",
   keeping: "How long things are kept",
   save: "Save the settings",
   saving: "Saving",
