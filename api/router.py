@@ -51,6 +51,8 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/join-requests/answer"),
         ("POST", "/api/v1/join-requests/withdraw"),
         ("POST", "/api/v1/flags/invitation"),
+        ("POST", "/api/v1/from-letters/open"),
+        ("POST", "/api/v1/from-letters/reports"),
         ("POST", "/api/v1/moderation/appeals/open"),
         ("POST", "/api/v1/moderation/appeals"),
         ("GET", "/healthz"),

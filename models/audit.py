@@ -61,6 +61,8 @@ class Mail(Base):
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str]
+    reply_to: Mapped[str] = mapped_column(server_default="")
+    """An address that answers it; cleared with its words. Empty: the sender's."""
     written_at: Mapped[Moment]
     next_try_at: Mapped[Moment]
     tries: Mapped[int] = mapped_column(server_default="0")

@@ -1,6 +1,6 @@
 """Reminders of reports by mail: who was reminded of what and when, and which rounds are done."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, text
@@ -34,6 +34,14 @@ class Reminder(Base):
     by_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     """The leader who asked for it. None: it came by itself, once."""
     written_at: Mapped[Moment]
+    token_hash: Mapped[bytes | None] = mapped_column(unique=True)
+    """SHA-256 of the 256 random bits in its link, which sends this one report and nothing else."""
+    expires_at: Mapped[datetime | None]
+    """Until then its link and its reply address work."""
+    answers: Mapped[int] = mapped_column(server_default="0")
+    """How many messages came to its reply address."""
+    last_answer: Mapped[str] = mapped_column(server_default="")
+    """The Message-ID of the last one: handed in twice it is taken once."""
 
 
 class ReminderRound(Base):

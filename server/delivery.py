@@ -76,7 +76,7 @@ class Postman:
             if _line_is_bad(error):
                 await self._hang_up()
         else:
-            await self._note(mail, last_error="", sent_at=func.now(), text="", html="")
+            await self._note(mail, last_error="", sent_at=func.now(), text="", html="", reply_to="")
         return True
 
     async def _lease(self) -> Mail | None:
@@ -127,7 +127,7 @@ class Postman:
     async def _note_failure(self, mail: Mail, error: Exception) -> None:
         why = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
         if _refuses_recipient(error):
-            await self._note(mail, last=True, last_error=why, bounced_at=func.now(), text="", html="")
+            await self._note(mail, last=True, last_error=why, bounced_at=func.now(), text="", html="", reply_to="")
             return
         wait = min(timedelta(seconds=30 * 2**mail.tries), timedelta(hours=6))
         await self._note(mail, last=mail.tries >= MOST_TRIES, last_error=why, next_try_at=func.now() + wait)

@@ -151,7 +151,9 @@ class Jobs:
             await clear_audit(db, rules.keep_audit_days)
             await blank_old_cases(db, timedelta(days=rules.keep_case_days))
             dead = _ago(rules.invitation_days)
-            await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html=""))
+            await db.execute(
+                update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html="", reply_to="")
+            )
 
 
 def _ago(days: int) -> ColumnElement[datetime]:

@@ -29,9 +29,11 @@ WAITING = and_(
 """A letter that can leave now."""
 
 
-def put_into_outbox(db: AsyncSession, to: str, letter: Letter, *, not_before: datetime | None = None) -> None:
+def put_into_outbox(
+    db: AsyncSession, to: str, letter: Letter, *, not_before: datetime | None = None, reply_to: str = ""
+) -> None:
     """`not_before`: it waits until then."""
-    mail = Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html)
+    mail = Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html, reply_to=reply_to)
     if not_before is not None:
         mail.next_try_at = not_before
     db.add(mail)
@@ -42,6 +44,8 @@ def message_of(mail: Mail, settings: Settings) -> EmailMessage:
     message = EmailMessage()
     message["From"] = settings.mail_from
     message["To"] = mail.to
+    if mail.reply_to:
+        message["Reply-To"] = mail.reply_to
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.public_url).hostname}>"

@@ -121,6 +121,15 @@ class Settings(BaseSettings):
         ),
     ] = None
     mail_from: Annotated[str, Field(description="The sender of all mail.")] = "Snowfield <snowfield@localhost>"
+    mail_reply: Annotated[
+        str | None,
+        Field(
+            pattern=r"^[a-z0-9.-]{1,11}@[a-z0-9.-]{1,190}$",
+            description="An address like reports@example.org whose mail, and that of reports+anything@example.org, the "
+            "mail server hands to `snowfield received`: reminders can then be answered with numbers. Eleven signs at "
+            "most before the @. Without it they have only their link.",
+        ),
+    ] = None
     responsible: Annotated[
         str, Field(description="Who runs the network and answers for personal data, as the privacy notice names them.")
     ] = "The organisation that invited you"

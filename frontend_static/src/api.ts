@@ -633,6 +633,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/from-letters/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look
+         * @description What a reminder's link asks, with the numbers of last time. It changes nothing.
+         */
+        post: operations["look_api_v1_from_letters_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/from-letters/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send
+         * @description Send the one report that a reminder's link is for.
+         */
+        post: operations["send_api_v1_from_letters_reports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goals": {
         parameters: {
             query?: never;
@@ -2572,6 +2612,27 @@ export interface paths {
         get: operations["list_processes_api_v1_processes_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/replies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take
+         * @description Hand in a message that came to the reply address, for an administrator's program: as `snowfield received`. It
+         *     reports what its signed address is for, or tells its member by mail why not.
+         */
+        post: operations["take_api_v1_replies_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5789,6 +5850,28 @@ export interface components {
             /** Until */
             until: string | null;
         };
+        /**
+         * FromLetterIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        FromLetterIn: {
+            /**
+             * Token
+             * @description What stands after # in the link of the letter.
+             */
+            token: string;
+        };
+        /**
+         * FromLetterOut
+         * @description What the link asks. `due` null: it was sent already, or cannot be sent any more.
+         */
+        FromLetterOut: {
+            due: components["schemas"]["DueOut"] | null;
+            /** Name */
+            name: string;
+        };
         /** GivenIn */
         GivenIn: {
             /**
@@ -7025,6 +7108,42 @@ export interface components {
              * @description What it left behind; it warns when a team is left without a leader.
              */
             sentence: string;
+        };
+        /**
+         * LetterReportIn
+         * @example {
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "numerator": 12
+         *         }
+         *       ],
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        LetterReportIn: {
+            /**
+             * Help
+             * @default
+             */
+            help: string;
+            /**
+             * High
+             * @default
+             */
+            high: string;
+            /**
+             * Low
+             * @default
+             */
+            low: string;
+            /** Numbers */
+            numbers: components["schemas"]["GivenIn"][];
+            /**
+             * Token
+             * @description What stands after # in the link of the letter.
+             */
+            token: string;
         };
         /**
          * LettersIn
@@ -9404,6 +9523,16 @@ export interface components {
             /** Numbers */
             numbers: string;
         };
+        /** ReceivedOut */
+        ReceivedOut: {
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "reported" | "corrected" | "refused" | "ignored";
+            /** Sentence */
+            sentence: string;
+        };
         /**
          * RefusalIn
          * @example {
@@ -9430,6 +9559,19 @@ export interface components {
              * @description For so long it works. Null: as long as other invitations.
              */
             days?: number | null;
+        };
+        /**
+         * ReplyIn
+         * @example {
+         *       "message": "To: reports+...@example.org\nFrom: mo@example.org\nSubject: Re: Your report\n\n12\n"
+         *     }
+         */
+        ReplyIn: {
+            /**
+             * Message
+             * @description The whole message as it came, headers and all.
+             */
+            message: string;
         };
         /**
          * ReportAcknowledged
@@ -9678,6 +9820,11 @@ export interface components {
             people: number;
             /** Teams */
             teams: number;
+        };
+        /** ReportedOut */
+        ReportedOut: {
+            /** Sentences */
+            sentences: string[];
         };
         /**
          * RequestChangeIn
@@ -11052,6 +11199,8 @@ export type FormIn = components['schemas']['FormIn'];
 export type FormMade = components['schemas']['FormMade'];
 export type FormNumberOut = components['schemas']['FormNumberOut'];
 export type FormOut = components['schemas']['FormOut'];
+export type FromLetterIn = components['schemas']['FromLetterIn'];
+export type FromLetterOut = components['schemas']['FromLetterOut'];
 export type GivenIn = components['schemas']['GivenIn'];
 export type GoalIn = components['schemas']['GoalIn'];
 export type GoalMetric = components['schemas']['GoalMetric'];
@@ -11100,6 +11249,7 @@ export type JoinRequestPage = components['schemas']['JoinRequestPage'];
 export type LastOut = components['schemas']['LastOut'];
 export type LeavingIn = components['schemas']['LeavingIn'];
 export type LeftOut = components['schemas']['LeftOut'];
+export type LetterReportIn = components['schemas']['LetterReportIn'];
 export type LettersIn = components['schemas']['LettersIn'];
 export type LettersOut = components['schemas']['LettersOut'];
 export type LinkAppealIn = components['schemas']['LinkAppealIn'];
@@ -11205,14 +11355,17 @@ export type PublishIn = components['schemas']['PublishIn'];
 export type PublishableGoal = components['schemas']['PublishableGoal'];
 export type QuestionIn = components['schemas']['QuestionIn'];
 export type Readers = components['schemas']['Readers'];
+export type ReceivedOut = components['schemas']['ReceivedOut'];
 export type RefusalIn = components['schemas']['RefusalIn'];
 export type RenewIn = components['schemas']['RenewIn'];
+export type ReplyIn = components['schemas']['ReplyIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
 export type ReportSent = components['schemas']['ReportSent'];
 export type Reported = components['schemas']['Reported'];
+export type ReportedOut = components['schemas']['ReportedOut'];
 export type RequestChangeIn = components['schemas']['RequestChangeIn'];
 export type Resumes = components['schemas']['Resumes'];
 export type RevisionIn = components['schemas']['RevisionIn'];
@@ -14838,6 +14991,198 @@ export interface operations {
             };
             /** @description Something in the request is wrong; `fields` says what. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    look_api_v1_from_letters_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FromLetterIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FromLetterOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    send_api_v1_from_letters_reports_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterReportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24180,6 +24525,96 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_api_v1_replies_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReceivedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -77,6 +77,7 @@ const DOORS: Record<string, View> = {
   "/asking": later(() => import("./views/asking").then((page) => page.AskingView)),
   "/openid/:provider": later(() => import("./views/openid").then((page) => page.OpenIdView)),
   "/address": later(() => import("./views/address").then((page) => page.AddressView)),
+  "/from-letter": later(() => import("./views/from-letter").then((page) => page.FromLetterView)),
   "/invitation": later(() => import("./views/invitation").then((page) => page.InvitationView)),
   "/rules": later(() => import("./views/rules").then((page) => page.RulesView)),
   "/privacy": later(() => import("./views/rules").then((page) => page.PrivacyView)),

@@ -17,16 +17,20 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Reminder, ReminderRound, ReportForm, Team
+from server.identity import hashed, new_secret
 from server.letters.reminders import leader_letter, reminder_letter
 from server.mail import put_into_outbox
 from server.measures.periods import Kind, current_start, due_at, label, missed_at, previous_start, state
 from server.measures.quiet import quiet_until
 from server.network import network_rules
 from server.policy.figures import moment, zone
-from server.policy.reminders import closes, leaders_to_tell, waiting_for
+from server.policy.reminders import asked_by, closes, leaders_to_tell, number_takes, waiting_for
+from server.reply_addresses import address_for
 from server.settings import Settings
 
 AT_ONCE = 200
+WORKS_FOR = timedelta(days=7)
+"""A reminder's link and its reply address."""
 LOOK_BACK = 12
 """Periods. What is older was missed long ago."""
 TOLD_WITHIN = timedelta(days=7)
@@ -113,7 +117,11 @@ async def write_reminders(
     people = {each.id: each for each in await _members(db, {each.member_id for each in reminders})}
     names = await _team_names(db, {each.team_id for each in reminders})
     due = Round(form, period, "due").due_at
+    asked = [(each.words.name, number_takes(each.metric.over_teams)) for each in await asked_by(db, form)]
     for each in reminders:
+        secret = new_secret()
+        each.token_hash, each.expires_at = hashed(secret), now + WORKS_FOR
+        reply_to = address_for(settings, each)
         letter = reminder_letter(
             settings,
             name=people[each.member_id].name,
@@ -122,10 +130,11 @@ async def write_reminders(
             team=names[each.team_id],
             due=due,
             late=now > due,
-            link=f"{settings.public_url}/report/{form.id}/{each.team_id}/{period}",
+            link=f"{settings.public_url}/from-letter#{secret}",
             by=by.name if by else "",
+            asked=asked if reply_to else [],
         )
-        put_into_outbox(db, people[each.member_id].email, letter, not_before=not_before)
+        put_into_outbox(db, people[each.member_id].email, letter, not_before=not_before, reply_to=reply_to)
 
 
 async def _remind(db: AsyncSession, each: Round) -> Sequence[Reminder]:

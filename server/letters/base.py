@@ -45,13 +45,15 @@ def compose(
     after: str,
     footer: Sequence[str],
     quote: str = "",
+    above: str = "",
 ) -> Letter:
-    """The same words twice: as plain text, and as a table of 600 pixels with its styles inline and no pictures."""
+    """The same words twice: as plain text, and as a table of 600 pixels with its styles inline and no pictures.
+    `above` stands first: an answer is written above it."""
     said = [each for each in paragraphs if each]
     label, link = button
     made_up = "A demo. People, teams and numbers are made up." if settings.demo else ""
     quoted = "\n".join(f"> {line}" for line in quote.splitlines())
-    text = "\n\n".join(filter(None, [made_up, heading, quoted, *said, f"{label}:\n{link}", after, *footer]))
+    text = "\n\n".join(filter(None, [above, made_up, heading, quoted, *said, f"{label}:\n{link}", after, *footer]))
 
     words = escape(quote).replace("\n", "<br>")
     body = f'<p style="{LARGE}padding:0 0 0 14px;border-left:4px solid #2f7d68;">“{words}”</p>' if quote else ""
@@ -59,6 +61,7 @@ def compose(
     feet = "".join(f'<p style="{SMALL}">{escape(each)}</p>' for each in footer)
     marked = f'<p style="{FONT}margin:0;font-size:14px;line-height:20px;color:#2a1f00 !important;">{made_up}</p>'
     banner = f'<tr><td bgcolor="#f3c550" style="background:#f3c550;padding:6px 32px;">{marked}</td></tr>'
+    line = f'<p style="{SMALL}color:#52655d;">{escape(above)}</p>' if above else ""
     table = '<table role="presentation" cellpadding="0" cellspacing="0" border="0"'
     html = f"""<!doctype html>
 <html lang="en-GB">
@@ -76,7 +79,7 @@ def compose(
 <main>
 {table} class="pg" width="100%" bgcolor="#eef3f1" style="background:#eef3f1;"><tr>\
 <td align="center" style="padding:16px 8px 32px;">
-{table} class="bx pad" width="600" bgcolor="#ffffff" \
+{line}{table} class="bx pad" width="600" bgcolor="#ffffff" \
 style="width:100%;max-width:600px;background:#ffffff;border-radius:12px;">
 {banner if made_up else ""}
 <tr><td bgcolor="#123a31" style="background:#123a31;padding:24px 32px;">\

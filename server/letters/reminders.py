@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.letters.base import Letter, compose
+from server.replies import ABOVE
 from server.settings import Settings
 
 NO_PATIENTS = "Please do not write anything that points to a patient."
@@ -17,25 +18,39 @@ def at(moment: datetime, settings: Settings) -> str:
 
 
 def reminder_letter(
-    settings: Settings, *, name: str, label: str, form: str, team: str, due: datetime, late: bool, link: str, by: str
+    settings: Settings,
+    *,
+    name: str,
+    label: str,
+    form: str,
+    team: str,
+    due: datetime,
+    late: bool,
+    link: str,
+    by: str,
+    asked: Sequence[tuple[str, int]],
 ) -> Letter:
-    """`by`: the leader who asked for it; empty where it comes by itself."""
-    asked = f"{by} asks you for it." if by else ""
+    """`by`: the leader who asked for it; empty where it comes by itself. `asked`: the numbers of the form, and of how
+    many figures each is, where the letter can be answered."""
+    wanted = f"{by} asks you for it." if by else ""
     return compose(
         settings,
         subject=f"Your report: {label}",
         heading=f"{name}, your report for {team} is asked for",
         paragraphs=[
             f"{label}: “{form}”.",
-            asked,
+            wanted,
             f"It was due on {at(due, settings)}, and it still counts."
             if late
             else f"It is due on {at(due, settings)}.",
+            *_answering(asked),
         ],
         button=("Report in a minute", link),
-        after="Nothing to report? Then send a 0: it counts, too.",
+        after="The page opens with your numbers of last time. It sends nothing before you press its button. Nothing to "
+        "report? Then send a 0: it counts, too.",
+        above=ABOVE if asked else "",
         footer=[
-            f"Only you get this letter. {NO_PATIENTS}",
+            f"Only you get this letter, and its link reports for you: do not pass it on. {NO_PATIENTS}",
             f"You do not want to be reminded? Switch it off on your own page: {settings.public_url}/me#letters",
         ],
     )
@@ -58,3 +73,41 @@ def leader_letter(settings: Settings, *, name: str, groups: Sequence[tuple[str, 
             f"Switch it off on your own page: {settings.public_url}/me#letters",
         ],
     )
+
+
+def kept_letter(settings: Settings, *, name: str, sentence: str, lines: Sequence[str], link: str) -> Letter:
+    """What was understood of an answer; `lines`: the numbers as they stand now."""
+    return compose(
+        settings,
+        subject=sentence,
+        heading=f"Thank you, {name}. {sentence}",
+        paragraphs=lines,
+        button=("See your team", link),
+        after="Is a number wrong? Answer again with the right one, within a week.",
+        footer=[NO_PATIENTS],
+        above=ABOVE,
+    )
+
+
+def not_kept_letter(settings: Settings, *, name: str, why: str) -> Letter:
+    """Why nothing was taken from an answer, and what to do."""
+    return compose(
+        settings,
+        subject="Nothing was kept of your answer",
+        heading=f"{name}, nothing was kept of your answer",
+        paragraphs=why.split("\n"),
+        button=("Report on the page", f"{settings.public_url}/report"),
+        after="Or answer again, in one of the ways above.",
+        footer=[NO_PATIENTS],
+        above=ABOVE,
+    )
+
+
+def _answering(asked: Sequence[tuple[str, int]]) -> list[str]:
+    if not asked:
+        return []
+    example = "5 of 8" if asked[0][1] == 2 else "12"
+    if len(asked) == 1:
+        return [f"You can also answer this letter with the number: {asked[0][0]}, for example {example}."]
+    lines = [f"{name}: {'5 of 8' if figures == 2 else '12'}" for name, figures in asked]
+    return ["You can also answer this letter with the numbers, one on a line, for example:", *lines]

@@ -95,6 +95,7 @@ TABLES = (
             ),
         ),
         named=(Reminder.by_id,),
+        secrets=(Reminder.token_hash, Reminder.last_answer),
     ),
     Holding(ReminderRound, plain=(ReminderRound.stage,), why="Which forms' reminders have all been written."),
 )

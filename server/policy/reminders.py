@@ -9,16 +9,22 @@ from datetime import date, datetime
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, exists, literal, select
+from sqlalchemy import Select, Uuid, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from models import MAY_COME_IN, Member, Place, Report, ReportForm, Team, TeamParent
+from models import MAY_COME_IN, Member, Place, Reminder, Report, ReportForm, Team, TeamParent
+from server.errors import NotFound
+from server.identity import hashed
 from server.measures.periods import Kind, ends
-from server.policy.figures import zone
+from server.policy.figures import moment, zone
+from server.policy.forms import numbers_of
 from server.policy.lows import holder_of
-from server.policy.reports import lines_of
+from server.policy.metrics import words_of
+from server.policy.reports import Number, lines_of
 from server.policy.teams import leaders_of_each
+from server.reply_addresses import is_signed, reminder_id_in
+from server.settings import Settings
 
 
 def waiting_for(form: ReportForm, period: date, team_id: UUID | None = None) -> Select[UUID, UUID]:
@@ -41,8 +47,47 @@ def waiting_for(form: ReportForm, period: date, team_id: UUID | None = None) -> 
     )
 
 
+async def asked_by(db: AsyncSession, form: ReportForm) -> list[Number]:
+    """The numbers of a form, in their order and in today's words."""
+    asked = (await numbers_of(db, [form.id]))[form.id]
+    today = (await moment(db)).astimezone(zone()).date()
+    words = await words_of(db, [metric.id for _, metric in asked], today)
+    return [Number(number, metric, words[metric.id]) for number, metric in asked]
+
+
+def number_takes(over_teams: str) -> int:
+    """How many figures answer it: a ratio and a mean take two, like 5 of 8."""
+    return 2 if over_teams in ("ratio", "mean") else 1
+
+
 def closes(form: ReportForm, period: date) -> datetime:
     return ends(cast(Kind, form.period), period, zone())
+
+
+async def reminder_of_link(db: AsyncSession, secret: str) -> tuple[Reminder, Member]:
+    """What a reminder's link reports, and for whom. An unknown, an old one and that of somebody who cannot come in are
+    the same. Raises NotFound."""
+    query = select(Reminder, Member).join(Member, Member.id == Reminder.member_id)
+    query = query.where(Reminder.token_hash == hashed(secret), Reminder.expires_at > func.now(), MAY_COME_IN)
+    found = (await db.execute(query)).one_or_none()
+    if found is None:
+        raise NotFound(
+            "This link does not work, or no longer. Sign in and report there; that takes no longer.",
+            code="link_not_valid",
+        )
+    return found[0], found[1]
+
+
+async def answered_reminder(db: AsyncSession, settings: Settings, token: str) -> tuple[Reminder, Member] | None:
+    """The reminder that an address was made for, locked, and whose it is; None where we did not make it, or they
+    cannot come in."""
+    reminder_id = reminder_id_in(token)
+    query = select(Reminder, Member).join(Member, Member.id == Reminder.member_id)
+    query = query.where(Reminder.id == reminder_id, MAY_COME_IN).with_for_update(of=Reminder)
+    found = (await db.execute(query, execution_options={"populate_existing": True})).one_or_none()
+    if found is None or not is_signed(settings, token, found[0]):
+        return None
+    return found[0], found[1]
 
 
 async def leaders_to_tell(

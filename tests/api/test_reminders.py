@@ -2,47 +2,24 @@
 
 import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import func, select, update
 
-from models import EventRow, Mail, Member, Place, ReminderRound, ReportForm
+from models import EventRow, Member, Place, ReminderRound, ReportForm
 from server.actions.reminders import remind_some
 from server.db import unit_of_work
 from server.jobs import Jobs
 from server.policy.figures import zone
 from server.settings import Settings
 from tests.people import Cast, Somebody
+from tests.reminding import due_last_week, it_is_late, letters, rule
 from tests.reporting import WEEK, Asked, ask
 
 
 @pytest.fixture
 async def asked(cast: Cast) -> Asked:
-    """Last week is due for another week; the weeks before are too old to be asked for. It is never quiet."""
-    asked = await ask(cast)
-    await rule(cast, quiet_from="00:00", quiet_until="00:00")
-    async with unit_of_work(cast.sessions) as db:
-        await db.execute(update(ReportForm).values(due_hours=200, grace_days=0, since=func.now() - WEEK))
-    return asked
-
-
-async def rule(cast: Cast, **rules: Any) -> None:
-    now = (await cast.ada.get("/network")).json()["rules"]
-    assert (await cast.ada.put("/network", {**now, **rules})).status_code == 200
-
-
-async def it_is_late(cast: Cast) -> None:
-    """And whoever had to be reminded was so yesterday."""
-    async with unit_of_work(cast.sessions) as db:
-        await db.execute(update(ReportForm).values(due_hours=0, grace_days=60))
-        await db.execute(update(ReminderRound).values(done_at=ReminderRound.done_at - timedelta(days=1)))
-
-
-async def letters(cast: Cast) -> list[tuple[str, str]]:
-    async with cast.sessions() as db:
-        rows = await db.execute(select(Mail.to, Mail.text).order_by(Mail.to, Mail.id))
-        return [(row.to.partition("@")[0], row.text) for row in rows]
+    return await due_last_week(cast)
 
 
 async def to_whom(cast: Cast) -> list[str]:
@@ -58,7 +35,7 @@ async def test_who_has_not_reported_is_reminded_once(asked: Asked, settings: Set
     assert await to_whom(cast) == ["mia", "tom"]
     text = (await letters(cast))[0][1]
     assert "Mia, your report for Team is asked for" in text
-    assert f"/report/{asked.form}/{cast.team}/{asked.this_week - WEEK}" in text
+    assert "/from-letter#" in text
     async with cast.sessions() as db:
         assert await db.scalar(select(func.count()).where(EventRow.body["type"].astext.like("%remind%"))) == 0
 

@@ -38,6 +38,7 @@ RULES = {
 BODIES: dict[tuple[str, ...], Body] = {
     ("PATCH", "/me"): lambda w: {"role_title": "Nurse"},
     ("POST", "/sessions/current/confirmation"): lambda w: {"way": "password", "password": "three green kettles"},
+    ("POST", "/replies"): lambda _: {"message": "To: nobody@example.org\n\n12\n"},
     ("PUT", "/me/letters"): lambda _: {"reminders": False, "who_is_late": True},
     ("PUT", "/me/photo"): lambda _: picture(),
     ("POST", "/rules/{notice}/versions"): lambda w: {"text": "New.", "what_changed": "All of it.", "after": 1},
