@@ -1,10 +1,14 @@
-/** Leaving and being erased: what goes, what stays, and a strong question, for it cannot be undone. */
+/** Being erased, oneself or by an administrator: what goes, what stays, and a strong question, for it cannot be undone. */
 import { useState } from "preact/hooks";
 
+import type { MemberOut } from "../api";
 import { http, read } from "../http";
+import { go } from "../router";
 import { useSending } from "../sending";
 import { me } from "../store/me";
+import { members } from "../store/members";
 import { leave } from "../store/session";
+import { toast } from "../store/toasts";
 import { dataWords } from "../words/ownData";
 import { Button } from "./Button";
 import { Choices } from "./Choices";
@@ -14,23 +18,33 @@ import { InputField } from "./Field";
 
 type Words = "keep" | "delete";
 
-export function Erase({ onClose }: { onClose: () => void }) {
+/** Without `member` it is me. */
+export function Erase({ member, onClose }: { member?: MemberOut; onClose: () => void }) {
   const [words, setWords] = useState<Words>("keep");
   const [confirm, setConfirm] = useState("");
   const sending = useSending("erase", ["confirm"]);
   const mine = me.value?.email ?? "";
   const erase = async () => {
     const typed = confirm.trim().toLowerCase();
-    if (!sending.check({ confirm: typed !== mine && dataWords.confirmNeeded })) return;
+    if (!sending.check({ confirm: (member ? !typed : typed !== mine) && dataWords.confirmNeeded })) return;
+    const body = { words, confirm: typed, note: "" };
     const done = await sending.send(() =>
-      read(http.POST("/api/v1/me/erasure", { body: { words, confirm: typed, note: "" } })),
+      member
+        ? read(http.POST("/api/v1/members/{member_id}/erasure", { params: { path: { member_id: member.id } }, body }))
+        : read(http.POST("/api/v1/me/erasure", { body })),
     );
     if (!done) return;
+    if (member) {
+      toast(dataWords.erased);
+      members.remove(member.id);
+      go("/people");
+      return;
+    }
     leave();
     location.assign("/sign-in");
   };
   return (
-    <Dialog title={dataWords.eraseTitle} onClose={onClose}>
+    <Dialog title={member ? dataWords.eraseOther(member.name) : dataWords.eraseTitle} onClose={onClose}>
       <form
         class="stack"
         noValidate
@@ -40,13 +54,13 @@ export function Erase({ onClose }: { onClose: () => void }) {
         }}
       >
         <ul>
-          {dataWords.eraseHappens.map((each) => (
+          {(member ? dataWords.eraseOtherHappens : dataWords.eraseHappens).map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
         <ErrorSummary errors={sending.errors} />
         <Choices
-          legend={dataWords.eraseWords}
+          legend={member ? dataWords.eraseOtherWords : dataWords.eraseWords}
           name="erase-words"
           value={words}
           onValue={setWords}
@@ -57,18 +71,18 @@ export function Erase({ onClose }: { onClose: () => void }) {
         />
         <InputField
           id={sending.idOf("confirm")}
-          label={dataWords.confirm}
-          hint={mine}
+          label={member ? dataWords.confirmOther : dataWords.confirm}
+          hint={member ? dataWords.confirmOtherHint : mine}
           error={sending.errorOf("confirm")}
           value={confirm}
           onValue={setConfirm}
         />
         <div class="row">
           <Button type="submit" look="danger" busy={sending.busy} busyWords={dataWords.erasing}>
-            {dataWords.eraseVerb}
+            {member ? dataWords.eraseOtherVerb : dataWords.eraseVerb}
           </Button>
           <Button look="second" onClick={onClose}>
-            {dataWords.eraseNot}
+            {member ? dataWords.eraseOtherNot : dataWords.eraseNot}
           </Button>
         </div>
       </form>

@@ -5,6 +5,7 @@ import { Back } from "../parts/Back";
 import { Avatar } from "../parts/Avatar";
 import { Badge } from "../parts/Badge";
 import { EmptyState } from "../parts/EmptyState";
+import { EraseMember } from "../parts/EraseMember";
 import { Failed } from "../parts/Failed";
 import { FlagIt } from "../parts/FlagIt";
 import { Icon, type IconName } from "../parts/Icon";
@@ -173,6 +174,7 @@ function Page({ member }: { member: MemberOut }) {
                 <a class="btn btn-sm btn-quiet" href={`/leave?member=${member.id}`}>
                   {leaveWords.openFor}
                 </a>
+                <EraseMember member={member} />
               </div>
             </section>
           )}
