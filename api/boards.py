@@ -23,8 +23,9 @@ from server.fields import Figure
 from server.identity import Me
 from server.measures.periods import Kind, checked_start, current_start, due_at, ends, label, previous_start, state
 from server.measures.rollup import THRESHOLD, is_hollow, is_judged
+from server.policy.confidence import spreads_of
 from server.policy.figures import children_at, figures_at, is_closed, moment, zone
-from server.policy.forms import forms_in_force, numbers_of
+from server.policy.forms import forms_in_force, numbers_of, questions_of
 from server.policy.lows import visible_lows
 from server.policy.metrics import words_of
 from server.policy.teams import is_inside, leaders_of_each, leads_line, line_of, subtree_of, visible_team
@@ -78,6 +79,17 @@ class BoardPerson(Out):
     report_id: UUID | None
 
 
+class ConfidenceOut(Out):
+    """How sure people are: an opinion, so it has a spread and a lowest, and no average."""
+
+    question_id: UUID
+    name: str
+    answers: int
+    lowest: int | None
+    highest: int | None
+    counts: list[int] = Field(description="How many gave each value, from 0 to 10.")
+
+
 class BoardOut(Out):
     team_id: UUID
     form: FormOut | None
@@ -92,6 +104,9 @@ class BoardOut(Out):
     children: list[BoardChild]
     people: list[BoardPerson] | None = Field(
         description="Who is expected. Null: not inside, or the teams below report."
+    )
+    confidence: list[ConfidenceOut] | None = Field(
+        description="Of the team and all below it, for those who lead it. Null: you do not."
     )
     cursor: int
 
@@ -112,7 +127,7 @@ async def read(
         return BoardOut(
             team_id=team_id, form=None, threshold=THRESHOLD, period=None, label="", state="", due_at=None, periods=[],
             reported=Reported(people=0, expected_people=0, teams=0, expected_teams=0), figures=[], children=[],
-            people=None, cursor=cursor,
+            people=None, confidence=None, cursor=cursor,
         )  # fmt: skip
     return await _board(db, me, team, form, period, cursor)
 
@@ -182,6 +197,7 @@ async def _board(
         figures=shown(team.id),
         children=children,
         people=await _people(db, me, team, form, period) if not below else None,
+        confidence=await _confidence(db, me, team, form, period),
         cursor=cursor,
     )
 
@@ -251,6 +267,18 @@ async def _unanswered(db: AsyncSession, me: Member, team: Team, below: Sequence[
     mine = visible_lows(me).where(Low.answered_at.is_(None), Low.author_id != me.id).subquery()
     query = select(Report.team_id).join(mine, mine.c.report_id == Report.id)
     return Counter(await db.scalars(query.where(Report.team_id.in_([each.id for each in below]))))
+
+
+async def _confidence(
+    db: AsyncSession, me: Member, team: Team, form: ReportForm, period: date
+) -> list[ConfidenceOut] | None:
+    if not await leads_line(db, me, team.id):
+        return None
+    questions = (await questions_of(db, [form.id]))[form.id]
+    if not any(each.kind == "confidence" for each in questions):
+        return []
+    spreads = await spreads_of(db, questions, await subtree_of(db, team.id), period)
+    return [ConfidenceOut.model_validate(each) for each in spreads]
 
 
 async def _people(db: AsyncSession, me: Member, team: Team, form: ReportForm, period: date) -> list[BoardPerson] | None:

@@ -12,11 +12,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.forms import number_kind
 from api.shapes import Out, Person, person
-from models import Member, Metric, MetricVersion, Observation, Place, Report, ReportForm, Team, TeamParent
+from models import (
+    FormNumber,
+    FormQuestion,
+    Member,
+    Metric,
+    MetricVersion,
+    Observation,
+    Place,
+    Report,
+    ReportForm,
+    Team,
+    TeamParent,
+)
+from server.events import QuestionKind
 from server.fields import Figure
 from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
 from server.policy.figures import moment, zone
-from server.policy.forms import numbers_of
+from server.policy.forms import numbers_of, questions_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
 from server.policy.reports import lines_of
@@ -41,14 +54,25 @@ class DueNumber(Out):
     unit: str
     kind: Literal["number", "ratio", "mean"]
     required: bool
+    help: str
     last: LastOut | None
     so_far: Figure | None
+
+
+class DueQuestion(Out):
+    question_id: UUID
+    kind: QuestionKind
+    name: str
+    help: str
+    required: bool
+    choices: list[str]
 
 
 class Readers(Out):
     """Who can see each part: shown before anything is sent."""
 
     numbers: str
+    answers: str
     high: str
     low: str
     help: str
@@ -65,6 +89,7 @@ class DueOut(Out):
     state: State
     due_at: datetime
     numbers: list[DueNumber]
+    questions: list[DueQuestion]
     leaders: list[Person]
     readers: Readers
 
@@ -152,7 +177,8 @@ async def _sent(db: AsyncSession, me: Member, asks: Sequence[_Ask]) -> set[tuple
 async def _due_out(
     db: AsyncSession, me: Member, asks: Sequence[_Ask], lines: dict[UUID, list[UUID]], now: datetime
 ) -> list[DueOut]:
-    numbers = await numbers_of(db, {each.form.id for each in asks})
+    form_ids = {each.form.id for each in asks}
+    numbers, questions = await numbers_of(db, form_ids), await questions_of(db, form_ids)
     metrics = {metric.id: metric for some in numbers.values() for _, metric in some}
     words = await words_of(db, metrics, now.astimezone(zone()).date())
     leaders = await leaders_of_each(db, sorted({team for line in lines.values() for team in line}))
@@ -174,9 +200,9 @@ async def _due_out(
                 state=ask.state,
                 due_at=ask.due_at,
                 numbers=[
-                    _number(ask, number.required, metric, words[metric.id], history)
-                    for number, metric in numbers[ask.form.id]
+                    _number(ask, number, metric, words[metric.id], history) for number, metric in numbers[ask.form.id]
                 ],
+                questions=[_question(each) for each in questions[ask.form.id]],
                 leaders=[person(each) for each in answering],
                 readers=_readers(ask.team, line, leaders, answering),
             )
@@ -201,7 +227,18 @@ async def _history(db: AsyncSession, me: Member, metric_ids: list[UUID], team_id
     return {(last.metric_id, last.team_id, last.member_id): (last, total) for last, total in rows}
 
 
-def _number(ask: _Ask, required: bool, metric: Metric, words: MetricVersion, history: _History) -> DueNumber:
+def _question(question: FormQuestion) -> DueQuestion:
+    return DueQuestion(
+        question_id=question.id,
+        kind=cast(QuestionKind, question.kind),
+        name=question.name,
+        help=question.help,
+        required=question.required,
+        choices=question.choices,
+    )
+
+
+def _number(ask: _Ask, asked: FormNumber, metric: Metric, words: MetricVersion, history: _History) -> DueNumber:
     last, total = history.get((metric.id, ask.team.id, ask.member_id), (None, None))
     said = None
     if last is not None:
@@ -215,7 +252,8 @@ def _number(ask: _Ask, required: bool, metric: Metric, words: MetricVersion, his
         leaves_out=words.leaves_out,
         unit=words.unit,
         kind=number_kind(metric.over_teams),
-        required=required,
+        required=asked.required,
+        help=asked.help,
         last=said,
         so_far=total if metric.over_time == "sum" else None,
     )
@@ -232,4 +270,4 @@ def _readers(
         low = f"Read by {names}, and nobody else."
     else:
         low = "Read by nobody but you, until somebody else leads your team or one above it."
-    return Readers(numbers=inside, high=inside, low=low, help=low)
+    return Readers(numbers=inside, answers=inside, high=inside, low=low, help=low)

@@ -10,6 +10,7 @@ MEMBER = "0199f3a0-5c00-7000-8000-000000000002"
 CALL = "0199f3a0-5c00-7000-8000-000000000003"
 METRIC = "0199f3a0-5c00-7000-8000-000000000004"
 FORM = "0199f3a0-5c00-7000-8000-000000000005"
+QUESTION = "0199f3a0-5c00-7000-8000-00000000000f"
 GOAL = "0199f3a0-5c00-7000-8000-000000000007"
 CONSTITUENCY = "0199f3a0-5c00-7000-8000-000000000008"
 POST = "0199f3a0-5c00-7000-8000-000000000006"
@@ -132,7 +133,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "reported_by": "member",
         "due_hours": 24,
         "grace_days": 3,
-        "numbers": [{"metric_id": METRIC, "required": True}],
+        "numbers": [{"metric_id": METRIC, "required": True, "help": "Count people, not visits."}],
+        "questions": [
+            {"kind": "text", "name": "What would have helped?"},
+            {"kind": "confidence", "name": "How sure are you that everybody is reviewed by March?", "required": True},
+        ],
     },
     "ClosedFormIn": {},
     "ReportIn": {
@@ -140,6 +145,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "team_id": TEAM,
         "period": "2026-11-16",
         "numbers": [{"metric_id": METRIC, "numerator": 12}],
+        "answers": [{"question_id": QUESTION, "confidence": 7, "words": "Two of us are away next week."}],
         "high": "The pharmacist now joins our round.",
         "low": "Two surgeries do not answer the telephone.",
     },

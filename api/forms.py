@@ -1,4 +1,4 @@
-"""/api/v1/forms: which numbers a team, and all below it, is asked for each period."""
+"""/api/v1/forms: which numbers a team, and all below it, is asked for each period, and which other questions."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -11,22 +11,40 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.router import signed_in
 from api.shapes import In, Out, Page
 from models import ReportForm, Team
-from server.actions.forms import Asked, close_form, make_form
+from server.actions.forms import Asked, Question, close_form, make_form
 from server.db import Session
-from server.fields import Name
+from server.events import QuestionKind
+from server.fields import Line, Name
 from server.identity import Me
 from server.measures.periods import Kind
 from server.policy.figures import moment, zone
-from server.policy.forms import forms_in_force, numbers_of, readable_form
+from server.policy.forms import forms_in_force, numbers_of, questions_of, readable_form
 from server.policy.metrics import words_of
 from server.policy.teams import visible_team
 
 router = signed_in("/forms", ["forms"])
 
 
+Help = Annotated[Line, Field(description="What helps to answer it, beside the field.")]
+
+
 class AskedIn(In):
     metric_id: UUID
     required: bool = False
+    help: Help = ""
+
+
+class QuestionIn(In):
+    """Something asked besides the numbers."""
+
+    kind: QuestionKind
+    name: Annotated[Name, Field(description="The question as it is asked.", examples=["What would have helped?"])]
+    help: Help = ""
+    required: bool = False
+    choices: list[Name] = Field(default_factory=list, max_length=12, description="Of a choice: two or more, else none.")
+
+    def question(self) -> Question:
+        return Question(self.kind, self.name, self.help, self.required, tuple(self.choices))
 
 
 class FormIn(In):
@@ -37,6 +55,7 @@ class FormIn(In):
     due_hours: int = Field(24, ge=0, le=24 * 60, description="Hours after a period's close.")
     grace_days: int = Field(3, ge=0, le=60, description="Days after that until a report counts as missed.")
     numbers: list[AskedIn] = Field(max_length=20, description="In their order. The first is required in any case.")
+    questions: list[QuestionIn] = Field(default_factory=list, max_length=20, description="After the numbers.")
 
 
 class FormNumberOut(Out):
@@ -47,6 +66,16 @@ class FormNumberOut(Out):
     unit: str
     kind: Literal["number", "ratio", "mean"]
     required: bool
+    help: str
+
+
+class FormQuestionOut(Out):
+    id: UUID
+    kind: QuestionKind
+    name: str
+    help: str
+    required: bool
+    choices: list[str]
 
 
 class FormOut(Out):
@@ -61,6 +90,7 @@ class FormOut(Out):
     since: datetime
     until: datetime | None
     numbers: list[FormNumberOut]
+    questions: list[FormQuestionOut]
 
 
 class ClosedFormIn(In):
@@ -76,7 +106,7 @@ async def list_forms(db: Session, me: Me, team_id: UUID) -> Page[FormOut]:
 
 @router.post("", status_code=201)
 async def make(db: Session, me: Me, form: FormIn) -> FormOut:
-    """Ask a team and all below it for numbers, from the running period on."""
+    """Ask a team and all below it for numbers and other questions, from the running period on."""
     made = await make_form(
         db,
         me,
@@ -84,7 +114,8 @@ async def make(db: Session, me: Me, form: FormIn) -> FormOut:
         form.name,
         period=form.period,
         reported_by=form.reported_by,
-        numbers=[Asked(each.metric_id, each.required) for each in form.numbers],
+        numbers=[Asked(each.metric_id, each.required, each.help) for each in form.numbers],
+        questions=[each.question() for each in form.questions],
         due_hours=form.due_hours,
         grace_days=form.grace_days,
     )
@@ -93,7 +124,7 @@ async def make(db: Session, me: Me, form: FormIn) -> FormOut:
 
 @router.get("/{form_id}")
 async def read(db: Session, me: Me, form_id: UUID) -> FormOut:
-    """The form, with the numbers it asks for."""
+    """The form, with what it asks for."""
     return (await forms_out(db, [await readable_form(db, me, form_id)]))[0]
 
 
@@ -109,7 +140,8 @@ def number_kind(over_teams: str) -> Literal["number", "ratio", "mean"]:
 
 
 async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
-    numbers = await numbers_of(db, [each.id for each in forms])
+    ids = [each.id for each in forms]
+    numbers, questions = await numbers_of(db, ids), await questions_of(db, ids)
     today = (await moment(db)).astimezone(zone()).date()
     words = await words_of(db, {metric.id for asked in numbers.values() for _, metric in asked}, today)
     teams = select(Team.id, Team.name).where(Team.id.in_({each.team_id for each in forms}))
@@ -128,9 +160,11 @@ async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
                         unit=words[metric.id].unit,
                         kind=number_kind(metric.over_teams),
                         required=number.required,
+                        help=number.help,
                     )
                     for number, metric in numbers[form.id]
                 ],
+                "questions": [FormQuestionOut.model_validate(each) for each in questions[form.id]],
             }
         )
         for form in forms

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.shapes import Out, Person, person
 from models import (
     Acknowledgement,
+    FormQuestion,
     Low,
     LowAnswer,
     Member,
@@ -21,16 +22,18 @@ from models import (
     Place,
     Reaction,
     Report,
+    ReportAnswer,
     ReportForm,
     ReportRevision,
     Team,
 )
+from server.actions.answers import as_told
 from server.actions.reports import Sent
-from server.events import FigureNow, NumberNow
+from server.events import AnswerNow, FigureNow, NumberNow
 from server.markdown import to_html
 from server.measures.periods import Kind, due_at, label, state
 from server.policy.figures import moment, zone
-from server.policy.forms import numbers_of
+from server.policy.forms import numbers_of, questions_of
 from server.policy.lows import visible_answers, visible_lows
 from server.policy.metrics import words_of
 from server.policy.reports import Asking, Number, led_among, may_correct
@@ -71,7 +74,7 @@ class LowOut(Out):
 
 
 class RevisionOut(Out):
-    """The report as it was sent or corrected, with all its numbers as they stood then."""
+    """The report as it was sent or corrected, with all its numbers and answers as they stood then."""
 
     revision: int
     author: Person
@@ -79,6 +82,7 @@ class RevisionOut(Out):
     sent_at: datetime
     high: str
     numbers: list[NumberNow]
+    answers: list[AnswerNow]
 
 
 class ReportOut(Out):
@@ -92,6 +96,9 @@ class ReportOut(Out):
     label: str
     revision: int
     numbers: list[NumberNow]
+    answers: list[AnswerNow] = Field(
+        description="Read by whoever reads the numbers. A hidden report's lose their words."
+    )
     high: str
     high_html: str
     late: bool
@@ -119,7 +126,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     now = await moment(db)
     forms = await _by_id(db, ReportForm, {each.form_id for each in reports})
     teams = await _by_id(db, Team, {each.team_id for each in reports})
-    asked = await numbers_of(db, list(forms))
+    asked, questions = await numbers_of(db, list(forms)), await questions_of(db, list(forms))
     facts: dict[UUID, list[Observation]] = defaultdict(list)
     observations = select(Observation).where(Observation.report_id.in_(ids)).order_by(Observation.revision)
     for fact in await db.scalars(observations):
@@ -131,6 +138,9 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     all_revisions = select(ReportRevision).where(ReportRevision.report_id.in_(ids)).order_by(ReportRevision.revision)
     for revision in await db.scalars(all_revisions):
         revisions[revision.report_id].append(revision)
+    answers: dict[tuple[UUID, int], list[ReportAnswer]] = defaultdict(list)
+    for answer in await db.scalars(select(ReportAnswer).where(ReportAnswer.report_id.in_(ids))):
+        answers[answer.report_id, answer.revision].append(answer)
     people = await _by_id(
         db,
         Member,
@@ -159,7 +169,8 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     outs = []
     for report in reports:
         form, team = forms[report.form_id], teams[report.team_id]
-        asking = _asking(form, team, report.period, [Number(n, m, words[m.id]) for n, m in asked[form.id]], now)
+        numbers = [Number(n, m, words[m.id]) for n, m in asked[form.id]]
+        asking = _asking(form, team, report.period, numbers, questions[form.id], now)
         mine = me.id == report.member_id or me.id in {each.author_id for each in revisions[report.id]}
         told = report.hidden_at is None or mine
         stages = [
@@ -170,6 +181,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
                 sent_at=each.sent_at,
                 high=each.high if told else "",
                 numbers=_numbers(facts[report.id], words, each.sent_at),
+                answers=as_told(questions[form.id], answers[report.id, each.revision], hidden=not told),
             )
             for each in revisions[report.id]
         ]
@@ -187,6 +199,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
                 label=asking.label,
                 revision=last.revision,
                 numbers=_numbers(facts[report.id], words, None),
+                answers=last.answers,
                 high=last.high,
                 high_html=to_html(last.high) if last.high else "",
                 late=report.sent_at > asking.due_at,
@@ -206,7 +219,10 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
 def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
     """A report that was just sent, told without reading it again: others wait for its sums until it is committed."""
     report, asked, author = sent.report, sent.asked, person(me)
-    stage = RevisionOut(revision=1, author=author, reason="", sent_at=report.sent_at, high=high, numbers=sent.numbers)
+    stage = RevisionOut(
+        revision=1, author=author, reason="", sent_at=report.sent_at, high=high, numbers=sent.numbers,
+        answers=sent.answers,
+    )  # fmt: skip
     return ReportOut(
         id=report.id,
         form_id=report.form_id,
@@ -218,6 +234,7 @@ def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
         label=asked.label,
         revision=1,
         numbers=sent.numbers,
+        answers=sent.answers,
         high=high,
         high_html=to_html(high) if high else "",
         late=report.sent_at > asked.due_at,
@@ -293,11 +310,18 @@ async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[Lo
     ]
 
 
-def _asking(form: ReportForm, team: Team, period: date, numbers: Sequence[Number], now: datetime) -> Asking:
+def _asking(
+    form: ReportForm,
+    team: Team,
+    period: date,
+    numbers: Sequence[Number],
+    questions: Sequence[FormQuestion],
+    now: datetime,
+) -> Asking:
     kind = cast(Kind, form.period)
     due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
     stands = state(kind, period, now, zone(), due_after, grace)
-    return Asking(form, team, period, numbers, now, stands, due_at(kind, period, zone(), due_after))
+    return Asking(form, team, period, numbers, questions, now, stands, due_at(kind, period, zone(), due_after))
 
 
 def _numbers(facts: Sequence[Observation], words: dict[UUID, MetricVersion], until: datetime | None) -> list[NumberNow]:

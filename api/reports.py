@@ -13,6 +13,7 @@ from api.report_shapes import EffectOut, ReportOut, reports_out, sent_out
 from api.router import signed_in
 from api.shapes import In, Limit, Out, Page, cursor_of, parts_of, uuid_part
 from models import Member, Report
+from server.actions.answers import Answered
 from server.actions.effects import Effect
 from server.actions.reports import Given, acknowledge_report, correct_report, send_report
 from server.db import Session
@@ -35,11 +36,25 @@ class GivenIn(In):
         return Given(self.metric_id, self.numerator, self.denominator)
 
 
+class AnsweredIn(In):
+    """The answer to one question of the form: one field, by its kind. Nothing in any of them: no answer."""
+
+    question_id: UUID
+    words: Text = Field("", description="The text, or the choice word for word; beside a confidence, its note.")
+    yes: bool | None = None
+    day: date | None = None
+    confidence: int | None = Field(None, ge=0, le=10, description="From 0, not at all, to 10.")
+
+    def answered(self) -> Answered:
+        return Answered(self.question_id, self.words, self.yes, self.day, self.confidence)
+
+
 class ReportIn(In):
     form_id: UUID
     team_id: UUID
     period: date = Field(description="The first date of the period.", examples=["2026-11-16"])
     numbers: list[GivenIn] = Field(max_length=20, description="Leave a number out to leave it empty; zero is a number.")
+    answers: list[AnsweredIn] = Field(default_factory=list, max_length=20, description="To the form's other questions.")
     high: Annotated[Text, Field(examples=["The pharmacist now joins our round."])] = ""
     low: Annotated[Text, Field(description="Read by your leader only.")] = ""
     help: Annotated[Text, Field(description="A request for help. Read by your leader only.")] = ""
@@ -48,6 +63,9 @@ class ReportIn(In):
 
 class RevisionIn(In):
     numbers: list[GivenIn] = Field(default_factory=list, max_length=20, description="Those that change.")
+    answers: list[AnsweredIn] = Field(
+        default_factory=list, max_length=20, description="Those that change; one that says nothing is taken away."
+    )
     high: Text | None = Field(None, description="Null leaves it as it is.")
     reason: Sentence
 
@@ -82,10 +100,11 @@ async def due(
 
 @router.post("", status_code=201)
 async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
-    """Report up: numbers, a high, a low, a request for help. Answers what your figures did."""
+    """Report up: numbers, answers, a high, a low, a request for help. You are told what your figures did."""
     numbers = [each.given() for each in report.numbers]
     sent = await send_report(
         db, me, report.form_id, report.team_id, report.period, numbers,
+        [each.answered() for each in report.answers],
         high=report.high, low=report.low, help=report.help, member_id=report.member_id,
     )  # fmt: skip
     return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
@@ -127,7 +146,10 @@ async def read(db: Session, me: Me, report_id: UUID) -> ReportOut:
 async def correct(db: Session, me: Me, report_id: UUID, revision: RevisionIn) -> SentOut:
     """Correct a report, with a reason. What stood there before stays visible."""
     numbers = [each.given() for each in revision.numbers]
-    report, effect = await correct_report(db, me, report_id, numbers, high=revision.high, reason=revision.reason)
+    answers = [each.answered() for each in revision.answers]
+    report, effect = await correct_report(
+        db, me, report_id, numbers, answers, high=revision.high, reason=revision.reason
+    )
     return await _sent_out(db, me, report, effect)
 
 

@@ -5,7 +5,7 @@ from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
-from models.forms import FormNumber, ReportForm
+from models.forms import FormNumber, FormQuestion, ReportForm
 from models.goals import Goal, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
@@ -22,6 +22,7 @@ from models.processes import Process
 from models.profiles import Photo, ProfileField
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
+from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
 from models.teams import Place, Team, TeamParent
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "FailedSignIn",
     "Flag",
     "FormNumber",
+    "FormQuestion",
     "Goal",
     "GoalVersion",
     "HandedOver",
@@ -90,6 +92,7 @@ __all__ = [
     "Reminder",
     "ReminderRound",
     "Report",
+    "ReportAnswer",
     "ReportForm",
     "ReportRevision",
     "SignInLink",

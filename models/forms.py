@@ -1,9 +1,9 @@
-"""Report forms: which numbers a team, and all below it, is asked for each period."""
+"""Report forms: which numbers a team, and all below it, is asked for each period, and which other questions."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -43,3 +43,27 @@ class FormNumber(Base):
     metric_id: Mapped[UUID] = mapped_column(ForeignKey("metrics.id"), primary_key=True, index=True)
     place: Mapped[int]
     required: Mapped[bool]
+    help: Mapped[str] = mapped_column(server_default="")
+
+
+class FormQuestion(Base):
+    """One thing asked besides the numbers."""
+
+    __tablename__ = "form_questions"
+    __table_args__ = (
+        UniqueConstraint("form_id", "place"),
+        CheckConstraint("kind in ('text', 'choice', 'yes_no', 'date', 'confidence')", name="kind"),
+        CheckConstraint(
+            "case when kind = 'choice' then cardinality(choices) > 1 else cardinality(choices) = 0 end", name="choices"
+        ),
+    )
+
+    id: Mapped[Id]
+    form_id: Mapped[UUID] = mapped_column(ForeignKey("report_forms.id"))
+    place: Mapped[int]
+    kind: Mapped[str]
+    name: Mapped[str]
+    """The question as it is asked."""
+    help: Mapped[str] = mapped_column(server_default="")
+    required: Mapped[bool]
+    choices: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")

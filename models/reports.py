@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -40,6 +40,27 @@ class ReportRevision(Base):
     high: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str] = mapped_column(server_default="")
     sent_at: Mapped[Moment]
+
+
+class ReportAnswer(Base):
+    """What a revision of a report says to one question of its form; each revision has all of them."""
+
+    __tablename__ = "report_answers"
+    __table_args__ = (
+        ForeignKeyConstraint(["report_id", "revision"], ["report_revisions.report_id", "report_revisions.revision"]),
+        CheckConstraint("confidence between 0 and 10", name="confidence"),
+        CheckConstraint("num_nonnulls(yes, day, confidence) <= 1", name="one_value"),
+    )
+
+    report_id: Mapped[UUID] = mapped_column(primary_key=True)
+    revision: Mapped[int] = mapped_column(primary_key=True)
+    question_id: Mapped[UUID] = mapped_column(ForeignKey("form_questions.id"), primary_key=True, index=True)
+    words: Mapped[str] = mapped_column(server_default="")
+    """The text, the choice, or the note beside a confidence."""
+    yes: Mapped[bool | None]
+    day: Mapped[date | None]
+    confidence: Mapped[int | None]
+    """From 0, not at all, to 10. An opinion: it is shown with its spread and its lowest, and never averaged."""
 
 
 class Low(Base):

@@ -1,5 +1,6 @@
 """What tests of reporting start from: a metric that is a sum, one that is a share, and a weekly form for both."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -84,11 +85,14 @@ async def define(who: Somebody, team_id: UUID, metric: dict[str, Any] = METRIC, 
     return UUID(made.json()["id"])
 
 
-async def ask(cast: Cast) -> Asked:
+async def ask(cast: Cast, questions: Sequence[dict[str, Any]] = ()) -> Asked:
     reviews, stopped = await define(cast.rhea, cast.region), await define(cast.rhea, cast.region, SHARE)
     form = {
         "team_id": str(cast.region), "name": "Weekly report", "period": "week",
-        "numbers": [{"metric_id": str(reviews), "required": True}, {"metric_id": str(stopped)}],
+        "numbers": [
+            {"metric_id": str(reviews), "required": True, "help": "Those with a date."}, {"metric_id": str(stopped)},
+        ],
+        "questions": list(questions),
     }  # fmt: skip
     made = await cast.rhea.post("/forms", form)
     assert made.status_code == 201, made.text

@@ -1,18 +1,18 @@
 """What is done to report forms: made, closed. Questions never change, so that answers keep their meaning."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Member, Metric, ReportForm
+from models import FormNumber, FormQuestion, Member, Metric, ReportForm
 from server.actions.audit import record
 from server.actions.sums import hold_sums, settle_expected
 from server.errors import Invalid
-from server.events import FormMade, emit
+from server.events import FormMade, QuestionKind, emit
 from server.measures.periods import Kind
 from server.policy.forms import editable_form
 from server.policy.metrics import visible_metrics
@@ -25,6 +25,18 @@ class Asked:
 
     metric_id: UUID
     required: bool = False
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something else on a form."""
+
+    kind: QuestionKind
+    name: str
+    help: str = ""
+    required: bool = False
+    choices: tuple[str, ...] = ()
 
 
 async def make_form(
@@ -36,16 +48,17 @@ async def make_form(
     period: Kind,
     reported_by: Literal["member", "team"],
     numbers: Sequence[Asked],
+    questions: Sequence[Question] = (),
     due_hours: int = 24,
     grace_days: int = 3,
 ) -> ReportForm:
-    """Ask a team and all below it for these numbers, from the running period on. The first one is required.
+    """Ask a team and all below it for these, from the running period on. The first number is required.
 
-    Raises NotFound, Forbidden, and Invalid for numbers that this team cannot be asked for.
+    Raises NotFound, Forbidden, and Invalid for what this team cannot be asked for.
     """
     await hold_sums(db)
     team = await leadable_team(db, me, team_id)
-    await _check(db, me, team_id, numbers, period, reported_by)
+    await _check(db, me, team_id, numbers, questions, period, reported_by)
     form = ReportForm(
         team_id=team_id,
         name=name,
@@ -60,7 +73,9 @@ async def make_form(
     await db.flush()
     for place, asked in enumerate(numbers):
         required = asked.required or place == 0
-        db.add(FormNumber(form_id=form.id, metric_id=asked.metric_id, place=place, required=required))
+        db.add(FormNumber(form_id=form.id, metric_id=asked.metric_id, place=place, required=required, help=asked.help))
+    for place, each in enumerate(questions):
+        db.add(FormQuestion(form_id=form.id, place=place, **asdict(each) | {"choices": list(each.choices)}))
     await settle_expected(db, await subtree_of(db, team_id))
     await db.refresh(form)
     await record(db, me, "form.made", "form", form.id, name=name)
@@ -84,14 +99,20 @@ async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
 
 
 async def _check(
-    db: AsyncSession, me: Member, team_id: UUID, numbers: Sequence[Asked], period: Kind, reported_by: str
+    db: AsyncSession,
+    me: Member,
+    team_id: UUID,
+    numbers: Sequence[Asked],
+    questions: Sequence[Question],
+    period: Kind,
+    reported_by: str,
 ) -> None:
     if not numbers:
         raise Invalid("Ask for at least one number.", fields=[("numbers", "Choose a metric.")])
     ids = [each.metric_id for each in numbers]
     query = visible_metrics(me).where(Metric.id.in_(ids), Metric.team_id.in_(await line_of(db, team_id)))
     known = {each.id: each for each in await db.scalars(query)}
-    faults = []
+    faults: list[tuple[str, str]] = []
     for place, asked in enumerate(numbers):
         metric = known.get(asked.metric_id)
         if metric is None:
@@ -105,5 +126,19 @@ async def _check(
             )
         elif asked.metric_id in ids[:place]:
             faults.append((f"numbers.{place}.metric_id", "This metric is on the form already."))
+    faults += _question_faults(questions)
     if faults:
-        raise Invalid("Some numbers do not fit on this form.", fields=faults)
+        raise Invalid(f"Some of it does not fit on this form. {faults[0][1]}", fields=faults)
+
+
+def _question_faults(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:
+    names: set[str] = set()
+    for place, each in enumerate(questions):
+        distinct = set(each.choices)
+        if each.kind == "choice" and (len(distinct) < 2 or len(distinct) != len(each.choices)):
+            yield f"questions.{place}.choices", "Offer two or more answers to choose from, each of them once."
+        elif each.kind != "choice" and each.choices:
+            yield f"questions.{place}.choices", "Only a choice offers answers. Leave this empty."
+        if each.name in names:
+            yield f"questions.{place}.name", "This question is on the form already."
+        names.add(each.name)

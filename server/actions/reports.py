@@ -15,11 +15,13 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Acknowledgement, Low, Member, Observation, Report, ReportForm, ReportRevision, Team
+from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
 from server.actions.effects import Effect, effect_of, goals_above
 from server.actions.sums import Fact, add_observations, share_sums
 from server.errors import Conflict, Invalid
 from server.events import (
+    AnswerNow,
     FigureNow,
     FiguresChanged,
     LowRaised,
@@ -66,6 +68,7 @@ class Sent:
     report: Report
     asked: Asking
     numbers: list[NumberNow]
+    answers: list[AnswerNow]
     reporter: Member | None
     """Whose report it is; None: the team's as a whole."""
     lows: list[Low] = field(default_factory=list)
@@ -85,6 +88,7 @@ async def send_report(
     team_id: UUID,
     period: date,
     numbers: Sequence[Given],
+    answers: Sequence[Answered] = (),
     *,
     high: str = "",
     low: str = "",
@@ -98,7 +102,7 @@ async def send_report(
     other = await _acting_for(db, me, member_id, low or help)
     await share_sums(db)
     asked = await sendable(db, me, form_id, team_id, period, other)
-    _check_numbers(asked, numbers, first=True)
+    _check(asked, numbers, faults_of(asked.questions, answers), first=True)
     reporter = (other or me) if asked.form.reported_by == "member" else None
     new = insert(Report).values(
         form_id=form_id, team_id=team_id, member_id=reporter.id if reporter else None, period=period
@@ -107,13 +111,15 @@ async def send_report(
     if report is None:
         raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
     await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
+    stands = merged((), answers)
+    await keep_answers(db, report.id, 1, stands)
     line = await line_of(db, team_id)
     if other is not None:
         await record(db, me, "report.sent_for", "member", other.id, name=other.name, report_id=str(report.id))
-    sent = Sent(report, asked, _now(asked.numbers, numbers), reporter)
+    sent = Sent(report, asked, _now(asked.numbers, numbers), as_told(asked.questions, stands), reporter)
     await _raise_lows(db, me, sent, line, {"low": low, "help": help})
     goals = await goals_above(db, asked, numbers, line)
-    _announce(db, me, reporter, report, asked, line, 1, sent.numbers, high, "", report.sent_at)
+    _announce(db, me, reporter, report, asked, line, 1, sent.numbers, sent.answers, high, "", report.sent_at)
     kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
     figures = await _announce_figures(db, asked, line, kept)
     sent.effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
@@ -121,17 +127,25 @@ async def send_report(
 
 
 async def correct_report(
-    db: AsyncSession, me: Member, report_id: UUID, numbers: Sequence[Given], *, high: str | None, reason: str
+    db: AsyncSession,
+    me: Member,
+    report_id: UUID,
+    numbers: Sequence[Given],
+    answers: Sequence[Answered] = (),
+    *,
+    high: str | None,
+    reason: str,
 ) -> tuple[Report, Effect]:
-    """A new revision of a report; numbers that are not given stay as they are. `high` None keeps it.
+    """A new revision of a report; numbers and answers that are not given stay as they are. `high` None keeps it.
 
     Raises NotFound, Forbidden, Invalid, Conflict.
     """
     await share_sums(db)
     report, asked = await correctable_report(db, me, report_id)
-    _check_numbers(asked, numbers, first=False)
     revisions = select(ReportRevision).where(ReportRevision.report_id == report_id)
     before = (await db.scalars(revisions.order_by(ReportRevision.revision.desc()).limit(1))).one()
+    said = await answers_of(db, report_id, before.revision) if asked.questions else []
+    _check(asked, numbers, faults_of(asked.questions, answers, said), first=False)
     revision = ReportRevision(
         report_id=report_id,
         revision=before.revision + 1,
@@ -141,6 +155,8 @@ async def correct_report(
     )
     db.add(revision)
     await db.flush()
+    stands = merged(said, answers)
+    await keep_answers(db, report_id, revision.revision, stands)
     known = await _known(db, report_id)
     changed = [each for each in numbers if known.get(each.metric_id) != each]
     known |= {each.metric_id: each for each in changed}
@@ -148,7 +164,10 @@ async def correct_report(
     goals = await goals_above(db, asked, changed, line)
     now = _now(asked.numbers, list(known.values()))
     reporter = await db.get_one(Member, report.member_id) if report.member_id else None
-    _announce(db, me, reporter, report, asked, line, revision.revision, now, revision.high, reason, revision.sent_at)
+    told = as_told(asked.questions, stands, hidden=report.hidden_at is not None)
+    _announce(
+        db, me, reporter, report, asked, line, revision.revision, now, told, revision.high, reason, revision.sent_at
+    )
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
     figures = await _announce_figures(db, asked, line, kept)
@@ -168,7 +187,8 @@ async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> R
     return report
 
 
-def _check_numbers(asked: Asking, numbers: Sequence[Given], *, first: bool) -> None:
+def _check(asked: Asking, numbers: Sequence[Given], more: Sequence[tuple[str, str]], *, first: bool) -> None:
+    """`more`: what is wrong with the answers."""
     known = {each.metric.id: each for each in asked.numbers}
     faults: list[tuple[str, str]] = []
     seen: set[UUID] = set()
@@ -183,7 +203,9 @@ def _check_numbers(asked: Asking, numbers: Sequence[Given], *, first: bool) -> N
         missing = [each.words.name for each in asked.numbers if each.asked.required and each.metric.id not in seen]
         faults += [("numbers", f"“{name}” is missing. If it is none, type 0.") for name in missing]
     if faults:
-        raise Invalid(f"Check your numbers. {faults[0][1]}", fields=faults)
+        raise Invalid(f"Check your numbers. {faults[0][1]}", fields=[*faults, *more])
+    if more:
+        raise Invalid(f"Check your answers. {more[0][1]}", fields=more)
 
 
 def fault_of(over_teams: str, unit: str, numerator: Decimal, denominator: Decimal | None) -> str | None:
@@ -259,6 +281,7 @@ def _announce(
     line: Sequence[UUID],
     revision: int,
     numbers: list[NumberNow],
+    answers: list[AnswerNow],
     high: str,
     reason: str,
     sent_at: datetime,
@@ -274,6 +297,7 @@ def _announce(
         period=report.period,
         revision=revision,
         numbers=numbers,
+        answers=answers,
         high_html=to_html(high) if high and report.hidden_at is None else "",
         reason=reason if report.hidden_at is None else "",
         late=report.sent_at > asked.due_at,
@@ -290,9 +314,11 @@ async def announce_report(db: AsyncSession, report: Report) -> None:
     latest = revisions.where(ReportRevision.report_id == report.id).order_by(ReportRevision.revision.desc()).limit(1)
     last, author = (await db.execute(latest)).one()
     now = _now(asked.numbers, list((await _known(db, report.id)).values()))
+    said = await answers_of(db, report.id, last.revision)
+    told = as_told(asked.questions, said, hidden=report.hidden_at is not None)
     line = await line_of(db, report.team_id)
     reporter = await db.get(Member, report.member_id) if report.member_id else None
-    _announce(db, author, reporter, report, asked, line, last.revision, now, last.high, last.reason, last.sent_at)
+    _announce(db, author, reporter, report, asked, line, last.revision, now, told, last.high, last.reason, last.sent_at)
 
 
 async def _raise_lows(db: AsyncSession, me: Member, sent: Sent, line: Sequence[UUID], texts: dict[str, str]) -> None:

@@ -58,6 +58,7 @@ from server.events.people import (
     RoleChanged,
 )
 from server.events.reports import (
+    AnswerNow,
     FigureNow,
     FiguresChanged,
     FormMade,
@@ -66,6 +67,7 @@ from server.events.reports import (
     LowRaised,
     MetricDefined,
     NumberNow,
+    QuestionKind,
     ReportAcknowledged,
     ReportSent,
 )
@@ -135,6 +137,7 @@ __all__ = [
     "SAMPLED",
     "AccessEnded",
     "Announced",
+    "AnswerNow",
     "Audience",
     "CallChanged",
     "CallPageChanged",
@@ -174,6 +177,7 @@ __all__ = [
     "PlaceEnded",
     "PostWithdrawn",
     "PostWritten",
+    "QuestionKind",
     "ReportAcknowledged",
     "ReportSent",
     "RoleChanged",

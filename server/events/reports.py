@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from pydantic import Field
+
 from server.events.base import Announced
 from server.fields import Figure
 
@@ -32,6 +34,23 @@ class NumberNow(Announced):
     unit: str
     numerator: Figure
     denominator: Figure | None
+
+
+QuestionKind = Literal["text", "choice", "yes_no", "date", "confidence"]
+
+
+class AnswerNow(Announced):
+    """What a report says to one question of its form, as last corrected."""
+
+    question_id: UUID
+    kind: QuestionKind
+    name: str
+    words: str
+    """The text, the choice, or the note beside a confidence. Empty where a moderator hid it."""
+    yes: bool | None
+    day: date | None
+    confidence: int | None
+    """From 0 to 10."""
 
 
 class MetricDefined(Announced):
@@ -82,6 +101,8 @@ class ReportSent(Announced):
     period: date
     revision: int
     numbers: list[NumberNow]
+    answers: list[AnswerNow] = Field(default_factory=list)
+    """What was announced before there were questions has none."""
     high_html: str
     reason: str
     late: bool

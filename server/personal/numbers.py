@@ -3,6 +3,7 @@
 from models import (
     ExpectedChange,
     FormNumber,
+    FormQuestion,
     Goal,
     GoalVersion,
     Metric,
@@ -94,7 +95,12 @@ TABLES = (
         ),
         plain=(ReportForm.reported_by,),
     ),
-    Holding(FormNumber, why="Which numbers a form asks for."),
+    Holding(FormNumber, plain=(FormNumber.help,), why="Which numbers a form asks for."),
+    Holding(
+        FormQuestion,
+        plain=(FormQuestion.kind, FormQuestion.name, FormQuestion.help, FormQuestion.choices),
+        why="What else a form asks.",
+    ),
     Holding(
         Observation,
         parts=(

@@ -1,8 +1,8 @@
 """Reports, lows and what leaders said to them."""
 
-from sqlalchemy import select
+from sqlalchemy import or_, select, tuple_
 
-from models import Acknowledgement, Low, LowAnswer, Reminder, ReminderRound, Report, ReportRevision
+from models import Acknowledgement, Low, LowAnswer, Reminder, ReminderRound, Report, ReportAnswer, ReportRevision
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -34,6 +34,34 @@ TABLES = (
                 erasure=Erasure.WORDS,
                 columns=(ReportRevision.high, ReportRevision.reason),
                 why="What a team did and learned.",
+            ),
+        ),
+    ),
+    Holding(
+        ReportAnswer,
+        parts=(
+            Part(
+                heading="Answers in your reports",
+                mine=lambda member_id, _: or_(
+                    ReportAnswer.report_id.in_(select(Report.id).where(Report.member_id == member_id)),
+                    tuple_(ReportAnswer.report_id, ReportAnswer.revision).in_(
+                        select(ReportRevision.report_id, ReportRevision.revision).where(
+                            ReportRevision.author_id == member_id
+                        )
+                    ),
+                ),
+                shows=(
+                    ReportAnswer.report_id,
+                    ReportAnswer.revision,
+                    ReportAnswer.question_id,
+                    ReportAnswer.words,
+                    ReportAnswer.yes,
+                    ReportAnswer.day,
+                    ReportAnswer.confidence,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(ReportAnswer.words,),
+                why="What a team did and learned. Yes or no, a date and a confidence stay, as numbers do.",
             ),
         ),
     ),

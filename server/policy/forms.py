@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Member, Metric, ReportForm, Team
+from models import FormNumber, FormQuestion, Member, Metric, ReportForm, Team
 from server.errors import NotFound
 from server.policy.teams import leadable_team, line_of, visible_teams
 
@@ -49,3 +49,12 @@ async def numbers_of(db: AsyncSession, form_ids: Collection[UUID]) -> dict[UUID,
     for number, metric in await db.execute(query):
         found[number.form_id].append((number, metric))
     return dict(found)
+
+
+async def questions_of(db: AsyncSession, form_ids: Collection[UUID]) -> dict[UUID, list[FormQuestion]]:
+    """What each form asks besides its numbers, in their order."""
+    query = select(FormQuestion).where(FormQuestion.form_id.in_(form_ids)).order_by(FormQuestion.place)
+    found: dict[UUID, list[FormQuestion]] = {each: [] for each in form_ids}
+    for question in await db.scalars(query) if found else ():
+        found[question.form_id].append(question)
+    return found

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
     FormNumber,
+    FormQuestion,
     Member,
     Metric,
     MetricVersion,
@@ -31,7 +32,7 @@ from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.events import Audience, to_line, to_member, to_team
 from server.measures.periods import Kind, State, checked_start, due_at, ends, label, starts, state
 from server.policy.figures import moment, zone
-from server.policy.forms import numbers_of
+from server.policy.forms import numbers_of, questions_of
 from server.policy.metrics import words_of
 from server.policy.teams import inside_among, inside_team_ids, leads_line, visible_team
 
@@ -77,6 +78,7 @@ class Asking:
     team: Team
     period: date
     numbers: Sequence[Number]
+    questions: Sequence[FormQuestion]
     now: datetime
     state: State
     due_at: datetime
@@ -90,8 +92,14 @@ class Asking:
         return label(self.kind, self.period)
 
 
-async def asking(db: AsyncSession, form: ReportForm, team: Team, period: date) -> Asking:
-    """Raises Invalid for a date on which no such period starts."""
+async def asking(
+    db: AsyncSession,
+    form: ReportForm,
+    team: Team,
+    period: date,
+    questions: Sequence[FormQuestion] | None = None,
+) -> Asking:
+    """Raises Invalid for a date on which no such period starts. `questions`: those of the form, if they are known."""
     kind = cast(Kind, form.period)
     try:
         checked_start(kind, period)
@@ -103,7 +111,9 @@ async def asking(db: AsyncSession, form: ReportForm, team: Team, period: date) -
     numbers = [Number(number, metric, words[metric.id]) for number, metric in asked]
     due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
     stands = state(kind, period, now, zone(), due_after, grace)
-    return Asking(form, team, period, numbers, now, stands, due_at(kind, period, zone(), due_after))
+    if questions is None:
+        questions = (await questions_of(db, [form.id]))[form.id]
+    return Asking(form, team, period, numbers, questions, now, stands, due_at(kind, period, zone(), due_after))
 
 
 async def sendable(
@@ -113,12 +123,15 @@ async def sendable(
 
     Raises NotFound, Forbidden, Invalid, and Conflict for a locked period.
     """
-    query = select(ReportForm, Team).join(Team, Team.id == team_id).where(ReportForm.id == form_id)
-    found = (await db.execute(query)).one_or_none()
-    if found is None:
+    query = select(ReportForm, Team, FormQuestion).select_from(ReportForm).join(Team, Team.id == team_id)
+    query = query.outerjoin(FormQuestion, FormQuestion.form_id == ReportForm.id).order_by(FormQuestion.place)
+    found = (await db.execute(query.where(ReportForm.id == form_id))).all()
+    if not found:
         await visible_team(db, me, team_id)
         raise NotFound("There is no such form.")
-    asked = await asking(db, *found, period)
+    form, team, _ = found[0]
+    questions: list[FormQuestion | None] = [row[2] for row in found]
+    asked = await asking(db, form, team, period, [each for each in questions if each is not None])
     start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
     if reporter is None:
         await _check_reporter(db, me, asked, start, end)

@@ -27,6 +27,7 @@ from models import (
     Post,
     ProfileField,
     Report,
+    ReportAnswer,
     ReportRevision,
     Team,
 )
@@ -147,7 +148,10 @@ async def _report(db: AsyncSession, report_id: UUID) -> Thing | None:
     if not rows:
         return None
     report, first, where = rows[0]
+    answers = select(ReportAnswer.words).where(ReportAnswer.report_id == report_id, ReportAnswer.words != "")
+    answered = await db.scalars(answers.order_by(ReportAnswer.revision, ReportAnswer.question_id))
     said = dict.fromkeys(words for _, each, _ in rows for words in (each.high, each.reason) if words)
+    said |= dict.fromkeys(answered)
     author = report.member_id or first.author_id
     return Thing(
         "report", report.id, "\n\n".join(said), where, author, report.team_id, hidden=report.hidden_at is not None

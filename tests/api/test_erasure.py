@@ -34,6 +34,7 @@ async def full_world(cast: Cast, settings: Settings) -> World:
     await cast.lena.put(f"/posts/{post['id']}/thanks")
     correction = {
         "numbers": [{"metric_id": ids["metric"], "numerator": 13}],
+        "answers": [{"question_id": ids["question"], "words": f"Next {WORDS}."}],
         "high": f"High {WORDS}.",
         "reason": f"Because {WORDS}.",
     }

@@ -92,6 +92,7 @@ async def build(cast: Cast) -> World:
             "period": "week",
             "reported_by": "member",
             "numbers": [{"metric_id": ids["metric"], "required": True}],
+            "questions": [{"kind": "text", "name": "What is next?"}],
         },
     )
     await made(
@@ -127,6 +128,7 @@ async def build(cast: Cast) -> World:
             "team_id": ids["team"],
             "period": world.this_week,
             "numbers": [{"metric_id": ids["metric"], "numerator": 12}],
+            "answers": [{"question_id": form["questions"][0]["id"], "words": "Ring the surgery."}],
             "high": "It worked.",
             "low": "The list was old.",
         },
@@ -172,6 +174,7 @@ async def build(cast: Cast) -> World:
         "session": str(session.id),
         "request": str(request.id),
         "form": form["id"],
+        "question": form["questions"][0]["id"],
         "goal": goal["id"],
         "report": report["id"],
         "low": lows[0]["id"],

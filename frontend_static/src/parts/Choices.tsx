@@ -1,4 +1,6 @@
 /** One of a few: each a button to press, told apart by its words and a check, not by colour alone. */
+import { described, ErrorLine } from "./Field";
+
 interface Props<Value extends string> {
   legend: string;
   name: string;
@@ -6,12 +8,26 @@ interface Props<Value extends string> {
   options: readonly { value: Value; label: string }[];
   onValue: (value: Value) => void;
   hint?: string | undefined;
+  note?: string | undefined;
+  error?: string | undefined;
 }
 
-export function Choices<Value extends string>({ legend, name, value, options, onValue, hint }: Props<Value>) {
+export function Choices<Value extends string>({
+  legend,
+  name,
+  value,
+  options,
+  onValue,
+  hint,
+  note,
+  error,
+}: Props<Value>) {
+  const { "aria-describedby": by } = described({ id: name, hint, error });
   return (
-    <fieldset aria-describedby={hint ? `${name}-hint` : undefined}>
-      <legend>{legend}</legend>
+    <fieldset id={name} tabIndex={-1} aria-describedby={by} class={error ? "field-error" : undefined}>
+      <legend>
+        {legend} {note && <span class="opt">{note}</span>}
+      </legend>
       <div class="seg">
         {options.map((option) => (
           <label key={option.value}>
@@ -33,6 +49,7 @@ export function Choices<Value extends string>({ legend, name, value, options, on
           {hint}
         </p>
       )}
+      {error && <ErrorLine id={name} error={error} />}
     </fieldset>
   );
 }

@@ -1,22 +1,24 @@
 /** Correcting a report that was sent: a new revision with a reason, beside the old numbers, which stay. */
 import { useState } from "preact/hooks";
 
-import type { ReportOut } from "../api";
+import type { FormOut, ReportOut } from "../api";
 import { count, outOf, when } from "../format";
 import { http, Problem, read } from "../http";
 import { useDraft } from "../store/drafts";
-import { blankEntry, type Entry, readNumbers } from "../store/entry";
+import { blankEntry, type Entry, readAnswers, readNumbers, typedAnswers } from "../store/entry";
 import { reports } from "../store/reports";
 import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
 import { go } from "../router";
 import { within, words } from "../words";
 import { reportWords } from "../words/report";
+import { Answers } from "./Answers";
 import { Button } from "./Button";
 import { ErrorSummary, type FieldError } from "./ErrorSummary";
 import { TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { fieldId, NumberFields } from "./NumberFields";
+import { QuestionFields, questionId } from "./QuestionFields";
 
 interface Correction {
   entry: Entry;
@@ -32,12 +34,13 @@ const typedFrom = (report: ReportOut): Correction => ({
         { value: String(number.numerator), of: number.denominator === null ? "" : String(number.denominator) },
       ]),
     ),
+    answers: typedAnswers(report.answers),
     high: report.high,
   },
   reason: "",
 });
 
-export function CorrectReport({ report }: { report: ReportOut }) {
+export function CorrectReport({ report, form }: { report: ReportOut; form: FormOut }) {
   const prefix = `c-${report.id}`;
   const was = typedFrom(report);
   const draft = useDraft<Correction>(
@@ -45,7 +48,8 @@ export function CorrectReport({ report }: { report: ReportOut }) {
     was,
     (now) => JSON.stringify(now) === JSON.stringify(was),
   );
-  const { entry, reason } = draft.value;
+  const entry = { ...blankEntry, ...draft.value.entry };
+  const { reason } = draft.value;
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
   const byId = new Map(errors.flatMap(({ id, sentence }) => (id ? [[id, sentence] as const] : [])));
@@ -58,6 +62,7 @@ export function CorrectReport({ report }: { report: ReportOut }) {
       number.denominator === null ? ("number" as const) : number.unit === "%" ? ("ratio" as const) : ("mean" as const),
     required: true,
   }));
+  const questions = form.questions.map(({ id, ...question }) => ({ ...question, question_id: id }));
   const ids = { high: `${prefix}-high`, reason: `${prefix}-reason` };
   const submit = async () => {
     const { numbers, mistakes } = readNumbers(asked, entry);
@@ -65,13 +70,18 @@ export function CorrectReport({ report }: { report: ReportOut }) {
       id: fieldId(prefix, metric, part),
       sentence,
     }));
+    const { answers, unanswered } = readAnswers(questions, entry);
+    found.push(...unanswered.map(({ question, sentence }) => ({ id: questionId(prefix, question), sentence })));
+    // What is not answered any more is said, or the old answer would stay.
+    const open = questions.filter((each) => !answers.some((answer) => answer.question_id === each.question_id));
     if (!reason.trim()) found.push({ id: ids.reason, sentence: reportWords.needReason });
     setErrors(found);
     if (found.length) return;
     setBusy(true);
     try {
       const params = { path: { report_id: report.id } };
-      const body = { numbers, high: entry.high, reason };
+      const taken = open.map(({ question_id }) => ({ question_id, words: "", yes: null, day: null, confidence: null }));
+      const body = { numbers, answers: [...answers, ...taken], high: entry.high, reason };
       await changed(
         () => read<ReportOut>(http.POST("/api/v1/reports/{report_id}/revisions", { params, body })),
         (now) => {
@@ -105,6 +115,15 @@ export function CorrectReport({ report }: { report: ReportOut }) {
         <NumberFields
           prefix={prefix}
           numbers={asked}
+          entry={entry}
+          onEntry={(next) => {
+            draft.set({ entry: next, reason });
+          }}
+          errors={byId}
+        />
+        <QuestionFields
+          prefix={prefix}
+          questions={questions}
           entry={entry}
           onEntry={(next) => {
             draft.set({ entry: next, reason });
@@ -148,6 +167,7 @@ export function CorrectReport({ report }: { report: ReportOut }) {
                     .map((number) => `${number.name}: ${outOf(number.numerator, number.denominator)}`)
                     .join(". ")}
                 </p>
+                <Answers answers={revision.answers} />
                 <p class="small muted">
                   {count(revision.revision)}. {revision.author.name}, {when(revision.sent_at)}
                   {revision.reason && `: “${revision.reason}”`}

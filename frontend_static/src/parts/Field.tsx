@@ -38,13 +38,17 @@ export function Field({
         </span>
       )}
       {children}
-      {error && (
-        <p class="error" id={`${id}-error`}>
-          <Icon name="flag" size="sm" />
-          <span>{error}</span>
-        </p>
-      )}
+      {error && <ErrorLine id={id} error={error} />}
     </div>
+  );
+}
+
+export function ErrorLine({ id, error }: { id: string; error: string }) {
+  return (
+    <p class="error" id={`${id}-error`}>
+      <Icon name="flag" size="sm" />
+      <span>{error}</span>
+    </p>
   );
 }
 

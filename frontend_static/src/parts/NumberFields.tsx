@@ -6,7 +6,7 @@ import { reportWords } from "../words/report";
 import { Stepper } from "./Stepper";
 
 type Asked = Pick<DueOut["numbers"][number], "metric_id" | "name" | "counts" | "out_of" | "kind"> &
-  Partial<Pick<DueOut["numbers"][number], "last" | "so_far" | "required">>;
+  Partial<Pick<DueOut["numbers"][number], "last" | "so_far" | "required" | "help">>;
 
 interface Props {
   prefix: string;
@@ -63,6 +63,7 @@ export function NumberFields({ prefix, numbers, entry, onEntry, errors, short = 
   const hint = (number: Asked) =>
     sentences([
       !short && number.counts !== number.name && number.counts,
+      number.help,
       number.last && reportWords.last(outOf(number.last.numerator, number.last.denominator)),
       typeof number.so_far === "number" && reportWords.soFar(count(number.so_far)),
     ]);

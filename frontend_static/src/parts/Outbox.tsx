@@ -5,7 +5,7 @@ import { within } from "../words";
 import { reportWords } from "../words/report";
 import { Button } from "./Button";
 import { Icon } from "./Icon";
-import type { Entry } from "../store/entry";
+import { type Entry, typedAnswers } from "../store/entry";
 
 /** Back into a draft, so that it can be changed and sent anew. */
 function lookAgain({ key, report }: Waiting): void {
@@ -16,6 +16,7 @@ function lookAgain({ key, report }: Waiting): void {
         { value: String(number.numerator), of: String(number.denominator ?? "") },
       ]),
     ),
+    answers: typedAnswers(report.answers ?? []),
     high: report.high ?? "",
     low: report.low ?? "",
     wantsHelp: Boolean(report.help),

@@ -8,7 +8,7 @@ import type { DueOut, Person, SentOut } from "../api";
 import { firstName, listed } from "../format";
 import { Problem } from "../http";
 import { useDraft } from "../store/drafts";
-import { blankEntry, type Entry, isBlank, readNumbers } from "../store/entry";
+import { blankEntry, type Entry, isBlank, readAnswers, readNumbers } from "../store/entry";
 import { sendFor, sendReport } from "../store/outbox";
 import { loadDue } from "../store/reports";
 import { words } from "../words";
@@ -19,10 +19,11 @@ import { ErrorSummary, type FieldError } from "./ErrorSummary";
 import { TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { fieldId, NumberFields } from "./NumberFields";
+import { QuestionFields, questionId } from "./QuestionFields";
 
 interface Props {
   due: DueOut;
-  /** On the home page: only what is needed most, the rest behind one press. */
+  /** On the home page: only what must be filled in and a high, the rest behind one press. */
   compact?: boolean;
   /** A member in whose name a leader of theirs reports: numbers and a high only, and nothing is kept for later. */
   reporter?: Person;
@@ -33,7 +34,7 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
   const prefix = `r-${due.form_id}-${due.team_id}`;
   const whose = reporter ? `/${reporter.id}` : "";
   const draft = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}${whose}`, blankEntry, isBlank);
-  const entry = draft.value;
+  const entry = { ...blankEntry, ...draft.value };
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
   const [more, setMore] = useState(!compact || Boolean(entry.low || entry.wantsHelp));
@@ -45,13 +46,20 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
     const [what, index, part] = name.split(".");
     const metric = due.numbers[Number(index)]?.metric_id;
     if (what === "numbers" && metric) return fieldId(prefix, metric, part === "denominator" ? "of" : "value");
+    const question = what === "answers" && readAnswers(due.questions, entry).answers[Number(index)]?.question_id;
+    if (question) return questionId(prefix, question);
     return what === "high" || what === "low" || what === "help" ? ids[what] : undefined;
   };
 
   const submit = async () => {
     const { numbers, mistakes } = readNumbers(due.numbers, entry);
-    setErrors(mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(prefix, metric, part), sentence })));
-    if (mistakes.length) return;
+    const { answers, unanswered } = readAnswers(due.questions, entry);
+    const wrong = [
+      ...mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(prefix, metric, part), sentence })),
+      ...unanswered.map(({ question, sentence }) => ({ id: questionId(prefix, question), sentence })),
+    ];
+    setErrors(wrong);
+    if (wrong.length) return;
     setBusy(true);
     try {
       const report = {
@@ -59,6 +67,7 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
         team_id: due.team_id,
         period: due.period,
         numbers,
+        answers,
         high: entry.high,
         low: entry.low,
         help: entry.wantsHelp ? entry.help : "",
@@ -107,6 +116,13 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
         errors={byId}
         short={compact}
       />
+      <QuestionFields
+        prefix={prefix}
+        questions={more ? due.questions : due.questions.filter((each) => each.required)}
+        entry={entry}
+        onEntry={draft.set}
+        errors={byId}
+      />
       <TextField
         id={ids.high}
         label={reportWords.high}
@@ -127,7 +143,7 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
             requestAnimationFrame(() => document.getElementById(ids.low)?.focus());
           }}
         >
-          {reportWords.addMore}
+          {due.questions.every((each) => each.required) ? reportWords.addMore : reportWords.addMoreToo}
         </button>
       )}
       {more && !reporter && (

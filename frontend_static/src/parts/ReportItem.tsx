@@ -11,6 +11,7 @@ import { toast } from "../store/toasts";
 import { lower } from "../words";
 import { feedWords } from "../words/feed";
 import { flagWords } from "../words/flags";
+import { Answers } from "./Answers";
 import { AudienceChip } from "./AudienceChip";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
@@ -89,6 +90,7 @@ export function ReportItem({ id }: { id: string }) {
             <NumberFigure key={number.metric_id} number={number} />
           ))}
         </div>
+        <Answers answers={report.answers} />
         {report.hidden && (who.id === myId() ? <HiddenNote /> : <p class="small muted">{flagWords.wordsHidden}</p>)}
         {(report.high_html || mine.length > 0) && (
           <dl class="hl">

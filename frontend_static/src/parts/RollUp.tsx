@@ -3,30 +3,14 @@ import { useEffect } from "preact/hooks";
 
 import type { BoardOut, FigureOut, GoalOut } from "../api";
 import { figure, outOf } from "../format";
-import { http, read } from "../http";
 import { followGoal, goals, loadGoal } from "../store/goals";
 import { useLoad } from "../store/loading";
-import { snapshot } from "../store/snapshots";
-import { boardKey, boards, newerPeriods } from "../store/teams";
+import { boardKey, boards, loadBoard, newerPeriods } from "../store/teams";
 import { reportedOf, within } from "../words";
 import { drawingWords } from "../words/drawings";
 import { homeWords } from "../words/home";
 import { Flake } from "./Flake";
 import { GoalBar } from "./GoalBar";
-
-export async function loadBoard(teamId: string, period?: string | null): Promise<void> {
-  await snapshot(
-    () =>
-      read<BoardOut>(
-        http.GET("/api/v1/teams/{team_id}/board", {
-          params: { path: { team_id: teamId }, query: period ? { period } : {} },
-        }),
-      ),
-    (board) => {
-      boards.set(boardKey(teamId, period), board);
-    },
-  );
-}
 
 /** "5 of 6 teams reported", with the flake; of a team without teams below, its people. */
 export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {

@@ -3,21 +3,37 @@ import type { DueOut, ReportIn } from "../api";
 import { count, numberOf } from "../format";
 import { reportWords } from "../words/report";
 
+/** The answer to one question, as typed; the field by the kind of question. */
+export interface TypedAnswer {
+  words: string;
+  yes: "" | "yes" | "no";
+  day: string;
+  confidence: string;
+}
+
 export interface Entry {
   /** By metric; as typed. `of` is the whole of a ratio, or how many a mean is of. */
   numbers: Record<string, { value: string; of: string }>;
+  /** By question. */
+  answers: Record<string, TypedAnswer>;
   high: string;
   low: string;
   wantsHelp: boolean;
   help: string;
 }
 
-export const blankEntry: Entry = { numbers: {}, high: "", low: "", wantsHelp: false, help: "" };
+export const blankEntry: Entry = { numbers: {}, answers: {}, high: "", low: "", wantsHelp: false, help: "" };
+
+export const noAnswer: TypedAnswer = { words: "", yes: "", day: "", confidence: "" };
+
+const saysNothing = ({ words, yes, day, confidence }: TypedAnswer): boolean =>
+  !words.trim() && !yes && !day && !confidence;
 
 export const isBlank = (entry: Entry): boolean =>
   !entry.high.trim() &&
   !entry.low.trim() &&
   !entry.wantsHelp &&
+  Object.values(entry.answers).every(saysNothing) &&
   Object.values(entry.numbers).every(({ value, of }) => !value.trim() && !of.trim());
 
 export type Asked = Pick<DueOut["numbers"][number], "metric_id" | "kind" | "required">;
@@ -53,3 +69,46 @@ export function readNumbers(asked: readonly Asked[], entry: Entry): { numbers: S
     mistakes.push({ metric: null, part: "help", sentence: reportWords.needHelp });
   return { numbers, mistakes };
 }
+
+export type AskedToo = Pick<DueOut["questions"][number], "question_id" | "kind" | "required">;
+
+type SentAnswer = NonNullable<ReportIn["answers"]>[number];
+
+/** The answers as the server takes them, and the questions that still want one. */
+export function readAnswers(
+  asked: readonly AskedToo[],
+  entry: Entry,
+): { answers: SentAnswer[]; unanswered: { question: string; sentence: string }[] } {
+  const answers: SentAnswer[] = [];
+  const unanswered: { question: string; sentence: string }[] = [];
+  for (const { question_id, kind, required } of asked) {
+    const { words, yes, day, confidence } = entry.answers[question_id] ?? noAnswer;
+    const said = { yes_no: yes, date: day, confidence, text: words.trim(), choice: words }[kind];
+    if (said)
+      answers.push({
+        question_id,
+        words: kind === "text" || kind === "choice" || kind === "confidence" ? words : "",
+        yes: kind === "yes_no" ? yes === "yes" : null,
+        day: kind === "date" ? day : null,
+        confidence: kind === "confidence" ? Number(confidence) : null,
+      });
+    else if (required) unanswered.push({ question: question_id, sentence: reportWords.needAnswer });
+  }
+  return { answers, unanswered };
+}
+
+type Given = Pick<SentAnswer, "question_id"> & Partial<SentAnswer>;
+
+/** The other way round: answers that were sent, or are to be corrected, back in their fields. */
+export const typedAnswers = (answers: readonly Given[]): Entry["answers"] =>
+  Object.fromEntries(
+    answers.map(({ question_id, words, yes, day, confidence }) => [
+      question_id,
+      {
+        words: words ?? "",
+        yes: yes === null || yes === undefined ? "" : yes ? "yes" : "no",
+        day: day ?? "",
+        confidence: String(confidence ?? ""),
+      },
+    ]),
+  );

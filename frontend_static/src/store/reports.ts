@@ -1,7 +1,7 @@
 /** Reports as last corrected, and the ones that are asked of me. */
 import { signal } from "@preact/signals";
 
-import type { DueOut, ReportAcknowledged, ReportOut, ReportSent, ThanksSet } from "../api";
+import type { AnswerNow, DueOut, ReportAcknowledged, ReportOut, ReportSent, ThanksSet } from "../api";
 import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
@@ -70,6 +70,7 @@ export function reportSent(event: ReportSent): void {
     label: known?.label ?? labelOf(event),
     revision: event.revision,
     numbers: event.numbers,
+    answers: event.answers ?? [],
     high: known?.high ?? "",
     high_html: event.high_html,
     late: event.late,
@@ -87,13 +88,23 @@ export function reportSent(event: ReportSent): void {
   if (mine) due.value = due.value?.filter((one) => dueKey(one) !== dueKey(event)) ?? null;
 }
 
+/** Yes or no, a date and a confidence stand, as numbers do. */
+const withoutWords = (answers: readonly AnswerNow[]): AnswerNow[] =>
+  answers.filter(({ kind }) => kind !== "text" && kind !== "choice").map((each) => ({ ...each, words: "" }));
+
 /** Hidden by a moderator: its numbers stay. */
 export function hideWords(id: string): void {
   reports.change(id, (report) => ({
     ...report,
+    answers: withoutWords(report.answers),
     high: "",
     high_html: "",
-    revisions: report.revisions.map((each) => ({ ...each, high: "", reason: "" })),
+    revisions: report.revisions.map((each) => ({
+      ...each,
+      answers: withoutWords(each.answers),
+      high: "",
+      reason: "",
+    })),
     hidden: true,
   }));
 }

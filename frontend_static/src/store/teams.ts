@@ -16,6 +16,7 @@ import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { myTeamName, onMyLines } from "./me";
 import { reloadSoon, snapshot } from "./snapshots";
+import { spaced } from "./spaced";
 
 export const teams = new Collection<TeamOut>();
 
@@ -32,6 +33,20 @@ export async function loadTeam(id: string): Promise<void> {
 }
 
 export const boardKey = (teamId: string, period?: string | null) => (period ? `${teamId}/${period}` : teamId);
+
+export async function loadBoard(teamId: string, period?: string | null): Promise<void> {
+  await snapshot(
+    () =>
+      read<BoardOut>(
+        http.GET("/api/v1/teams/{team_id}/board", {
+          params: { path: { team_id: teamId }, query: period ? { period } : {} },
+        }),
+      ),
+    (board) => {
+      boards.set(boardKey(teamId, period), board);
+    },
+  );
+}
 
 /** The name of a team, as far as it is known here. */
 export function teamName(teamId: string): string {
@@ -237,9 +252,15 @@ function renewed<Known extends FigureNow & { hollow: boolean }>(known: readonly 
   });
 }
 
-/** Marks who has reported on the boards of the report's own team. */
+const spacedly = spaced(300, 4000);
+
+/** Marks who has reported on the boards of the report's own team; how sure people are is counted anew. */
 export function reportSent(event: ReportSent): void {
   for (const [key, board] of boards.entries()) {
+    if (board.confidence?.length && board.period === event.period)
+      spacedly(key, () => {
+        loadBoard(board.team_id, key === board.team_id ? null : board.period).catch(() => undefined);
+      });
     if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
     const people = board.people.map((person) =>
       person.member_id === event.member_id ? { ...person, reported: true, report_id: event.report_id } : person,

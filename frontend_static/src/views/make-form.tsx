@@ -54,7 +54,7 @@ function FormForm({ team, metrics }: { team: TeamOut; metrics: readonly MetricLi
       reported_by: first.reported_by,
       due_hours: Number(hours),
       grace_days: Number(grace),
-      numbers: chosen.map((metric_id, index) => ({ metric_id, required: all || index === 0 })),
+      numbers: chosen.map((metric_id, index) => ({ metric_id, required: all || index === 0, help: "" })),
     };
     if (await sending.send(() => read(http.POST("/api/v1/forms", { body })))) {
       toast(toolWords.made);

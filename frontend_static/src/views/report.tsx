@@ -15,6 +15,7 @@ import { SentPanel } from "../parts/SentReport";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { place } from "../router";
+import { forms, loadForm } from "../store/forms";
 import { askForLows, lowIds, lows } from "../store/lows";
 import { myId } from "../store/me";
 import { useLoad } from "../store/loading";
@@ -44,6 +45,14 @@ function WhoSees({ one }: { one: DueOut }) {
           <Icon name="chart" /> {reportWords.numbers}
         </dt>
         <dd>{one.readers.numbers}</dd>
+        {one.questions.length > 0 && (
+          <>
+            <dt>
+              <Icon name="doc" /> {reportWords.answers}
+            </dt>
+            <dd>{one.readers.answers}</dd>
+          </>
+        )}
         <dt>
           <Icon name="high" /> {reportWords.high}
         </dt>
@@ -130,11 +139,16 @@ export function OtherReports({ items }: { items: readonly DueOut[] }) {
 }
 
 function Correct({ id }: { id: string }) {
-  const loading = useLoad(`report ${id}`, () => loadReport(id));
+  const loading = useLoad(`report ${id}`, async () => {
+    await loadReport(id);
+    const formId = reports.peek(id)?.form_id;
+    if (formId) await loadForm(formId);
+  });
   const report = reports.get(id);
+  const form = report && forms.get(report.form_id);
   if (loading.state === "failed") return <Failed loading={loading} />;
-  if (!report || loading.state === "loading") return <Skeleton />;
-  return <CorrectReport report={report} />;
+  if (!report || !form || loading.state === "loading") return <Skeleton />;
+  return <CorrectReport report={report} form={form} />;
 }
 
 export function ReportView({ params }: { params: Record<string, string> }) {

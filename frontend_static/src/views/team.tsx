@@ -5,6 +5,7 @@ import type { BoardOut, TeamOut } from "../api";
 import { figure, listed, moment, outOf } from "../format";
 import { http, read } from "../http";
 import { Button } from "../parts/Button";
+import { Confidence } from "../parts/Confidence";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
@@ -14,7 +15,7 @@ import { HereNow } from "../parts/HereNow";
 import { MarkdownBox } from "../parts/MarkdownBox";
 import { Leaderless } from "../parts/Leaderless";
 import { NeedsAnswer } from "../parts/NeedsAnswer";
-import { Headline, loadBoard, Reported, useGoal } from "../parts/RollUp";
+import { Headline, Reported, useGoal } from "../parts/RollUp";
 import { Skeleton } from "../parts/Skeleton";
 import { MOST_ARMS, Snowflake } from "../parts/Snowflake";
 import { TeamPeople } from "../parts/TeamPeople";
@@ -29,7 +30,7 @@ import { askForLows } from "../store/lows";
 import { leadsAny, me } from "../store/me";
 import { postWritten } from "../store/posts";
 import * as feedStore from "../store/feed";
-import { boardKey, boards, loadTeam, newerPeriods, teams } from "../store/teams";
+import { boardKey, boards, loadBoard, loadTeam, newerPeriods, teams } from "../store/teams";
 import { within, words } from "../words";
 import { feedWords } from "../words/feed";
 import { numberWords } from "../words/numbers";
@@ -286,6 +287,7 @@ export function TeamView({ params }: { params: Record<string, string> }) {
           {board?.people && board.people.length > 0 && (
             <WhoReported board={board} leads={leadsAny([team.id, ...team.line.map((above) => above.id)])} />
           )}
+          {board && <Confidence board={board} />}
           {team.inside && <Talk team={team} />}
         </div>
         <aside class="aside" aria-label={words.nav.team}>

@@ -2,6 +2,15 @@
 import { count } from "../format";
 
 export const teamWords = {
+  howSure: "How sure people are",
+  confidence: (answers: number, lowest: number, highest: number) =>
+    answers === 1
+      ? `1 answer: ${count(lowest)} of 10.`
+      : lowest === highest
+        ? `${count(answers)} answers, all ${count(lowest)} of 10.`
+        : `${count(answers)} answers, from ${count(lowest)} to ${count(highest)} of 10. Ask first who said ${count(lowest)}.`,
+  noConfidence: "Nobody has said yet.",
+  confidenceWhy: "These are opinions, so there is no average: the lowest may see what the others do not.",
   leaderless: "Without a leader",
   leaderlessWhy: "Nobody leads these teams just now. Open one to make somebody its leader, or to invite one.",
   leaderlessMore: "There are more. Name leaders for these first.",
