@@ -25,7 +25,7 @@ from server.measures.periods import Kind, checked_start, current_start, due_at, 
 from server.measures.rollup import THRESHOLD, is_hollow, is_judged
 from server.policy.confidence import spreads_of
 from server.policy.figures import children_at, figures_at, is_closed, moment, zone
-from server.policy.forms import forms_in_force, numbers_of, questions_of
+from server.policy.forms import forms_in_force, in_force, numbers_of, questions_of, version_at, versions_of_form
 from server.policy.lows import visible_lows
 from server.policy.metrics import words_of
 from server.policy.teams import is_inside, leaders_of_each, leads_line, line_of, subtree_of, visible_team
@@ -134,15 +134,13 @@ async def read(
 
 async def _form(db: AsyncSession, team_id: UUID, form_id: UUID | None) -> ReportForm | None:
     """The form that was asked for, else the nearest in force, else one of a team below: its figures roll up to here."""
-    forms = await forms_in_force(db, team_id)
-    if form_id is None and forms:
-        return forms[0]
-    below = select(ReportForm).where(ReportForm.team_id.in_(await subtree_of(db, team_id)))
     if form_id is None:
-        return await db.scalar(below.where(ReportForm.until.is_(None)).order_by(ReportForm.id).limit(1))
-    known = [each for each in forms if each.id == form_id]
-    form = known[0] if known else await db.scalar(below.where(ReportForm.id == form_id))
-    if form is None:
+        if forms := await forms_in_force(db, team_id):
+            return forms[0]
+        below = select(ReportForm).where(ReportForm.team_id.in_(await subtree_of(db, team_id)))
+        return await db.scalar(below.where(in_force()).order_by(ReportForm.id).limit(1))
+    form = await db.get(ReportForm, form_id)
+    if form is None or form.team_id not in [*await line_of(db, team_id), *await subtree_of(db, team_id)]:
         raise NotFound("There is no such form for this team.")
     return form
 
@@ -151,10 +149,13 @@ async def _board(
     db: AsyncSession, me: Member, team: Team, form: ReportForm, wanted: date | None, cursor: int
 ) -> BoardOut:
     kind, now = cast(Kind, form.period), await moment(db)
-    metrics = [metric for _, metric in (await numbers_of(db, [form.id]))[form.id]]
+    versions = await versions_of_form(db, form)
+    asked = await numbers_of(db, [each.id for each in versions])
+    period = await _period(db, kind, wanted, asked[form.id][0][1], team.id, now)
+    form = version_at(versions, ends(kind, period, zone()))
+    metrics = [metric for _, metric in asked[form.id]]
     words = await words_of(db, [each.id for each in metrics], now.astimezone(zone()).date())
     first, threshold = metrics[0], words[metrics[0].id].threshold
-    period = await _period(db, kind, wanted, first, team.id, now)
     below = await children_at(db, team.id, first, period)
     figures = await figures_at(db, metrics, [team.id, *(each.id for each in below)], period)
     below = [each for each in below if each.until is None or figures[first.id, each.id].received]
@@ -187,7 +188,7 @@ async def _board(
         label=label(kind, period),
         state=state(kind, period, now, zone(), due_after, grace),
         due_at=due_at(kind, period, zone(), due_after),
-        periods=_periods(kind, form, now),
+        periods=_periods(kind, versions[-1].since, now),
         reported=Reported(
             people=figures[first.id, team.id].received,
             expected_people=figures[first.id, team.id].expected,
@@ -219,11 +220,11 @@ async def _period(
     return running
 
 
-def _periods(kind: Kind, form: ReportForm, now: datetime) -> list[BoardPeriod]:
+def _periods(kind: Kind, since: datetime, now: datetime) -> list[BoardPeriod]:
     """Recent ones that the form asks for, newest first."""
     period = current_start(kind, now, zone())
     found: list[BoardPeriod] = []
-    while len(found) < RECENT and ends(kind, period, zone()) > form.since:
+    while len(found) < RECENT and ends(kind, period, zone()) > since:
         found.append(BoardPeriod(period=period, label=label(kind, period)))
         period = previous_start(kind, period)
     return found

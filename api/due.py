@@ -12,31 +12,22 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.forms import number_kind
 from api.shapes import Out, Person, person
-from models import (
-    FormNumber,
-    FormQuestion,
-    Member,
-    Metric,
-    MetricVersion,
-    Observation,
-    Place,
-    Report,
-    ReportForm,
-    Team,
-    TeamParent,
-)
+from models import FormQuestion, Member, Observation, Place, Report, ReportForm, Team, TeamParent
+from server.actions.form_drafts import Drawn
 from server.events import QuestionKind
 from server.fields import Figure
 from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
 from server.policy.figures import moment, zone
-from server.policy.forms import numbers_of, questions_of
+from server.policy.forms import not_closed, numbers_of, questions_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
-from server.policy.reports import lines_of
-from server.policy.teams import in_words, leaders_of_each
+from server.policy.reports import Number, lines_of
+from server.policy.teams import in_words, leaders_of_each, line_of
 
 LOOK_BACK = 3
 """So many periods at most: what is older is asked for by a leader, not by a list."""
+
+NOBODY = UUID(int=0)
 
 
 class LastOut(Out):
@@ -130,11 +121,8 @@ async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
         .where(TeamParent.parent_id.in_(list(lines)), TeamParent.until.is_(None), Team.until.is_(None))
     )
     has_below = set(await db.scalars(upper))
-    forms = list(
-        await db.scalars(
-            select(ReportForm).where(ReportForm.team_id.in_(above), ReportForm.until.is_(None)).order_by(ReportForm.id)
-        )
-    )
+    forms = list(await db.scalars(select(ReportForm).where(ReportForm.team_id.in_(above), not_closed())))
+    forms.sort(key=lambda each: each.id)
     asks = [
         ask
         for place, team in mine
@@ -157,9 +145,11 @@ def _asks(form: ReportForm, place: Place, team: Team, now: datetime) -> list[_As
     found = []
     for _ in range(LOOK_BACK):
         stands = state(kind, period, now, zone(), due_after, grace)
-        if stands in ("missed", "locked") or ends(kind, period, zone()) <= max(form.since, place.since):
+        end = ends(kind, period, zone())
+        if stands in ("missed", "locked") or end <= max(form.since, place.since):
             break
-        found.append(_Ask(form, place, team, period, stands, due_at(kind, period, zone(), due_after)))
+        if form.until is None or end <= form.until:
+            found.append(_Ask(form, place, team, period, stands, due_at(kind, period, zone(), due_after)))
         period = previous_start(kind, period)
     return found
 
@@ -200,7 +190,8 @@ async def _due_out(
                 state=ask.state,
                 due_at=ask.due_at,
                 numbers=[
-                    _number(ask, number, metric, words[metric.id], history) for number, metric in numbers[ask.form.id]
+                    _number(Number(number, metric, words[metric.id]), ask, history)
+                    for number, metric in numbers[ask.form.id]
                 ],
                 questions=[_question(each) for each in questions[ask.form.id]],
                 leaders=[person(each) for each in answering],
@@ -238,8 +229,10 @@ def _question(question: FormQuestion) -> DueQuestion:
     )
 
 
-def _number(ask: _Ask, asked: FormNumber, metric: Metric, words: MetricVersion, history: _History) -> DueNumber:
-    last, total = history.get((metric.id, ask.team.id, ask.member_id), (None, None))
+def _number(number: Number, ask: _Ask | None = None, history: _History | None = None) -> DueNumber:
+    asked, metric, words = number.asked, number.metric, number.words
+    key = ask and (metric.id, ask.team.id, ask.member_id)
+    last, total = (history or {}).get(key, (None, None)) if key else (None, None)
     said = None
     if last is not None:
         when = label(cast(Kind, metric.period), last.period)
@@ -271,3 +264,28 @@ def _readers(
     else:
         low = "Read by nobody but you, until somebody else leads your team or one above it."
     return Readers(numbers=inside, answers=inside, high=inside, low=low, help=low)
+
+
+async def preview_of(db: AsyncSession, drawn: Drawn) -> DueOut:
+    """A form that is not made yet, as a member of its team will see it for the running period."""
+    form, team, now = drawn.form, drawn.team, await moment(db)
+    kind = cast(Kind, form.period)
+    period = current_start(kind, now, zone())
+    line = await line_of(db, team.id)
+    leaders = await leaders_of_each(db, line)
+    answering = leaders[holder_of(line, leaders, NOBODY)]
+    return DueOut(
+        form_id=form.id,
+        form_name=form.name,
+        team_id=team.id,
+        team_name=team.name,
+        member_id=None,
+        period=period,
+        label=label(kind, period),
+        state="open",
+        due_at=due_at(kind, period, zone(), timedelta(hours=form.due_hours)),
+        numbers=[_number(each) for each in drawn.numbers],
+        questions=[_question(each) for each in drawn.questions],
+        leaders=[person(each) for each in answering],
+        readers=_readers(team, line, leaders, answering),
+    )

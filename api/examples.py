@@ -139,6 +139,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"kind": "confidence", "name": "How sure are you that everybody is reviewed by March?", "required": True},
         ],
     },
+    "FormVersionIn": {
+        "name": "Weekly report, shorter",
+        "numbers": [
+            {"metric_id": METRIC, "required": True},
+            {"metric": {**WORDS, "name": "Reviews by telephone", "over_teams": "sum", "over_time": "sum"}},
+        ],
+        "questions": [{"kind": "choice", "name": "Where were most of them?", "choices": ["At home", "In a care home"]}],
+    },
     "ClosedFormIn": {},
     "ReportIn": {
         "form_id": FORM,

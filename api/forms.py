@@ -8,17 +8,27 @@ from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.metrics import WordsIn
 from api.router import signed_in
-from api.shapes import In, Out, Page
-from models import ReportForm, Team
-from server.actions.forms import Asked, Question, close_form, make_form
+from api.shapes import In, Out, Page, Person, person
+from models import Member, ReportForm, Team
+from server.actions.forms import Asked, NewMetric, Question, change_form, close_form, make_form
 from server.db import Session
 from server.events import QuestionKind
 from server.fields import Line, Name
 from server.identity import Me
 from server.measures.periods import Kind
+from server.measures.rollup import OverTeams, OverTime
 from server.policy.figures import moment, zone
-from server.policy.forms import forms_in_force, numbers_of, questions_of, readable_form
+from server.policy.forms import (
+    first_of,
+    forms_in_force,
+    numbers_of,
+    questions_of,
+    readable_form,
+    versions_after,
+    versions_of_form,
+)
 from server.policy.metrics import words_of
 from server.policy.teams import visible_team
 
@@ -28,10 +38,25 @@ router = signed_in("/forms", ["forms"])
 Help = Annotated[Line, Field(description="What helps to answer it, beside the field.")]
 
 
+class NewMetricIn(WordsIn):
+    """A metric that is made together with the form; how often and who reports it is as on the form."""
+
+    over_teams: OverTeams
+    over_time: OverTime
+
+
 class AskedIn(In):
-    metric_id: UUID
+    """One number: of a metric that there is, or of a new one."""
+
+    metric_id: UUID | None = None
+    metric: NewMetricIn | None = None
     required: bool = False
     help: Help = ""
+
+    def asked(self) -> Asked:
+        new = self.metric
+        made = None if new is None else NewMetric(new.over_teams, new.over_time, new.words())
+        return Asked(self.metric_id, self.required, self.help, made)
 
 
 class QuestionIn(In):
@@ -47,15 +72,28 @@ class QuestionIn(In):
         return Question(self.kind, self.name, self.help, self.required, tuple(self.choices))
 
 
-class FormIn(In):
-    team_id: UUID = Field(description="This team and all below it are asked.")
+class FormVersionIn(In):
+    """What a form asks."""
+
     name: Annotated[Name, Field(examples=["Weekly report"])]
-    period: Kind
-    reported_by: Literal["member", "team"] = "member"
     due_hours: int = Field(24, ge=0, le=24 * 60, description="Hours after a period's close.")
     grace_days: int = Field(3, ge=0, le=60, description="Days after that until a report counts as missed.")
     numbers: list[AskedIn] = Field(max_length=20, description="In their order. The first is required in any case.")
     questions: list[QuestionIn] = Field(default_factory=list, max_length=20, description="After the numbers.")
+
+
+class FormIn(FormVersionIn):
+    team_id: UUID = Field(description="This team and all below it are asked.")
+    period: Kind
+    reported_by: Literal["member", "team"] = "member"
+
+
+class QuestionOut(Out):
+    kind: QuestionKind
+    name: str
+    help: str
+    required: bool
+    choices: list[str]
 
 
 class FormNumberOut(Out):
@@ -69,17 +107,22 @@ class FormNumberOut(Out):
     help: str
 
 
-class FormQuestionOut(Out):
+class FormQuestionOut(QuestionOut):
     id: UUID
-    kind: QuestionKind
-    name: str
-    help: str
-    required: bool
-    choices: list[str]
+
+
+class NextVersion(Out):
+    id: UUID
+    since: datetime
 
 
 class FormOut(Out):
+    """One version of a form."""
+
     id: UUID
+    first_id: UUID = Field(description="The first version of this form.")
+    version: int
+    author: Person
     team_id: UUID
     team_name: str
     name: str
@@ -89,6 +132,7 @@ class FormOut(Out):
     grace_days: int
     since: datetime
     until: datetime | None
+    next: NextVersion | None = Field(description="The version that takes over, or has taken over, from this one.")
     numbers: list[FormNumberOut]
     questions: list[FormQuestionOut]
 
@@ -114,7 +158,7 @@ async def make(db: Session, me: Me, form: FormIn) -> FormOut:
         form.name,
         period=form.period,
         reported_by=form.reported_by,
-        numbers=[Asked(each.metric_id, each.required, each.help) for each in form.numbers],
+        numbers=[each.asked() for each in form.numbers],
         questions=[each.question() for each in form.questions],
         due_hours=form.due_hours,
         grace_days=form.grace_days,
@@ -126,6 +170,29 @@ async def make(db: Session, me: Me, form: FormIn) -> FormOut:
 async def read(db: Session, me: Me, form_id: UUID) -> FormOut:
     """The form, with what it asks for."""
     return (await forms_out(db, [await readable_form(db, me, form_id)]))[0]
+
+
+@router.get("/{form_id}/versions")
+async def versions(db: Session, me: Me, form_id: UUID) -> Page[FormOut]:
+    """Every version of the form, the newest first."""
+    known = await versions_of_form(db, await readable_form(db, me, form_id))
+    return Page(items=await forms_out(db, known), next=None)
+
+
+@router.post("/{form_id}/versions", status_code=201)
+async def change(db: Session, me: Me, form_id: UUID, version: FormVersionIn) -> FormOut:
+    """Ask otherwise from the next period on. Reports that were sent keep the version that they answered."""
+    changed = await change_form(
+        db,
+        me,
+        form_id,
+        version.name,
+        numbers=[each.asked() for each in version.numbers],
+        questions=[each.question() for each in version.questions],
+        due_hours=version.due_hours,
+        grace_days=version.grace_days,
+    )
+    return (await forms_out(db, [changed]))[0]
 
 
 @router.put("/{form_id}/closed")
@@ -146,11 +213,17 @@ async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
     words = await words_of(db, {metric.id for asked in numbers.values() for _, metric in asked}, today)
     teams = select(Team.id, Team.name).where(Team.id.in_({each.team_id for each in forms}))
     names = {row.id: row.name for row in await db.execute(teams)}
+    authors = select(Member).where(Member.id.in_({each.author_id for each in forms}))
+    people = {each.id: person(each) for each in await db.scalars(authors)}
+    following = await versions_after(db, forms)
     return [
         FormOut.model_validate(
             {
                 **{name: getattr(form, name) for name in FormOut.model_fields if hasattr(form, name)},
                 "team_name": names[form.team_id],
+                "first_id": first_of(form),
+                "author": people[form.author_id],
+                "next": following.get(form.id),
                 "numbers": [
                     FormNumberOut(
                         metric_id=metric.id,

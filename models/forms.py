@@ -10,7 +10,8 @@ from models.base import Base, Id, Moment
 
 
 class ReportForm(Base):
-    """Every form also takes a high, a low and a request for help. Questions never change: a new form replaces it."""
+    """One version of a form. Every form also takes a high, a low and a request for help. What a version asks never
+    changes: the next one takes over with a later period, and reports keep the one that they answered."""
 
     __tablename__ = "report_forms"
     __table_args__ = (
@@ -18,6 +19,8 @@ class ReportForm(Base):
         CheckConstraint("due_hours >= 0", name="due_hours"),
         CheckConstraint("grace_days >= 0", name="grace_days"),
         CheckConstraint("reported_by in ('member', 'team')", name="reported_by"),
+        CheckConstraint("(first_id is null) = (version = 1)", name="first_version"),
+        UniqueConstraint("first_id", "version"),
     )
 
     id: Mapped[Id]
@@ -32,6 +35,9 @@ class ReportForm(Base):
     since: Mapped[Moment]
     """The first period asked for is the one that runs then."""
     until: Mapped[datetime | None]
+    first_id: Mapped[UUID | None] = mapped_column(ForeignKey("report_forms.id"))
+    """The first version of the form; null for that one itself."""
+    version: Mapped[int] = mapped_column(server_default="1")
 
 
 class FormNumber(Base):

@@ -140,6 +140,10 @@ export const board = (more: Partial<BoardOut> = {}): BoardOut => ({
   team_id: "t-wendale",
   form: {
     id: "f-1",
+    first_id: "f-1",
+    version: 1,
+    author: joan,
+    next: null,
     team_id: "t-wendale",
     team_name: "Wendale",
     name: "Weekly report",

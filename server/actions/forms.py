@@ -1,31 +1,48 @@
-"""What is done to report forms: made, closed. Questions never change, so that answers keep their meaning."""
+"""What is done to report forms: made, given a next version, closed.
+
+Invariant: what a version asks never changes, so that answers keep their meaning; another version asks from a later
+period on. A form is made with the metrics that it needs, or neither is.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from typing import Literal
+from typing import Literal, cast
 from uuid import UUID
 
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, FormQuestion, Member, Metric, ReportForm
+from models import FormNumber, FormQuestion, Member, Metric, ReportForm, Team
 from server.actions.audit import record
+from server.actions.metrics import Rules, Words, define_metric
 from server.actions.sums import hold_sums, settle_expected
-from server.errors import Invalid
+from server.errors import Conflict, Invalid
 from server.events import FormMade, QuestionKind, emit
-from server.measures.periods import Kind
-from server.policy.forms import editable_form
+from server.measures.periods import Kind, current_start, ends
+from server.measures.rollup import OverTeams, OverTime
+from server.policy.figures import moment, zone
+from server.policy.forms import editable_form, first_of, versions_of_form
 from server.policy.metrics import visible_metrics
 from server.policy.teams import leadable_team, line_of, subtree_of, visible_team, who_see
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One number on a form."""
+class NewMetric:
+    """A metric to be made with the form. Its period and who reports it are those of the form."""
 
-    metric_id: UUID
+    over_teams: OverTeams
+    over_time: OverTime
+    words: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One number on a form: of a metric that there is, or of one that is made with it."""
+
+    metric_id: UUID | None = None
     required: bool = False
     help: str = ""
+    metric: NewMetric | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +75,6 @@ async def make_form(
     """
     await hold_sums(db)
     team = await leadable_team(db, me, team_id)
-    await _check(db, me, team_id, numbers, questions, period, reported_by)
     form = ReportForm(
         team_id=team_id,
         name=name,
@@ -69,66 +85,142 @@ async def make_form(
         author_id=me.id,
         since=func.clock_timestamp(),
     )
-    db.add(form)
-    await db.flush()
-    for place, asked in enumerate(numbers):
-        required = asked.required or place == 0
-        db.add(FormNumber(form_id=form.id, metric_id=asked.metric_id, place=place, required=required, help=asked.help))
-    for place, each in enumerate(questions):
-        db.add(FormQuestion(form_id=form.id, place=place, **asdict(each) | {"choices": list(each.choices)}))
+    await _store(db, me, form, numbers, questions)
     await settle_expected(db, await subtree_of(db, team_id))
-    await db.refresh(form)
     await record(db, me, "form.made", "form", form.id, name=name)
-    emit(db, await who_see(db, team), FormMade(form_id=form.id, team_id=team_id, name=name, closed=False))
+    await _announce(db, team, form)
     return form
 
 
-async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
-    """Ask no more. Reports for periods that ended before are still taken. Raises NotFound or Forbidden."""
+async def change_form(
+    db: AsyncSession,
+    me: Member,
+    form_id: UUID,
+    name: str,
+    *,
+    numbers: Sequence[Asked],
+    questions: Sequence[Question],
+    due_hours: int,
+    grace_days: int,
+) -> ReportForm:
+    """The next version of a form, from the next period on. One that has not begun yet is replaced by it.
+
+    How often it asks, and whom, stays: what was expected of whom could not be told otherwise. Raises NotFound,
+    Forbidden, Invalid, and Conflict where the form is closed or somebody has changed it meanwhile.
+    """
     await hold_sums(db)
     form = await editable_form(db, me, form_id)
+    newest = (await versions_of_form(db, form))[0]
+    if newest.id != form.id:
+        raise Conflict(
+            "Somebody has changed this form meanwhile. Look at its newest version, then make your change.",
+            code="newer_version",
+        )
     if form.until is not None:
+        raise Conflict("This form is closed. Make a new one instead.", code="form_closed")
+    now, kind = await moment(db), cast(Kind, form.period)
+    begins = form.since if form.since > now else ends(kind, current_start(kind, now, zone()), zone())
+    following = ReportForm(
+        team_id=form.team_id,
+        name=name,
+        period=form.period,
+        reported_by=form.reported_by,
+        due_hours=due_hours,
+        grace_days=grace_days,
+        author_id=me.id,
+        since=begins,
+        first_id=first_of(form),
+        version=form.version + 1,
+    )
+    form.until = begins
+    await _store(db, me, following, numbers, questions)
+    await settle_expected(db, await subtree_of(db, form.team_id))
+    await record(db, me, "form.changed", "form", following.id, name=name, version=following.version)
+    await _announce(db, await visible_team(db, me, form.team_id), following)
+    return following
+
+
+async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
+    """Ask no more, whichever version is named. Reports for periods that ended before are still taken.
+
+    Raises NotFound or Forbidden.
+    """
+    await hold_sums(db)
+    form = await editable_form(db, me, form_id)
+    now = await moment(db)
+    asking = [each for each in await versions_of_form(db, form) if each.until is None or each.until > now]
+    if not asking:
         return form
-    form.until = func.clock_timestamp()
+    for each in asking:
+        each.until = max(now, each.since)
     await settle_expected(db, await subtree_of(db, form.team_id))
     await db.refresh(form)
     await record(db, me, "form.closed", "form", form.id, name=form.name)
     team = await visible_team(db, me, form.team_id)
-    emit(db, await who_see(db, team), FormMade(form_id=form.id, team_id=team.id, name=form.name, closed=True))
+    for each in asking:
+        await _announce(db, team, each, closed=True)
     return form
 
 
-async def _check(
-    db: AsyncSession,
-    me: Member,
-    team_id: UUID,
-    numbers: Sequence[Asked],
-    questions: Sequence[Question],
-    period: Kind,
-    reported_by: str,
+async def _announce(db: AsyncSession, team: Team, form: ReportForm, *, closed: bool = False) -> None:
+    emit(db, await who_see(db, team), FormMade(form_id=form.id, team_id=team.id, name=form.name, closed=closed))
+
+
+async def _store(
+    db: AsyncSession, me: Member, form: ReportForm, numbers: Sequence[Asked], questions: Sequence[Question]
 ) -> None:
+    await check_form(db, me, form, numbers, questions)
+    db.add(form)
+    await db.flush()
+    for place, asked in enumerate(numbers):
+        metric_id = asked.metric_id or await _define(db, me, form, asked)
+        required = asked.required or place == 0
+        db.add(FormNumber(form_id=form.id, metric_id=metric_id, place=place, required=required, help=asked.help))
+    for place, each in enumerate(questions):
+        db.add(FormQuestion(form_id=form.id, place=place, **asdict(each) | {"choices": list(each.choices)}))
+    await db.flush()
+    await db.refresh(form)
+
+
+async def _define(db: AsyncSession, me: Member, form: ReportForm, asked: Asked) -> UUID:
+    assert asked.metric is not None
+    reported_by: Literal["member", "team"] = "team" if form.reported_by == "team" else "member"
+    rules = Rules(cast(Kind, form.period), asked.metric.over_teams, asked.metric.over_time, reported_by)
+    return (await define_metric(db, me, form.team_id, rules, asked.metric.words)).id
+
+
+async def check_form(
+    db: AsyncSession, me: Member, form: ReportForm, numbers: Sequence[Asked], questions: Sequence[Question]
+) -> dict[UUID, Metric]:
+    """Whether a team can be asked for this. Answers the metrics that there are already. Raises Invalid."""
     if not numbers:
         raise Invalid("Ask for at least one number.", fields=[("numbers", "Choose a metric.")])
     ids = [each.metric_id for each in numbers]
-    query = visible_metrics(me).where(Metric.id.in_(ids), Metric.team_id.in_(await line_of(db, team_id)))
+    query = visible_metrics(me).where(
+        Metric.id.in_([each for each in ids if each]), Metric.team_id.in_(await line_of(db, form.team_id))
+    )
     known = {each.id: each for each in await db.scalars(query)}
     faults: list[tuple[str, str]] = []
     for place, asked in enumerate(numbers):
-        metric = known.get(asked.metric_id)
-        if metric is None:
-            faults.append((f"numbers.{place}.metric_id", "This is not a metric of this team or of one above it."))
-        elif (metric.period, metric.reported_by) != (period, reported_by):
+        if (asked.metric_id is None) == (asked.metric is None):
             faults.append(
-                (
-                    f"numbers.{place}.metric_id",
-                    f"This metric is reported by each {metric.reported_by}, each {metric.period}; so must the form be.",
-                )
+                (f"numbers.{place}.metric_id", "Name a metric, or say how a new one is made: one of the two.")
             )
-        elif asked.metric_id in ids[:place]:
-            faults.append((f"numbers.{place}.metric_id", "This metric is on the form already."))
+        elif asked.metric_id is not None:
+            fault = _number_fault(known.get(asked.metric_id), form, seen=asked.metric_id in ids[:place])
+            faults += [(f"numbers.{place}.metric_id", fault)] if fault else []
     faults += _question_faults(questions)
     if faults:
         raise Invalid(f"Some of it does not fit on this form. {faults[0][1]}", fields=faults)
+    return known
+
+
+def _number_fault(metric: Metric | None, form: ReportForm, *, seen: bool) -> str | None:
+    if metric is None:
+        return "This is not a metric of this team or of one above it."
+    if (metric.period, metric.reported_by) != (form.period, form.reported_by):
+        return f"This metric is reported by each {metric.reported_by}, each {metric.period}; so must the form be."
+    return "This metric is on the form already." if seen else None
 
 
 def _question_faults(questions: Sequence[Question]) -> Iterator[tuple[str, str]]:

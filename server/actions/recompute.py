@@ -30,7 +30,7 @@ from models import (
     TeamParent,
 )
 from server.actions.sums import hold_sums, holds, zone
-from server.measures.periods import Kind, ends, next_start, period_start, periods_between
+from server.measures.periods import Kind, ends, next_start, periods_between
 
 Where = tuple[UUID, date]
 """A team and a period."""
@@ -260,13 +260,15 @@ async def rebuild(db: AsyncSession, metric_id: UUID) -> None:
 
 
 async def _fill_scratch(db: AsyncSession, metric: Metric) -> None:
-    """From the first report or form to the period after the running one, in which only who is asked counts."""
+    """From the first report or form to the period after the running one, in which only who is asked counts, or to the
+    one after the last change that is known of."""
     kind, tz = cast(Kind, metric.period), ZoneInfo(zone())
     first, today = await _span(db, metric.id, tz)
     moments = await _moments(db)
     spans: list[dict[str, object]] = []
     before: datetime | None = None
-    for period in periods_between(kind, first, next_start(kind, period_start(kind, today))):
+    last = max([today, *(each.astimezone(tz).date() for each in moments[-1:])])  # a version may take over later
+    for period in periods_between(kind, first, next_start(kind, last)):
         end = ends(kind, period, tz)
         if before is None or bisect_left(moments, before) != bisect_left(moments, end):
             epoch = {"epoch": len(spans), "closes": end}

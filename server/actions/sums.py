@@ -149,12 +149,13 @@ with recursive mine as (
     select team_id, team_id as above from mine
     union all
     select line.team_id, p.parent_id from line join team_parents p on p.team_id = line.above and p.until is null
-), covered as (
-    select distinct n.metric_id, line.team_id
-    from line join report_forms f on f.team_id = line.above and f.until is null
+), form as materialized (
+    select n.metric_id, line.team_id, f.id, f.first_id, f.since, f.until
+    from line join report_forms f on f.team_id = line.above
+     and (f.until is null or f.until > statement_timestamp())
     join form_numbers n on n.form_id = f.id
 ), known as (
-    select metric_id, team_id from covered
+    select metric_id, team_id from form
     union
     select e.metric_id, e.team_id from expected_changes e join mine using (team_id) where e.own <> 0
 ), leaf as (
@@ -162,49 +163,63 @@ with recursive mine as (
     where t.until is null and not exists (
         select from team_parents p join teams c on c.id = p.team_id and c.until is null
         where p.parent_id = t.id and p.until is null)
-), due as (
-    select k.metric_id, k.team_id, m.reported_by, r.period, (r.period + {step("m.period")})::date as following,
-           (leaf.team_id is not null and c.team_id is not null) as asked
+), due as materialized (
+    select k.metric_id, k.team_id, m.reported_by, m.period as kind, {step("m.period")} as step, r.period as running
     from known k join metrics m on m.id = k.metric_id
     cross join lateral (select date_trunc(m.period, statement_timestamp() at time zone :zone)::date as period) r
-    left join leaf on leaf.team_id = k.team_id
-    left join covered c on c.metric_id = k.metric_id and c.team_id = k.team_id
+), turn as (
+    select metric_id, team_id, kind, step, running, running as period from due
+    union
+    select metric_id, team_id, kind, step, running, (running + step)::date from due
+    union
+    select d.metric_id, d.team_id, d.kind, d.step, d.running, e.period
+    from due d join expected_changes e using (metric_id, team_id) where e.own <> 0 and e.period > d.running
+    union
+    select d.metric_id, d.team_id, d.kind, d.step, d.running, date_trunc(d.kind, x.edge at time zone :zone)::date
+    from due d join form f using (metric_id, team_id)
+    cross join lateral (values (f.since), (f.until)) as x(edge)
+    where x.edge > statement_timestamp()
+), asked as (
+    select t.metric_id, t.team_id, t.period, t.running,
+           exists (select from leaf where leaf.team_id = t.team_id) and exists (
+               select from form f where f.metric_id = t.metric_id and f.team_id = t.team_id
+               and {holds("f", "c.closes")}) as asks
+    from turn t cross join lateral (select (t.period + t.step) at time zone :zone as closes) c
 ), reporters as (
     select d.metric_id, d.team_id, p.member_id from due d
     join places p on p.team_id = d.team_id and p.until is null and p.reports
-    where d.asked and d.reported_by = 'member'
+    where d.reported_by = 'member'
     union all
-    select d.metric_id, d.team_id, null from due d where d.asked and d.reported_by = 'team'
+    select d.metric_id, d.team_id, null from due d where d.reported_by = 'team'
 ), wanted as (
-    select d.metric_id, d.team_id, d.period, d.following,
-           coalesce(r.number, 0) as later, coalesce(r.number, 0) + coalesce(o.number, 0) as now
-    from due d
+    select a.metric_id, a.team_id, a.period,
+           case when a.asks then coalesce(r.number, 0) else 0 end + coalesce(o.number, 0) as number
+    from asked a
     left join (select metric_id, team_id, count(*) as number from reporters group by 1, 2) r using (metric_id, team_id)
-    left join (
-        select o.metric_id, o.team_id, o.period, count(*) as number
-        from observations o join due d using (metric_id, team_id, period)
-        where o.latest and not exists (
-            select from reporters r where r.metric_id = o.metric_id and r.team_id = o.team_id
-            and r.member_id is not distinct from o.member_id)
-        group by 1, 2, 3) o using (metric_id, team_id, period)
-), stated as (
-    select w.metric_id, w.team_id, w.period, w.following, w.now, w.later,
-           coalesce(sum(e.own) filter (where e.period <= w.period), 0) as stated_now,
-           coalesce(sum(e.own) filter (where e.period <= w.following), 0) as stated_later
-    from wanted w left join expected_changes e on e.metric_id = w.metric_id and e.team_id = w.team_id
-    group by 1, 2, 3, 4, 5, 6
+    left join lateral (
+        select count(*) as number from observations o
+        where a.period = a.running and o.latest
+          and o.metric_id = a.metric_id and o.team_id = a.team_id and o.period = a.period
+          and not (a.asks and exists (
+              select from reporters r where r.metric_id = o.metric_id and r.team_id = o.team_id
+              and r.member_id is not distinct from o.member_id))) o on true
+), gap as (
+    select w.metric_id, w.team_id, w.period, w.number - coalesce(sum(e.own), 0) as gap
+    from wanted w left join expected_changes e
+      on e.metric_id = w.metric_id and e.team_id = w.team_id and e.period <= w.period
+    group by 1, 2, 3, w.number
 ), change as (
-    select metric_id, team_id, x.period, x.more from stated
-    cross join lateral (values
-        (period, now - stated_now), (following, (later - stated_later) - (now - stated_now))) as x(period, more)
-    where x.more <> 0
+    select metric_id, team_id, period,
+           gap - lag(gap, 1, 0) over (partition by metric_id, team_id order by period) as more from gap
 )
 insert into expected_changes as e (metric_id, team_id, period, own, total)
 select c.metric_id, line.above, c.period, sum(case when line.above = c.team_id then c.more else 0 end), sum(c.more)
-from change c join line using (team_id)
+from change c join line using (team_id) where c.more <> 0
 group by 1, 2, 3 order by 1, 2, 3
 on conflict (metric_id, team_id, period) do update set own = e.own + excluded.own, total = e.total + excluded.total
 """)
+"""States how many are expected from the running period on, at every period with which that turns: the running one, the
+one after, and wherever a form's next version takes over or something was stated before."""
 
 _SHIFT = """
 with recursive losing as (

@@ -103,6 +103,16 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reported_by": "member",
         "numbers": [{"metric_id": w.ids["local"], "required": True}],
     },
+    ("POST", "/form-drafts/preview"): lambda w: {
+        "team_id": w.ids["team"],
+        "name": "Ours",
+        "period": "week",
+        "numbers": [{"metric_id": w.ids["local"]}],
+    },
+    ("POST", "/forms/{form}/versions"): lambda w: {
+        "name": "Weekly, shorter",
+        "numbers": [{"metric_id": w.ids["metric"]}],
+    },
     ("POST", "/reports"): lambda w: {
         "form_id": w.ids["form"],
         "team_id": w.ids["team"],

@@ -27,13 +27,17 @@ interface Props {
   compact?: boolean;
   /** A member in whose name a leader of theirs reports: numbers and a high only, and nothing is kept for later. */
   reporter?: Person;
+  /** Its maker tries a form that is not switched on: everything but sending. */
+  trying?: boolean;
   onSent: (due: DueOut, result: SentOut | null) => void;
 }
 
-export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
+export function ReportForm({ due, compact = false, reporter, trying = false, onSent }: Props) {
   const prefix = `r-${due.form_id}-${due.team_id}`;
   const whose = reporter ? `/${reporter.id}` : "";
-  const draft = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}${whose}`, blankEntry, isBlank);
+  const kept = useDraft<Entry>(`report/${due.form_id}/${due.team_id}/${due.period}${whose}`, blankEntry, isBlank);
+  const [tried, setTried] = useState(blankEntry);
+  const draft = trying ? { ...kept, value: tried, set: setTried } : kept;
   const entry = { ...blankEntry, ...draft.value };
   const [errors, setErrors] = useState<FieldError[]>([]);
   const [busy, setBusy] = useState(false);
@@ -60,6 +64,10 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
     ];
     setErrors(wrong);
     if (wrong.length) return;
+    if (trying) {
+      onSent(due, null);
+      return;
+    }
     setBusy(true);
     try {
       const report = {
@@ -185,7 +193,7 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
         </>
       )}
       <NoPatientDetails />
-      <div class={compact ? "row between" : "sendbar sendbar-fix"}>
+      <div class={compact ? "row between" : trying ? "sendbar" : "sendbar sendbar-fix"}>
         {compact && <AudienceChip who={reportWords.seenBy(leaders, due.team_name)} />}
         <Button
           type="submit"
@@ -194,11 +202,13 @@ export function ReportForm({ due, compact = false, reporter, onSent }: Props) {
           busy={busy}
           busyWords={reportWords.sending}
         >
-          {reporter
-            ? reportWords.sendFor(reporter.name)
-            : due.leaders.length === 1 && leaders
-              ? reportWords.sendTo(leaders)
-              : reportWords.send}
+          {trying
+            ? reportWords.tryIt
+            : reporter
+              ? reportWords.sendFor(reporter.name)
+              : due.leaders.length === 1 && leaders
+                ? reportWords.sendTo(leaders)
+                : reportWords.send}
         </Button>
       </div>
     </form>

@@ -1,241 +1,240 @@
-/** A leader says which numbers a team and all below it are asked for each period. */
+/** /teams/:id/form: a leader makes a report form, or changes one (`?change=`), and sees it as others will, first. */
 import { useState } from "preact/hooks";
 
-import type { FormIn, FormOut, MetricLine, TeamOut } from "../api";
+import type { DueOut, MetricLine, TeamOut, TemplateOut } from "../api";
+import { moment } from "../format";
 import { http, read } from "../http";
 import { Button } from "../parts/Button";
-import { EmptyState } from "../parts/EmptyState";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
-import { InputField, SelectField } from "../parts/Field";
+import { FormEditor } from "../parts/FormEditor";
+import { FormsInForce } from "../parts/FormsInForce";
+import { FormStart } from "../parts/FormStart";
+import { ReportForm } from "../parts/ReportForm";
 import { Skeleton } from "../parts/Skeleton";
-import { Sure } from "../parts/Sure";
 import { ToolPage } from "../parts/ToolPage";
-import { go } from "../router";
+import { WhoSeesReport } from "../parts/WhoSeesReport";
+import { go, place } from "../router";
 import { useSending } from "../sending";
+import { useDraft } from "../store/drafts";
+import {
+  blankDraft,
+  choicesOf,
+  type FormDraft,
+  fromForm,
+  fromTemplate,
+  isEmptyDraft,
+  toBody,
+} from "../store/formDraft";
+import { forms, loadForm } from "../store/forms";
 import { useLoad } from "../store/loading";
-import { loadForms, loadMetrics, teamForms, teamMetrics } from "../store/teamMetrics";
+import { loadMetrics, loadTemplates, teamMetrics, teamTemplates } from "../store/teamMetrics";
 import { toast } from "../store/toasts";
-import { words } from "../words";
-import { toolWords } from "../words/tools";
+import { within, words } from "../words";
+import { formWords } from "../words/forms";
 
-type Hours = keyof typeof toolWords.dueOptions;
-type Grace = keyof typeof toolWords.graceOptions;
-const GRACE = (Object.keys(toolWords.graceOptions) as Grace[]).map((value) => ({
-  value,
-  label: toolWords.graceOptions[value],
-}));
-const HOURS = (Object.keys(toolWords.dueOptions) as Hours[]).map((value) => ({
-  value,
-  label: toolWords.dueOptions[value],
-}));
+const FIELDS = ["name", "numbers", "questions"] as const;
 
-const alike = (a: MetricLine, b: MetricLine) => a.period === b.period && a.reported_by === b.reported_by;
+interface Props {
+  team: TeamOut;
+  metrics: readonly MetricLine[];
+  templates: readonly TemplateOut[];
+  /** The version that is changed. */
+  formId: string | null;
+}
 
-function FormForm({ team, metrics }: { team: TeamOut; metrics: readonly MetricLine[] }) {
-  const [chosen, setChosen] = useState<readonly string[]>([]);
-  const [name, setName] = useState<string | null>(null);
-  const [hours, setHours] = useState<Hours>("24");
-  const [grace, setGrace] = useState<Grace>("3");
-  const [all, setAll] = useState(false);
-  const sending = useSending("form", ["name", "numbers"]);
-  const first = metrics.find((metric) => metric.id === chosen[0]);
-  const called = name ?? toolWords.formNameValue[first?.period ?? "week"];
-  const submit = async () => {
-    const fine = sending.check({
-      numbers: !first && toolWords.needNumbers,
-      name: !called.trim() && words.needed,
-    });
-    if (!fine || !first) return;
-    const body: FormIn = {
-      team_id: team.id,
-      name: called,
-      period: first.period,
-      reported_by: first.reported_by,
-      due_hours: Number(hours),
-      grace_days: Number(grace),
-      numbers: chosen.map((metric_id, index) => ({ metric_id, required: all || index === 0, help: "" })),
-    };
-    if (await sending.send(() => read(http.POST("/api/v1/forms", { body })))) {
-      toast(toolWords.made);
-      go(`/teams/${team.id}`);
-    }
+/** What is missing before the server is asked, by field. */
+function faultsOf(draft: FormDraft): Record<string, string | false> {
+  const faults: Record<string, string | false> = {
+    name: !draft.name.trim() && words.needed,
+    numbers: !draft.numbers.length && formWords.needNumbers,
   };
+  draft.questions.forEach((question, at) => {
+    faults[`questions.${String(at)}.name`] = !question.name.trim() && formWords.needQuestion;
+    faults[`questions.${String(at)}.choices`] =
+      question.kind === "choice" && choicesOf(question.choices).length < 2 && formWords.needChoices;
+  });
+  return faults;
+}
+
+function Look({
+  due,
+  onBack,
+  onOn,
+  busy,
+  version,
+}: {
+  due: DueOut;
+  onBack: () => void;
+  onOn: () => void;
+  busy: boolean;
+  version: boolean;
+}) {
+  return (
+    <section class="stack stack-5" aria-labelledby="look">
+      <div class="stack stack-1">
+        <h2 id="look">{formWords.lookTitle}</h2>
+        <p class="muted">
+          {formWords.lookWhy} {formWords.lookDue(moment(due.due_at))}
+        </p>
+      </div>
+      <div class="report card stack">
+        <h3>{`${due.form_name}, ${within(due.label)}`}</h3>
+        <ReportForm
+          due={due}
+          trying
+          onSent={() => {
+            toast(formWords.tried);
+          }}
+        />
+      </div>
+      <WhoSeesReport one={due} />
+      <div class="row">
+        <Button icon="check" busy={busy} busyWords={formWords.switching} onClick={onOn}>
+          {version ? formWords.switchVersion : formWords.switchOn}
+        </Button>
+        <Button look="second" onClick={onBack}>
+          {formWords.back}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+function Make({ team, metrics, templates, formId }: Props) {
+  const changed = formId ? forms.get(formId) : null;
+  const blank = changed ? fromForm(changed) : blankDraft;
+  const kept = useDraft<FormDraft>(
+    `form/${formId ?? team.id}`,
+    blank,
+    (draft) => isEmptyDraft(draft) || JSON.stringify(draft) === JSON.stringify(blank),
+  );
+  const [step, setStep] = useState<"start" | "edit">(formId ? "edit" : "start");
+  const [due, setDue] = useState<DueOut | null>(null);
+  const sending = useSending("form", FIELDS);
+  const draft = kept.value;
+  const begin = (from: FormDraft) => {
+    kept.set(from);
+    setStep("edit");
+  };
+  const look = async () => {
+    if (!sending.check(faultsOf(draft))) return;
+    const body = toBody(draft, team.id);
+    await sending.send(async () => {
+      setDue(await read<DueOut>(http.POST("/api/v1/form-drafts/preview", { body })));
+    });
+  };
+  const switchOn = async () => {
+    const body = toBody(draft, team.id);
+    const done = await sending.send(() => {
+      if (!formId) return read(http.POST("/api/v1/forms", { body }));
+      const { team_id: _team, period: _period, reported_by: _who, ...version } = body;
+      const params = { path: { form_id: formId } };
+      return read(http.POST("/api/v1/forms/{form_id}/versions", { params, body: version }));
+    });
+    if (!done) {
+      setDue(null);
+      return;
+    }
+    kept.clear();
+    toast(formId ? formWords.changed : formWords.made);
+    go(`/teams/${team.id}`);
+  };
+  if (step === "start")
+    return (
+      <FormStart
+        templates={templates}
+        drafted={!isEmptyDraft(draft)}
+        onTemplate={(template) => {
+          begin(fromTemplate(template, metrics));
+        }}
+        onBlank={() => {
+          begin(blankDraft);
+        }}
+        onGoOn={() => {
+          setStep("edit");
+        }}
+      />
+    );
+  if (due)
+    return (
+      <Look
+        due={due}
+        busy={sending.busy}
+        version={formId !== null}
+        onBack={() => {
+          setDue(null);
+        }}
+        onOn={() => {
+          void switchOn();
+        }}
+      />
+    );
   return (
     <form
       class="card stack stack-5"
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void submit();
+        void look();
       }}
     >
       <ErrorSummary errors={sending.errors} />
-      <fieldset id={sending.idOf("numbers")} tabIndex={-1} aria-describedby="numbers-hint">
-        <legend>{toolWords.numbers}</legend>
-        <p class="small muted" id="numbers-hint">
-          {toolWords.numbersHint}
-        </p>
-        {metrics.map((metric) => {
-          const fits = !first || alike(first, metric);
-          return (
-            <label class="choice" key={metric.id} for={`number-${metric.id}`}>
-              <input
-                id={`number-${metric.id}`}
-                type="checkbox"
-                checked={chosen.includes(metric.id)}
-                disabled={!fits}
-                onChange={(event) => {
-                  const others = chosen.filter((id) => id !== metric.id);
-                  setChosen(event.currentTarget.checked ? [...others, metric.id] : others);
-                }}
-              />
-              <span>
-                {metric.name}
-                <br />
-                <span class="small muted">
-                  {metric.counts}
-                  {!fits && ` (${toolWords.otherKind})`}
-                </span>
-              </span>
-            </label>
-          );
-        })}
-      </fieldset>
-      <InputField
-        id={sending.idOf("name")}
-        label={toolWords.formName}
-        error={sending.errorOf("name")}
-        value={called}
-        onValue={setName}
+      <FormEditor
+        team={team}
+        metrics={metrics}
+        draft={draft}
+        onDraft={kept.set}
+        sending={sending}
+        version={formId !== null}
       />
-      <SelectField
-        id="form-due"
-        label={toolWords.due}
-        value={hours}
-        options={HOURS}
-        onValue={(value) => {
-          setHours(value as Hours);
-        }}
-      />
-      <SelectField
-        id="form-grace"
-        label={toolWords.grace}
-        value={grace}
-        options={GRACE}
-        onValue={(value) => {
-          setGrace(value as Grace);
-        }}
-      />
-      {chosen.length > 1 && (
-        <label class="choice" for="form-all">
-          <input
-            id="form-all"
-            type="checkbox"
-            checked={all}
-            onChange={(event) => {
-              setAll(event.currentTarget.checked);
-            }}
-          />
-          <span>{toolWords.allRequired}</span>
-        </label>
-      )}
-      <p class="small muted">{toolWords.alsoAsked}</p>
-      <div class="sendbar">
-        <Button type="submit" icon="report" busy={sending.busy} busyWords={toolWords.making}>
-          {toolWords.makeIt}
+      <div class="sendbar row">
+        <Button type="submit" icon="eye" busy={sending.busy} busyWords={formWords.looking}>
+          {formWords.look}
+        </Button>
+        <Button
+          look="quiet"
+          onClick={() => {
+            kept.clear();
+            sending.clear();
+            if (formId) go(`/teams/${team.id}/form`);
+            else setStep("start");
+          }}
+        >
+          {formWords.drop}
         </Button>
       </div>
     </form>
   );
 }
 
-function InForce({ team }: { team: TeamOut }) {
-  const [closing, setClosing] = useState<FormOut | null>(null);
-  useLoad(`forms of ${team.id}`, () => loadForms(team.id));
-  const forms = teamForms.value[team.id] ?? [];
-  if (!forms.length) return null;
-  return (
-    <aside class="aside" aria-label={toolWords.inForce}>
-      <section class="card" aria-labelledby="in-force">
-        <div class="card-head">
-          <h2 id="in-force">{toolWords.inForce}</h2>
-        </div>
-        <ul class="rows">
-          {forms.map((form) => (
-            <li key={form.id} class="stack stack-1">
-              <p>
-                <b>{form.name}</b>
-                {form.team_id !== team.id && `, ${toolWords.ofTeam(form.team_name)}`}
-              </p>
-              <p class="small muted">{form.numbers.map((number) => number.name).join(", ")}</p>
-              {form.team_id === team.id && (
-                <div>
-                  <Button
-                    look="second"
-                    size="sm"
-                    aria-label={`${toolWords.closeForm}: ${form.name}`}
-                    onClick={() => {
-                      setClosing(form);
-                    }}
-                  >
-                    {toolWords.closeForm}
-                  </Button>
-                </div>
-              )}
-            </li>
-          ))}
-        </ul>
-      </section>
-      {closing && (
-        <Sure
-          title={toolWords.closeFormTitle(closing.name)}
-          why={toolWords.closeFormWhy}
-          verb={toolWords.closeForm}
-          keep={toolWords.keep}
-          onSure={async () => {
-            const params = { path: { form_id: closing.id } };
-            await read(http.PUT("/api/v1/forms/{form_id}/closed", { params, body: {} }));
-            await loadForms(team.id);
-          }}
-          onClose={() => {
-            setClosing(null);
-          }}
-        />
-      )}
-    </aside>
-  );
-}
-
-function Make({ team }: { team: TeamOut }) {
-  const loading = useLoad(`metrics of ${team.id}`, () => loadMetrics(team));
+function Load({ team, formId }: { team: TeamOut; formId: string | null }) {
+  const loading = useLoad(`form of ${team.id} ${formId ?? ""}`, async () => {
+    await Promise.all([loadMetrics(team), loadTemplates(team.id), formId ? loadForm(formId) : Promise.resolve()]);
+  });
   const metrics = teamMetrics.value[team.id];
-  if (!metrics) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
+  const templates = teamTemplates.value[team.id];
+  const ready = metrics && templates && (!formId || forms.get(formId));
+  if (!ready) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
   return (
     <>
-      {metrics.length ? (
-        <FormForm team={team} metrics={metrics} />
-      ) : (
-        <EmptyState
-          title={toolWords.noMetric}
-          action={
-            <a class="btn" href={`/teams/${team.id}/metric`}>
-              {toolWords.metricTitle}
-            </a>
-          }
-        >
-          {toolWords.noMetricWhy}
-        </EmptyState>
-      )}
-      <InForce team={team} />
+      <Make key={formId ?? ""} team={team} metrics={metrics} templates={templates} formId={formId} />
+      <aside class="aside" aria-label={formWords.inForce}>
+        <FormsInForce team={team} />
+      </aside>
     </>
   );
 }
 
 export function MakeFormView({ params }: { params: Record<string, string> }) {
+  const change = place.value.search.get("change");
   return (
-    <ToolPage teamId={params.id ?? ""} title={toolWords.formTitle} why={toolWords.formWhy}>
-      {(team) => <Make team={team} />}
+    <ToolPage
+      teamId={params.id ?? ""}
+      title={change ? formWords.changeTitle : formWords.title}
+      why={change ? () => formWords.changeWhy : formWords.why}
+    >
+      {(team) => <Load team={team} formId={change} />}
     </ToolPage>
   );
 }

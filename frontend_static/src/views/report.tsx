@@ -7,13 +7,13 @@ import { Badge } from "../parts/Badge";
 import { CorrectReport } from "../parts/CorrectReport";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
-import { Icon } from "../parts/Icon";
 import { LowWords } from "../parts/Lows";
 import { Outbox } from "../parts/Outbox";
 import { ReportForm } from "../parts/ReportForm";
 import { SentPanel } from "../parts/SentReport";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
+import { WhoSeesReport } from "../parts/WhoSeesReport";
 import { place } from "../router";
 import { forms, loadForm } from "../store/forms";
 import { askForLows, lowIds, lows } from "../store/lows";
@@ -33,40 +33,6 @@ export function DueBadge({ one }: { one: DueOut }) {
     <Badge kind={state === "open" ? "wait" : "do"} icon="clock">
       {reportWords.badge[state](moment(one.due_at))}
     </Badge>
-  );
-}
-
-function WhoSees({ one }: { one: DueOut }) {
-  return (
-    <section class="card stack stack-3" aria-labelledby="who-sees">
-      <h2 id="who-sees">{reportWords.who}</h2>
-      <dl class="aud-list">
-        <dt>
-          <Icon name="chart" /> {reportWords.numbers}
-        </dt>
-        <dd>{one.readers.numbers}</dd>
-        {one.questions.length > 0 && (
-          <>
-            <dt>
-              <Icon name="doc" /> {reportWords.answers}
-            </dt>
-            <dd>{one.readers.answers}</dd>
-          </>
-        )}
-        <dt>
-          <Icon name="high" /> {reportWords.high}
-        </dt>
-        <dd>{one.readers.high}</dd>
-        <dt>
-          <Icon name="low" /> {reportWords.low}
-        </dt>
-        <dd>{one.readers.low}</dd>
-        <dt>
-          <Icon name="help" /> {reportWords.helpShort}
-        </dt>
-        <dd>{one.readers.help}</dd>
-      </dl>
-    </section>
   );
 }
 
@@ -206,7 +172,7 @@ export function ReportView({ params }: { params: Record<string, string> }) {
           />
         </div>
         <aside class="aside" aria-label={one ? reportWords.who : reportWords.cameOf}>
-          {one && <WhoSees one={one} />}
+          {one && <WhoSeesReport one={one} />}
           <CameOfIt />
           <p class="small muted">{reportWords.offlineNote}</p>
         </aside>

@@ -45,6 +45,7 @@ export const reportWords = {
   forNothing: (name: string) => `${name} has sent everything, or is not asked in a team you lead.`,
   forSent: (name: string) => `Sent for ${name}, who is told.`,
   forOpen: "Report for them",
+  tryIt: "Try sending it",
   send: "Send report",
   sendTo: (name: string) => `Send to ${name}`,
   sending: "Sending",

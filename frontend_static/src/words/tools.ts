@@ -1,4 +1,4 @@
-/** The sentences of a leader's tools: defining a metric, setting a goal, making a report form. */
+/** The sentences of a leader's tools: defining a metric, setting a goal. */
 export const toolWords = {
   back: (team: string) => `Back to ${team}`,
   notLeader: (team: string) => `Only the leaders of ${team} and of the teams above it can do this. Ask one of them.`,
@@ -71,38 +71,4 @@ export const toolWords = {
   needNumber: "Write a number, for example 85.",
   needDate: "Choose a date.",
   order: "The deadline must come after the beginning.",
-
-  formTitle: "Make the report form",
-  formWhy: (team: string) => `${team} and all teams below it are asked for these numbers, from the running period on.`,
-  formName: "Name of the form",
-  formNameValue: { day: "Daily report", week: "Weekly report", month: "Monthly report", quarter: "Quarterly report" },
-  numbers: "Which numbers",
-  numbersHint: "The first is the one that counts as “has reported”.",
-  needNumbers: "Choose at least one number.",
-  otherKind: "asked at another time, or of others",
-  due: "Due",
-  dueOptions: {
-    "24": "One day after the period ends",
-    "48": "Two days after",
-    "72": "Three days after",
-    "168": "One week after",
-  },
-  grace: "A report that comes after that",
-  graceOptions: {
-    "0": "Is missed at once, but still counts",
-    "3": "Is late for three days, then missed",
-    "7": "Is late for one week, then missed",
-    "14": "Is late for two weeks, then missed",
-  },
-  allRequired: "Every number must be filled in. Otherwise only the first.",
-  alsoAsked: "Every form also asks for a high, a low and what help is wanted. Those may stay empty.",
-  makeIt: "Make the form",
-  making: "Saving",
-  made: "The form is made. Members see it on their home page.",
-  inForce: "Forms in force",
-  closeForm: "Close",
-  closeFormTitle: (name: string) => `Close “${name}”?`,
-  closeFormWhy: "Nobody is asked for it any more. What was reported stays.",
-  keep: "Keep it",
-  ofTeam: (team: string) => `made by ${team}`,
 } as const;
