@@ -21,7 +21,6 @@ from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
 from models.reminders import Reminder, ReminderRound
-from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
 from models.teams import Place, Team, TeamParent
 

@@ -569,6 +569,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/form-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description Forms to begin with, for a team that you lead, with the metrics that it has already.
+         */
+        get: operations["templates_api_v1_form_drafts_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/form-drafts/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description The report as whoever is asked will see it. Nothing is stored, and nobody is asked.
+         */
+        post: operations["preview_api_v1_form_drafts_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms": {
         parameters: {
             query?: never;
@@ -584,7 +624,7 @@ export interface paths {
         put?: never;
         /**
          * Make
-         * @description Ask a team and all below it for numbers, from the running period on.
+         * @description Ask a team and all below it for numbers and other questions, from the running period on.
          */
         post: operations["make_api_v1_forms_post"];
         delete?: never;
@@ -602,7 +642,7 @@ export interface paths {
         };
         /**
          * Read
-         * @description The form, with the numbers it asks for.
+         * @description The form, with what it asks for.
          */
         get: operations["read_api_v1_forms__form_id__get"];
         put?: never;
@@ -627,6 +667,30 @@ export interface paths {
          */
         put: operations["close_api_v1_forms__form_id__closed_put"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/forms/{form_id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Versions
+         * @description Every version of the form, the newest first.
+         */
+        get: operations["versions_api_v1_forms__form_id__versions_get"];
+        put?: never;
+        /**
+         * Change
+         * @description Ask otherwise from the next period on. Reports that were sent keep the version that they answered.
+         */
+        post: operations["change_api_v1_forms__form_id__versions_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2654,7 +2718,7 @@ export interface paths {
         put?: never;
         /**
          * Send
-         * @description Report up: numbers, a high, a low, a request for help. Answers what your figures did.
+         * @description Report up: numbers, answers, a high, a low, a request for help. You are told what your figures did.
          */
         post: operations["send_api_v1_reports_post"];
         delete?: never;
@@ -3569,6 +3633,32 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * AnswerNow
+         * @description What a report says to one question of its form, as last corrected.
+         */
+        AnswerNow: {
+            /** Confidence */
+            confidence: number | null;
+            /** Day */
+            day: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "yes_no" | "date" | "confidence";
+            /** Name */
+            name: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Words */
+            words: string;
+            /** Yes */
+            yes: boolean | null;
+        };
         /** AnswerOut */
         AnswerOut: {
             /**
@@ -3590,6 +3680,32 @@ export interface components {
             id: string;
             /** Text */
             text: string;
+        };
+        /**
+         * AnsweredIn
+         * @description The answer to one question of the form: one field, by its kind. Nothing in any of them: no answer.
+         */
+        AnsweredIn: {
+            /**
+             * Confidence
+             * @description From 0, not at all, to 10.
+             */
+            confidence?: number | null;
+            /** Day */
+            day?: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /**
+             * Words
+             * @description The text, or the choice word for word; beside a confidence, its note.
+             * @default
+             */
+            words: string;
+            /** Yes */
+            yes?: boolean | null;
         };
         /** AppBegun */
         AppBegun: {
@@ -3809,13 +3925,20 @@ export interface components {
              */
             why: string;
         };
-        /** AskedIn */
+        /**
+         * AskedIn
+         * @description One number: of a metric that there is, or of a new one.
+         */
         AskedIn: {
             /**
-             * Metric Id
-             * Format: uuid
+             * Help
+             * @description What helps to answer it, beside the field.
+             * @default
              */
-            metric_id: string;
+            help: string;
+            metric?: components["schemas"]["NewMetricIn"] | null;
+            /** Metric Id */
+            metric_id?: string | null;
             /**
              * Required
              * @default false
@@ -3956,6 +4079,11 @@ export interface components {
         BoardOut: {
             /** Children */
             children: components["schemas"]["BoardChild"][];
+            /**
+             * Confidence
+             * @description Of the team and all below it, for those who lead it. Null: you do not.
+             */
+            confidence: components["schemas"]["ConfidenceOut"][] | null;
             /** Cursor */
             cursor: number;
             /** Due At */
@@ -4407,7 +4535,7 @@ export interface components {
              */
             intro: string;
             /** Questions */
-            questions?: components["schemas"]["QuestionIn"][];
+            questions?: components["schemas"]["api__call_pages__QuestionIn"][];
             /**
              * Slug
              * @description The end of its address, /join/...: small letters, digits and single hyphens.
@@ -4877,6 +5005,30 @@ export interface components {
              */
             written_at: string;
         };
+        /**
+         * ConfidenceOut
+         * @description How sure people are: an opinion, so it has a spread and a lowest, and no average.
+         */
+        ConfidenceOut: {
+            /** Answers */
+            answers: number;
+            /**
+             * Counts
+             * @description How many gave each value, from 0 to 10.
+             */
+            counts: number[];
+            /** Highest */
+            highest: number | null;
+            /** Lowest */
+            lowest: number | null;
+            /** Name */
+            name: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+        };
         /** Confirmed */
         Confirmed: {
             /**
@@ -5172,6 +5324,8 @@ export interface components {
         DueNumber: {
             /** Counts */
             counts: string;
+            /** Help */
+            help: string;
             /**
              * Kind
              * @enum {string}
@@ -5223,6 +5377,8 @@ export interface components {
              * Format: date
              */
             period: string;
+            /** Questions */
+            questions: components["schemas"]["DueQuestion"][];
             readers: components["schemas"]["Readers"];
             /**
              * State
@@ -5243,6 +5399,27 @@ export interface components {
             cursor: number;
             /** Items */
             items: components["schemas"]["DueOut"][];
+        };
+        /** DueQuestion */
+        DueQuestion: {
+            /** Choices */
+            choices: string[];
+            /** Help */
+            help: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "yes_no" | "date" | "confidence";
+            /** Name */
+            name: string;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Required */
+            required: boolean;
         };
         /**
          * Earlier
@@ -5712,11 +5889,23 @@ export interface components {
          *       "name": "Weekly report",
          *       "numbers": [
          *         {
+         *           "help": "Count people, not visits.",
          *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
          *           "required": true
          *         }
          *       ],
          *       "period": "week",
+         *       "questions": [
+         *         {
+         *           "kind": "text",
+         *           "name": "What would have helped?"
+         *         },
+         *         {
+         *           "kind": "confidence",
+         *           "name": "How sure are you that everybody is reviewed by March?",
+         *           "required": true
+         *         }
+         *       ],
          *       "reported_by": "member",
          *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
          *     }
@@ -5749,6 +5938,11 @@ export interface components {
              * @enum {string}
              */
             period: "day" | "week" | "month" | "quarter";
+            /**
+             * Questions
+             * @description After the numbers.
+             */
+            questions?: components["schemas"]["api__forms__QuestionIn"][];
             /**
              * Reported By
              * @default member
@@ -5791,6 +5985,8 @@ export interface components {
         FormNumberOut: {
             /** Counts */
             counts: string;
+            /** Help */
+            help: string;
             /**
              * Kind
              * @enum {string}
@@ -5810,10 +6006,20 @@ export interface components {
             /** Unit */
             unit: string;
         };
-        /** FormOut */
+        /**
+         * FormOut
+         * @description One version of a form.
+         */
         FormOut: {
+            author: components["schemas"]["Person"];
             /** Due Hours */
             due_hours: number;
+            /**
+             * First Id
+             * Format: uuid
+             * @description The first version of this form.
+             */
+            first_id: string;
             /** Grace Days */
             grace_days: number;
             /**
@@ -5823,6 +6029,8 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+            /** @description The version that takes over, or has taken over, from this one. */
+            next: components["schemas"]["NextVersion"] | null;
             /** Numbers */
             numbers: components["schemas"]["FormNumberOut"][];
             /**
@@ -5830,6 +6038,8 @@ export interface components {
              * @enum {string}
              */
             period: "day" | "week" | "month" | "quarter";
+            /** Questions */
+            questions: components["schemas"]["FormQuestionOut"][];
             /**
              * Reported By
              * @enum {string}
@@ -5849,6 +6059,91 @@ export interface components {
             team_name: string;
             /** Until */
             until: string | null;
+            /** Version */
+            version: number;
+        };
+        /** FormQuestionOut */
+        FormQuestionOut: {
+            /** Choices */
+            choices: string[];
+            /** Help */
+            help: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "yes_no" | "date" | "confidence";
+            /** Name */
+            name: string;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * FormVersionIn
+         * @description What a form asks.
+         * @example {
+         *       "name": "Weekly report, shorter",
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "required": true
+         *         },
+         *         {
+         *           "metric": {
+         *             "counts": "People whose prescription was reviewed this week.",
+         *             "direction": "up",
+         *             "name": "Reviews by telephone",
+         *             "over_teams": "sum",
+         *             "over_time": "sum",
+         *             "unit": "people"
+         *           }
+         *         }
+         *       ],
+         *       "questions": [
+         *         {
+         *           "choices": [
+         *             "At home",
+         *             "In a care home"
+         *           ],
+         *           "kind": "choice",
+         *           "name": "Where were most of them?"
+         *         }
+         *       ]
+         *     }
+         */
+        FormVersionIn: {
+            /**
+             * Due Hours
+             * @description Hours after a period's close.
+             * @default 24
+             */
+            due_hours: number;
+            /**
+             * Grace Days
+             * @description Days after that until a report counts as missed.
+             * @default 3
+             */
+            grace_days: number;
+            /**
+             * Name
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * Numbers
+             * @description In their order. The first is required in any case.
+             */
+            numbers: components["schemas"]["AskedIn"][];
+            /**
+             * Questions
+             * @description After the numbers.
+             */
+            questions?: components["schemas"]["api__forms__QuestionIn"][];
         };
         /**
          * FromLetterIn
@@ -8437,6 +8732,105 @@ export interface components {
             next: string | null;
         };
         /**
+         * NewMetricIn
+         * @description A metric that is made together with the form; how often and who reports it is as on the form.
+         */
+        NewMetricIn: {
+            /**
+             * Counts
+             * @example People whose prescription was reviewed this week.
+             */
+            counts: string;
+            /**
+             * Direction
+             * @description Which way is better.
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            /**
+             * Leaves Out
+             * @description What does not count.
+             * @default
+             */
+            leaves_out: string;
+            /**
+             * Name
+             * @example Reviews done
+             */
+            name: string;
+            /**
+             * Out Of
+             * @description Of a ratio or mean: what it is counted out of.
+             * @default
+             */
+            out_of: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Over Time
+             * @enum {string}
+             */
+            over_time: "sum" | "last" | "ratio" | "none";
+            /**
+             * Threshold
+             * @description Share of expected reports from which a closed period is judged.
+             * @default 0.8
+             */
+            threshold: number | string;
+            /**
+             * Unit
+             * @example people
+             * @example %
+             */
+            unit: string;
+        };
+        /** NewMetricOut */
+        NewMetricOut: {
+            /** Counts */
+            counts: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            /** Leaves Out */
+            leaves_out: string;
+            /** Name */
+            name: string;
+            /** Out Of */
+            out_of: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Over Time
+             * @enum {string}
+             */
+            over_time: "sum" | "last" | "ratio" | "none";
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
+        };
+        /** NextVersion */
+        NextVersion: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
          * NoticeChanged
          * @description A moderator decided about something that this member wrote, or changed that. Only they hear it.
          */
@@ -8834,6 +9228,13 @@ export interface components {
         Page_TeamLine_: {
             /** Items */
             items: components["schemas"]["TeamLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[TemplateOut] */
+        Page_TemplateOut_: {
+            /** Items */
+            items: components["schemas"]["TemplateOut"][];
             /** Next */
             next: string | null;
         };
@@ -9494,19 +9895,20 @@ export interface components {
             /** Published */
             published: boolean;
         };
-        /** QuestionIn */
-        QuestionIn: {
+        /** QuestionOut */
+        QuestionOut: {
+            /** Choices */
+            choices: string[];
+            /** Help */
+            help: string;
             /**
-             * Id
-             * @description Of one that is asked already. Left out: a new one.
+             * Kind
+             * @enum {string}
              */
-            id?: string | null;
-            /** Question */
-            question: string;
-            /**
-             * Required
-             * @default false
-             */
+            kind: "text" | "choice" | "yes_no" | "date" | "confidence";
+            /** Name */
+            name: string;
+            /** Required */
             required: boolean;
         };
         /**
@@ -9514,6 +9916,8 @@ export interface components {
          * @description Who can see each part: shown before anything is sent.
          */
         Readers: {
+            /** Answers */
+            answers: string;
             /** Help */
             help: string;
             /** High */
@@ -9609,6 +10013,13 @@ export interface components {
         /**
          * ReportIn
          * @example {
+         *       "answers": [
+         *         {
+         *           "confidence": 7,
+         *           "question_id": "0199f3a0-5c00-7000-8000-00000000000f",
+         *           "words": "Two of us are away next week."
+         *         }
+         *       ],
          *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
          *       "high": "The pharmacist now joins our round.",
          *       "low": "Two surgeries do not answer the telephone.",
@@ -9623,6 +10034,11 @@ export interface components {
          *     }
          */
         ReportIn: {
+            /**
+             * Answers
+             * @description To the form's other questions.
+             */
+            answers?: components["schemas"]["AnsweredIn"][];
             /**
              * Form Id
              * Format: uuid
@@ -9687,6 +10103,11 @@ export interface components {
         ReportOut: {
             /** Acknowledged By */
             acknowledged_by: components["schemas"]["Person"][];
+            /**
+             * Answers
+             * @description Read by whoever reads the numbers. A hidden report's lose their words.
+             */
+            answers: components["schemas"]["AnswerNow"][];
             /** @description Who sent it. Another than `member`: a leader, who acted for them. */
             author: components["schemas"]["Person"];
             /**
@@ -9755,6 +10176,8 @@ export interface components {
          * @description A report came in, or was corrected (`revision` above 1). Lows and requests for help are not in it.
          */
         ReportSent: {
+            /** Answers */
+            answers?: components["schemas"]["AnswerNow"][];
             /**
              * Author Id
              * Format: uuid
@@ -9908,6 +10331,11 @@ export interface components {
          */
         RevisionIn: {
             /**
+             * Answers
+             * @description Those that change; one that says nothing is taken away.
+             */
+            answers?: components["schemas"]["AnsweredIn"][];
+            /**
              * High
              * @description Null leaves it as it is.
              */
@@ -9922,9 +10350,11 @@ export interface components {
         };
         /**
          * RevisionOut
-         * @description The report as it was sent or corrected, with all its numbers as they stood then.
+         * @description The report as it was sent or corrected, with all its numbers and answers as they stood then.
          */
         RevisionOut: {
+            /** Answers */
+            answers: components["schemas"]["AnswerNow"][];
             author: components["schemas"]["Person"];
             /** High */
             high: string;
@@ -10279,6 +10709,11 @@ export interface components {
         SentOut: {
             /** Acknowledged By */
             acknowledged_by: components["schemas"]["Person"][];
+            /**
+             * Answers
+             * @description Read by whoever reads the numbers. A hidden report's lose their words.
+             */
+            answers: components["schemas"]["AnswerNow"][];
             /** @description Who sent it. Another than `member`: a leader, who acted for them. */
             author: components["schemas"]["Person"];
             effect: components["schemas"]["EffectOut"];
@@ -10794,6 +11229,52 @@ export interface components {
             read: boolean;
         };
         /**
+         * TemplateNumber
+         * @description `metric_id`: there is such a metric already. Else `metric` says how it is made with the form.
+         */
+        TemplateNumber: {
+            /** Help */
+            help: string;
+            metric: components["schemas"]["NewMetricOut"] | null;
+            /** Metric Id */
+            metric_id: string | null;
+            /** Required */
+            required: boolean;
+        };
+        /**
+         * TemplateOut
+         * @description A form to begin with. Change it as you like, then make it a form.
+         */
+        TemplateOut: {
+            /** Due Hours */
+            due_hours: number;
+            /** Grace Days */
+            grace_days: number;
+            /**
+             * Key
+             * @enum {string}
+             */
+            key: "clinical_review" | "readiness" | "signatures" | "one_to_ones" | "attendance";
+            /** Name */
+            name: string;
+            /** Numbers */
+            numbers: components["schemas"]["TemplateNumber"][];
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /** Questions */
+            questions: components["schemas"]["QuestionOut"][];
+            /**
+             * Reported By
+             * @enum {string}
+             */
+            reported_by: "member" | "team";
+            /** Why */
+            why: string;
+        };
+        /**
          * ThanksSet
          * @description A member thanked for a post, a comment or a report (`given`), or took it back.
          */
@@ -11079,6 +11560,54 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /** QuestionIn */
+        api__call_pages__QuestionIn: {
+            /**
+             * Id
+             * @description Of one that is asked already. Left out: a new one.
+             */
+            id?: string | null;
+            /** Question */
+            question: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+        };
+        /**
+         * QuestionIn
+         * @description Something asked besides the numbers.
+         */
+        api__forms__QuestionIn: {
+            /**
+             * Choices
+             * @description Of a choice: two or more, else none.
+             */
+            choices?: string[];
+            /**
+             * Help
+             * @description What helps to answer it, beside the field.
+             * @default
+             */
+            help: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "text" | "choice" | "yes_no" | "date" | "confidence";
+            /**
+             * Name
+             * @description The question as it is asked.
+             * @example What would have helped?
+             */
+            name: string;
+            /**
+             * Required
+             * @default false
+             */
+            required: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -11097,7 +11626,9 @@ export type AddressAnswerOut = components['schemas']['AddressAnswerOut'];
 export type AddressIn = components['schemas']['AddressIn'];
 export type AddressOut = components['schemas']['AddressOut'];
 export type AnswerBackIn = components['schemas']['AnswerBackIn'];
+export type AnswerNow = components['schemas']['AnswerNow'];
 export type AnswerOut = components['schemas']['AnswerOut'];
+export type AnsweredIn = components['schemas']['AnsweredIn'];
 export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
@@ -11156,6 +11687,7 @@ export type CommentPage = components['schemas']['CommentPage'];
 export type CommentTextIn = components['schemas']['CommentTextIn'];
 export type CommentWithdrawn = components['schemas']['CommentWithdrawn'];
 export type CommentWritten = components['schemas']['CommentWritten'];
+export type ConfidenceOut = components['schemas']['ConfidenceOut'];
 export type Confirmed = components['schemas']['Confirmed'];
 export type ConstituencyChanged = components['schemas']['ConstituencyChanged'];
 export type ConstituencyIn = components['schemas']['ConstituencyIn'];
@@ -11172,6 +11704,7 @@ export type DeclineIn = components['schemas']['DeclineIn'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
 export type DuePage = components['schemas']['DuePage'];
+export type DueQuestion = components['schemas']['DueQuestion'];
 export type Earlier = components['schemas']['Earlier'];
 export type EffectOut = components['schemas']['EffectOut'];
 export type EntryOut = components['schemas']['EntryOut'];
@@ -11199,6 +11732,8 @@ export type FormIn = components['schemas']['FormIn'];
 export type FormMade = components['schemas']['FormMade'];
 export type FormNumberOut = components['schemas']['FormNumberOut'];
 export type FormOut = components['schemas']['FormOut'];
+export type FormQuestionOut = components['schemas']['FormQuestionOut'];
+export type FormVersionIn = components['schemas']['FormVersionIn'];
 export type FromLetterIn = components['schemas']['FromLetterIn'];
 export type FromLetterOut = components['schemas']['FromLetterOut'];
 export type GivenIn = components['schemas']['GivenIn'];
@@ -11293,6 +11828,9 @@ export type NetworkOut = components['schemas']['NetworkOut'];
 export type NetworkRules = components['schemas']['NetworkRules'];
 export type NetworkVersionOut = components['schemas']['NetworkVersionOut'];
 export type NetworkVersionPage = components['schemas']['NetworkVersionPage'];
+export type NewMetricIn = components['schemas']['NewMetricIn'];
+export type NewMetricOut = components['schemas']['NewMetricOut'];
+export type NextVersion = components['schemas']['NextVersion'];
 export type NoticeChanged = components['schemas']['NoticeChanged'];
 export type NoticeOut = components['schemas']['NoticeOut'];
 export type NoticePage = components['schemas']['NoticePage'];
@@ -11315,6 +11853,7 @@ export type PageMetricLine = components['schemas']['Page_MetricLine_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
+export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type ParentIn = components['schemas']['ParentIn'];
 export type PasskeyIn = components['schemas']['PasskeyIn'];
 export type PasskeyMade = components['schemas']['PasskeyMade'];
@@ -11353,7 +11892,7 @@ export type PublicGoal = components['schemas']['PublicGoal'];
 export type PublicQuestion = components['schemas']['PublicQuestion'];
 export type PublishIn = components['schemas']['PublishIn'];
 export type PublishableGoal = components['schemas']['PublishableGoal'];
-export type QuestionIn = components['schemas']['QuestionIn'];
+export type QuestionOut = components['schemas']['QuestionOut'];
 export type Readers = components['schemas']['Readers'];
 export type ReceivedOut = components['schemas']['ReceivedOut'];
 export type RefusalIn = components['schemas']['RefusalIn'];
@@ -11406,6 +11945,8 @@ export type TeamNameIn = components['schemas']['TeamNameIn'];
 export type TeamNamed = components['schemas']['TeamNamed'];
 export type TeamOut = components['schemas']['TeamOut'];
 export type TeamRights = components['schemas']['TeamRights'];
+export type TemplateNumber = components['schemas']['TemplateNumber'];
+export type TemplateOut = components['schemas']['TemplateOut'];
 export type ThanksSet = components['schemas']['ThanksSet'];
 export type ThemeOut = components['schemas']['ThemeOut'];
 export type ThingIn = components['schemas']['ThingIn'];
@@ -11421,6 +11962,8 @@ export type VersionIn = components['schemas']['VersionIn'];
 export type WaitingOut = components['schemas']['WaitingOut'];
 export type Wanted = components['schemas']['Wanted'];
 export type WhereOut = components['schemas']['WhereOut'];
+export type ApiCallPagesQuestionIn = components['schemas']['api__call_pages__QuestionIn'];
+export type ApiFormsQuestionIn = components['schemas']['api__forms__QuestionIn'];
 export type $defs = Record<string, never>;
 export interface operations {
     answer_api_v1_address_answers_post: {
@@ -14687,6 +15230,166 @@ export interface operations {
             };
         };
     };
+    templates_api_v1_form_drafts_get: {
+        parameters: {
+            query: {
+                team_id: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_TemplateOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_form_drafts_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DueOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_forms_api_v1_forms_get: {
         parameters: {
             query: {
@@ -14937,6 +15640,168 @@ export interface operations {
         responses: {
             /** @description Successful Response */
             200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    versions_api_v1_forms__form_id__versions_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_FormOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_forms__form_id__versions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FormVersionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -24,6 +24,7 @@ from server.measures.periods import Kind, current_start, due_at, label, missed_a
 from server.measures.quiet import quiet_until
 from server.network import network_rules
 from server.policy.figures import moment, zone
+from server.policy.forms import not_closed
 from server.policy.reminders import asked_by, closes, leaders_to_tell, number_takes, waiting_for
 from server.reply_addresses import address_for
 from server.settings import Settings
@@ -189,7 +190,7 @@ async def _write_to_leaders(
 
 async def _open_rounds(db: AsyncSession, now: datetime, stages: Sequence[Stage]) -> list[Round]:
     """Those that have come so far and are not done. One that has been missed is no longer due."""
-    forms = await db.scalars(select(ReportForm).where(ReportForm.until.is_(None)).order_by(ReportForm.id))
+    forms = await db.scalars(select(ReportForm).where(not_closed()).order_by(ReportForm.id))
     found = [each for form in forms for each in _rounds_of(form, now) if each.stage in stages]
     query = select(ReminderRound.form_id, ReminderRound.period, ReminderRound.stage).where(
         ReminderRound.form_id.in_({each.form.id for each in found}),
@@ -207,6 +208,8 @@ def _rounds_of(form: ReportForm, now: datetime) -> list[Round]:
         period = previous_start(kind, period)
         if closes(form, period) <= form.since:
             break
+        if form.until is not None and closes(form, period) > form.until:
+            continue  # the next version asks for it
         stands = state(kind, period, now, zone(), due_after, grace)
         if stands in ("due", "late"):
             found.append(Round(form, period, "due"))
