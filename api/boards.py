@@ -9,7 +9,7 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.forms import FormOut, forms_out
@@ -28,6 +28,7 @@ from server.policy.figures import children_at, figures_at, is_closed, moment, zo
 from server.policy.forms import forms_in_force, in_force, numbers_of, questions_of, version_at, versions_of_form
 from server.policy.lows import visible_lows
 from server.policy.metrics import words_of
+from server.policy.pauses import pause_over, pauses_of
 from server.policy.teams import is_inside, leaders_of_each, leads_line, line_of, subtree_of, visible_team
 
 router = signed_in("/teams", ["teams"])
@@ -98,6 +99,7 @@ class BoardOut(Out):
     label: str
     state: str
     due_at: datetime | None
+    pause: str | None = Field(description="The name of the pause in which the period lies: nobody is asked for it.")
     periods: list[BoardPeriod]
     reported: Reported
     figures: list[FigureOut]
@@ -125,7 +127,8 @@ async def read(
     form = await _form(db, team_id, form_id)
     if form is None:
         return BoardOut(
-            team_id=team_id, form=None, threshold=THRESHOLD, period=None, label="", state="", due_at=None, periods=[],
+            team_id=team_id, form=None, threshold=THRESHOLD, period=None, label="", state="", due_at=None, pause=None,
+            periods=[],
             reported=Reported(people=0, expected_people=0, teams=0, expected_teams=0), figures=[], children=[],
             people=None, confidence=None, cursor=cursor,
         )  # fmt: skip
@@ -180,6 +183,7 @@ async def _board(
         for each in below
     ]
     due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
+    pause = pause_over(await pauses_of(db, [form]), form, kind, period)
     return BoardOut(
         team_id=team.id,
         form=(await forms_out(db, [form]))[0],
@@ -188,6 +192,7 @@ async def _board(
         label=label(kind, period),
         state=state(kind, period, now, zone(), due_after, grace),
         due_at=due_at(kind, period, zone(), due_after),
+        pause=pause.name if pause else None,
         periods=_periods(kind, versions[-1].since, now),
         reported=Reported(
             people=figures[first.id, team.id].received,
@@ -197,8 +202,8 @@ async def _board(
         ),
         figures=shown(team.id),
         children=children,
-        people=await _people(db, me, team, form, period) if not below else None,
         confidence=await _confidence(db, me, team, form, period),
+        people=await _people(db, me, team, form, period, asked=pause is None) if not below else None,
         cursor=cursor,
     )
 
@@ -282,19 +287,21 @@ async def _confidence(
     return [ConfidenceOut.model_validate(each) for each in spreads]
 
 
-async def _people(db: AsyncSession, me: Member, team: Team, form: ReportForm, period: date) -> list[BoardPerson] | None:
+async def _people(
+    db: AsyncSession, me: Member, team: Team, form: ReportForm, period: date, *, asked: bool
+) -> list[BoardPerson] | None:
     """Who was asked at the period's end, and whoever reported; None for those who are not inside."""
     if form.reported_by == "team" or not await is_inside(db, me, team.id):
         return None
     end = ends(cast(Kind, form.period), period, zone())
     here = select(Report).where(Report.form_id == form.id, Report.team_id == team.id, Report.period == period)
     sent = {each.member_id: each.id for each in await db.scalars(here)}
-    asked = (
+    those = (
         select(Place.member_id)
         .where(Place.team_id == team.id, Place.reports, Place.since < end)
-        .where(or_(Place.until.is_(None), Place.until >= end))
+        .where(or_(Place.until.is_(None), Place.until >= end), true() if asked else false())
     )
-    query = select(Member).where(or_(Member.id.in_(asked), Member.id.in_([each for each in sent if each])))
+    query = select(Member).where(or_(Member.id.in_(those), Member.id.in_([each for each in sent if each])))
     return [
         BoardPerson(member_id=each.id, name=each.name, reported=each.id in sent, report_id=sent.get(each.id))
         for each in await db.scalars(query.order_by(Member.name, Member.id))

@@ -3,24 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, cast
+from decimal import Decimal
+from typing import Any, Literal, cast
 from uuid import UUID
 
+from pydantic import Field
 from sqlalchemy import func, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.forms import number_kind
 from api.shapes import Out, Person, person
-from models import FormQuestion, Member, Observation, Place, Report, ReportForm, Team, TeamParent
+from models import FormQuestion, Member, Observation, Pause, Place, Report, ReportForm, Team, TeamParent
 from server.actions.form_drafts import Drawn
 from server.events import QuestionKind
 from server.fields import Figure
+from server.measures.odd import LATELY, Usual
 from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
 from server.policy.figures import moment, zone
 from server.policy.forms import not_closed, numbers_of, questions_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
+from server.policy.pauses import pause_over, pauses_of
 from server.policy.reports import Number, lines_of
 from server.policy.teams import in_words, leaders_of_each, line_of
 
@@ -36,6 +40,15 @@ class LastOut(Out):
     label: str
 
 
+class UsualOut(Out):
+    """Between what a number was lately. From `above` on, and down to `below`, ask before you send it."""
+
+    least: Figure
+    most: Figure
+    above: Figure
+    below: Figure | None
+
+
 class DueNumber(Out):
     metric_id: UUID
     name: str
@@ -48,6 +61,8 @@ class DueNumber(Out):
     help: str
     last: LastOut | None
     so_far: Figure | None
+    usual: UsualOut | None = Field(description="Null: there is nothing to compare with.")
+    usual_of: UsualOut | None = Field(description="Of the whole of a ratio, or how many a mean is of.")
 
 
 class DueQuestion(Out):
@@ -123,13 +138,14 @@ async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
     has_below = set(await db.scalars(upper))
     forms = list(await db.scalars(select(ReportForm).where(ReportForm.team_id.in_(above), not_closed())))
     forms.sort(key=lambda each: each.id)
+    pauses = await pauses_of(db, forms)
     asks = [
         ask
         for place, team in mine
         if team.id not in has_below
         for form in forms
         if form.team_id in lines[team.id] and (place.reports if form.reported_by == "member" else place.leads)
-        for ask in _asks(form, place, team, now)
+        for ask in _asks(form, place, team, pauses, now)
     ]
     sent = await _sent(db, me, asks)
     asks = [each for each in asks if (each.form.id, each.team.id, each.period, each.member_id) not in sent]
@@ -137,7 +153,7 @@ async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
     return await _due_out(db, me, asks, lines, now)
 
 
-def _asks(form: ReportForm, place: Place, team: Team, now: datetime) -> list[_Ask]:
+def _asks(form: ReportForm, place: Place, team: Team, pauses: Sequence[Pause], now: datetime) -> list[_Ask]:
     """The running period, and those before it that can still be reported without being missed."""
     kind = cast(Kind, form.period)
     period = current_start(kind, now, zone())
@@ -148,7 +164,7 @@ def _asks(form: ReportForm, place: Place, team: Team, now: datetime) -> list[_As
         end = ends(kind, period, zone())
         if stands in ("missed", "locked") or end <= max(form.since, place.since):
             break
-        if form.until is None or end <= form.until:
+        if (form.until is None or end <= form.until) and pause_over(pauses, form, kind, period) is None:
             found.append(_Ask(form, place, team, period, stands, due_at(kind, period, zone(), due_after)))
         period = previous_start(kind, period)
     return found
@@ -201,21 +217,44 @@ async def _due_out(
     return due
 
 
-_History = dict[tuple[UUID, UUID, UUID | None], tuple[Observation, Figure]]
-"""By metric, team and reporter: the last observation, and the sum of all."""
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """What one reporter said for one metric: the last of it, the sum of all, and what was usual lately."""
+
+    last: Observation
+    total: Decimal
+    usual: Usual
+    usual_of: Usual | None
+
+
+_History = dict[tuple[UUID, UUID, UUID | None], _Past]
+"""By metric, team and reporter."""
 
 
 async def _history(db: AsyncSession, me: Member, metric_ids: list[UUID], team_ids: set[UUID]) -> _History:
     key = (Observation.metric_id, Observation.team_id, Observation.member_id)
+    lately: dict[str, Any] = {"partition_by": key, "order_by": Observation.period.desc(), "rows": (0, LATELY - 1)}
     query = (
-        select(Observation, func.sum(Observation.numerator).over(partition_by=key))
+        select(
+            Observation,
+            func.sum(Observation.numerator).over(partition_by=key),
+            func.min(Observation.numerator).over(**lately),
+            func.max(Observation.numerator).over(**lately),
+            func.min(Observation.denominator).over(**lately),
+            func.max(Observation.denominator).over(**lately),
+        )
         .ext(distinct_on(*key))
         .where(Observation.metric_id.in_(metric_ids), Observation.team_id.in_(team_ids), Observation.latest)
         .where(or_(Observation.member_id == me.id, Observation.member_id.is_(None)))
         .order_by(*key, Observation.period.desc())
     )
     rows = await db.execute(query)
-    return {(last.metric_id, last.team_id, last.member_id): (last, total) for last, total in rows}
+    return {
+        (last.metric_id, last.team_id, last.member_id): _Past(
+            last, total, Usual(least, most), None if least_of is None or most_of is None else Usual(least_of, most_of)
+        )
+        for last, total, least, most, least_of, most_of in rows
+    }
 
 
 def _question(question: FormQuestion) -> DueQuestion:
@@ -232,11 +271,11 @@ def _question(question: FormQuestion) -> DueQuestion:
 def _number(number: Number, ask: _Ask | None = None, history: _History | None = None) -> DueNumber:
     asked, metric, words = number.asked, number.metric, number.words
     key = ask and (metric.id, ask.team.id, ask.member_id)
-    last, total = (history or {}).get(key, (None, None)) if key else (None, None)
+    past = (history or {}).get(key) if key else None
     said = None
-    if last is not None:
-        when = label(cast(Kind, metric.period), last.period)
-        said = LastOut(numerator=last.numerator, denominator=last.denominator, label=when)
+    if past is not None:
+        when = label(cast(Kind, metric.period), past.last.period)
+        said = LastOut(numerator=past.last.numerator, denominator=past.last.denominator, label=when)
     return DueNumber(
         metric_id=metric.id,
         name=words.name,
@@ -248,7 +287,9 @@ def _number(number: Number, ask: _Ask | None = None, history: _History | None = 
         required=asked.required,
         help=asked.help,
         last=said,
-        so_far=total if metric.over_time == "sum" else None,
+        so_far=past.total if past and metric.over_time == "sum" else None,
+        usual=UsualOut.model_validate(past.usual) if past else None,
+        usual_of=UsualOut.model_validate(past.usual_of) if past and past.usual_of else None,
     )
 
 

@@ -147,6 +147,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         ],
         "questions": [{"kind": "choice", "name": "Where were most of them?", "choices": ["At home", "In a care home"]}],
     },
+    "PauseIn": {"form_id": FORM, "first_day": "2026-12-21", "last_day": "2027-01-03", "name": "Christmas"},
     "ClosedFormIn": {},
     "ReportIn": {
         "form_id": FORM,

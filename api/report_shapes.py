@@ -118,6 +118,9 @@ class EffectOut(Out):
     sentences: list[str]
     low_read_by: str | None
     figures: list[FigureNow]
+    odd: list[str] = Field(
+        description="Numbers that look like slips, as questions. They were taken: correct them if so."
+    )
 
 
 async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -> list[ReportOut]:

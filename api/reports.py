@@ -58,6 +58,11 @@ class ReportIn(In):
     high: Annotated[Text, Field(examples=["The pharmacist now joins our round."])] = ""
     low: Annotated[Text, Field(description="Read by your leader only.")] = ""
     help: Annotated[Text, Field(description="A request for help. Read by your leader only.")] = ""
+    sure: bool = Field(
+        False,
+        description="You have asked about odd numbers (`usual` in what is due), and they are meant. False: the "
+        "answer asks (`effect.odd`).",
+    )
     member_id: UUID | None = Field(None, description="In whose name a leader of theirs reports. Null: my own.")
 
 
@@ -105,7 +110,7 @@ async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
     sent = await send_report(
         db, me, report.form_id, report.team_id, report.period, numbers,
         [each.answered() for each in report.answers],
-        high=report.high, low=report.low, help=report.help, member_id=report.member_id,
+        high=report.high, low=report.low, help=report.help, member_id=report.member_id, sure=report.sure,
     )  # fmt: skip
     return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
 

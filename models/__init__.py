@@ -5,7 +5,7 @@ from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
-from models.forms import FormNumber, FormQuestion, ReportForm
+from models.forms import FormNumber, FormQuestion, Pause, ReportForm
 from models.goals import Goal, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
@@ -79,6 +79,7 @@ __all__ = [
     "Organiser",
     "Passkey",
     "PasskeyChallenge",
+    "Pause",
     "Photo",
     "Place",
     "Position",

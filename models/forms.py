@@ -1,6 +1,6 @@
 """Report forms: which numbers a team, and all below it, is asked for each period, and which other questions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, CheckConstraint, ForeignKey, Text, UniqueConstraint
@@ -73,3 +73,20 @@ class FormQuestion(Base):
     help: Mapped[str] = mapped_column(server_default="")
     required: Mapped[bool]
     choices: Mapped[list[str]] = mapped_column(ARRAY(Text), server_default="{}")
+
+
+class Pause(Base):
+    """Holidays. A period that lies between these two days, both of them included, is not asked for, unless it had
+    closed before the pause was set."""
+
+    __tablename__ = "pauses"
+    __table_args__ = (CheckConstraint("last_day >= first_day", name="days"),)
+
+    id: Mapped[Id]
+    form_id: Mapped[UUID | None] = mapped_column(ForeignKey("report_forms.id"), index=True)
+    """The first version of the form that pauses, with all its versions; null: the whole network does."""
+    first_day: Mapped[date]
+    last_day: Mapped[date]
+    name: Mapped[str]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
+    set_at: Mapped[Moment]

@@ -2565,6 +2565,50 @@ export interface paths {
         patch: operations["rename_api_v1_passkeys__passkey_id__patch"];
         trace?: never;
     };
+    "/api/v1/pauses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Pauses
+         * @description The pauses that are not over: of the forms in force for a team and of the network; without a team, the latter.
+         */
+        get: operations["list_pauses_api_v1_pauses_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Ask nothing of anybody for the periods that lie between two days: they are neither due nor missed.
+         */
+        post: operations["make_api_v1_pauses_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/pauses/{pause_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End
+         * @description End a pause from today on, or call off one that is still to come.
+         */
+        delete: operations["end_api_v1_pauses__pause_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -4094,6 +4138,11 @@ export interface components {
             /** Label */
             label: string;
             /**
+             * Pause
+             * @description The name of the pause in which the period lies: nobody is asked for it.
+             */
+            pause: string | null;
+            /**
              * People
              * @description Who is expected. Null: not inside, or the teams below report.
              */
@@ -5349,6 +5398,10 @@ export interface components {
             so_far: number | null;
             /** Unit */
             unit: string;
+            /** @description Null: there is nothing to compare with. */
+            usual: components["schemas"]["UsualOut"] | null;
+            /** @description Of the whole of a ratio, or how many a mean is of. */
+            usual_of: components["schemas"]["UsualOut"] | null;
         };
         /** DueOut */
         DueOut: {
@@ -5444,6 +5497,11 @@ export interface components {
             figures: components["schemas"]["FigureNow"][];
             /** Low Read By */
             low_read_by: string | null;
+            /**
+             * Odd
+             * @description Numbers that look like slips, as questions. They were taken: correct them if so.
+             */
+            odd: string[];
             /** Sentences */
             sentences: string[];
         };
@@ -9217,6 +9275,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[PauseOut] */
+        Page_PauseOut_: {
+            /** Items */
+            items: components["schemas"]["PauseOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[ReportOut] */
         Page_ReportOut_: {
             /** Items */
@@ -9357,6 +9422,106 @@ export interface components {
              * @example three green kettles
              */
             password: string;
+        };
+        /**
+         * PauseIn
+         * @example {
+         *       "first_day": "2026-12-21",
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "last_day": "2027-01-03",
+         *       "name": "Christmas"
+         *     }
+         */
+        PauseIn: {
+            /**
+             * First Day
+             * Format: date
+             * @example 2026-12-21
+             */
+            first_day: string;
+            /**
+             * Form Id
+             * @description Any version of the form. Null: the whole network pauses.
+             */
+            form_id?: string | null;
+            /**
+             * Last Day
+             * Format: date
+             * @description The last day of the pause, itself part of it.
+             * @example 2027-01-03
+             */
+            last_day: string;
+            /**
+             * Name
+             * @description What the pause is for.
+             * @example Christmas
+             */
+            name: string;
+        };
+        /** PauseOut */
+        PauseOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Form Id */
+            form_id: string | null;
+            /** Form Name */
+            form_name: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** May End */
+            may_end: boolean;
+            /** Name */
+            name: string;
+            /**
+             * Skips
+             * @description Of one form: the periods that are not asked for, the first of them by name.
+             */
+            skips: string[];
+        };
+        /**
+         * PauseSet
+         * @description Between two days, both included, a form, or with none the whole network, asks nothing of anybody; or, `ended`,
+         *     it does so again from today on.
+         */
+        PauseSet: {
+            /** Ended */
+            ended: boolean;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /** Form Id */
+            form_id: string | null;
+            /**
+             * Last Day
+             * Format: date
+             */
+            last_day: string;
+            /** Name */
+            name: string;
+            /**
+             * Pause Id
+             * Format: uuid
+             */
+            pause_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "pause.set";
         };
         /**
          * Person
@@ -10079,6 +10244,12 @@ export interface components {
              * @example 2026-11-16
              */
             period: string;
+            /**
+             * Sure
+             * @description You have asked about odd numbers (`usual` in what is due), and they are meant. False: the answer asks (`effect.odd`).
+             * @default false
+             */
+            sure: boolean;
             /**
              * Team Id
              * Format: uuid
@@ -11458,6 +11629,20 @@ export interface components {
             reason: string;
         };
         /**
+         * UsualOut
+         * @description Between what a number was lately. From `above` on, and down to `below`, ask before you send it.
+         */
+        UsualOut: {
+            /** Above */
+            above: number;
+            /** Below */
+            below: number | null;
+            /** Least */
+            least: number;
+            /** Most */
+            most: number;
+        };
+        /**
          * VersionIn
          * @example {
          *       "counts": "People whose prescription was reviewed this week.",
@@ -11851,6 +12036,7 @@ export type PageGoalOut = components['schemas']['Page_GoalOut_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
+export type PagePauseOut = components['schemas']['Page_PauseOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
@@ -11862,6 +12048,9 @@ export type PasskeyPage = components['schemas']['PasskeyPage'];
 export type PasskeyRenamed = components['schemas']['PasskeyRenamed'];
 export type PasskeySignIn = components['schemas']['PasskeySignIn'];
 export type PasswordIn = components['schemas']['PasswordIn'];
+export type PauseIn = components['schemas']['PauseIn'];
+export type PauseOut = components['schemas']['PauseOut'];
+export type PauseSet = components['schemas']['PauseSet'];
 export type Person = components['schemas']['Person'];
 export type PersonIn = components['schemas']['PersonIn'];
 export type PersonPage = components['schemas']['PersonPage'];
@@ -11958,6 +12147,7 @@ export type TokenPage = components['schemas']['TokenPage'];
 export type Told = components['schemas']['Told'];
 export type Tree = components['schemas']['Tree'];
 export type UndoIn = components['schemas']['UndoIn'];
+export type UsualOut = components['schemas']['UsualOut'];
 export type VersionIn = components['schemas']['VersionIn'];
 export type WaitingOut = components['schemas']['WaitingOut'];
 export type Wanted = components['schemas']['Wanted'];
@@ -24693,6 +24883,243 @@ export interface operations {
             };
         };
     };
+    list_pauses_api_v1_pauses_get: {
+        parameters: {
+            query?: {
+                team_id?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_PauseOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_api_v1_pauses_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PauseIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PauseOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_api_v1_pauses__pause_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                pause_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_posts_api_v1_posts_get: {
         parameters: {
             query: {
@@ -29000,7 +29427,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
             };
         };
         responses: {

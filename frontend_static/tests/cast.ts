@@ -202,6 +202,7 @@ export const board = (more: Partial<BoardOut> = {}): BoardOut => ({
   ],
   people: null,
   confidence: null,
+  pause: null,
   cursor: 5,
   ...more,
 });
@@ -247,6 +248,8 @@ export const asked = (more: Partial<DueOut> = {}): DueOut => ({
       help: "",
       last: null,
       so_far: null,
+      usual: null,
+      usual_of: null,
     },
   ],
   questions: [],

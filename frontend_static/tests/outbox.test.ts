@@ -13,6 +13,7 @@ const report = {
   high: "",
   low: "",
   help: "",
+  sure: true,
 };
 
 const json = (body: unknown, status = 200) =>

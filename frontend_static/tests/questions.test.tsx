@@ -1,5 +1,5 @@
 import { cleanup, fireEvent, render, screen } from "@testing-library/preact";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import { ReportForm } from "../src/parts/ReportForm";
 import { readAnswers, typedAnswers, blankEntry } from "../src/store/entry";
@@ -58,6 +58,29 @@ describe("the other questions of a report", () => {
     const group = screen.getByRole("group", { name: /The confidence/ });
     fireEvent.click(group.querySelector("input[value='']") as Element);
     expect(screen.queryByLabelText(/Why is that/)).toBeNull();
+  });
+
+  it("asks once about an odd number, and takes the second press for a yes", async () => {
+    const sent = vi.fn();
+    const [number] = asked().numbers;
+    const usual = { least: 9, most: 12, above: 120, below: null };
+    const numbers = number ? [{ ...number, usual }] : [];
+    render(<ReportForm due={asked({ numbers })} trying onSent={sent} />);
+    const field = screen.getByLabelText("Reviews done");
+    const send = () => fireEvent.submit(document.querySelector("form") as Element);
+    fireEvent.input(field, { target: { value: "120" } });
+    send();
+    await screen.findByText("Reviews done: you wrote 120. Lately it was 12 at most.");
+    expect(sent).not.toHaveBeenCalled();
+    fireEvent.input(field, { target: { value: "1200" } });
+    send();
+    await screen.findByText("Reviews done: you wrote 1,200. Lately it was 12 at most.");
+    expect(sent).not.toHaveBeenCalled();
+    send();
+    await vi.waitFor(() => expect(sent).toHaveBeenCalledOnce());
+    fireEvent.input(field, { target: { value: "119" } });
+    send();
+    await vi.waitFor(() => expect(sent).toHaveBeenCalledTimes(2));
   });
 
   it("goes to the server by its kind, and back into its field", () => {

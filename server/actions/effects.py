@@ -34,6 +34,8 @@ class Effect:
     sentences: list[str] = field(default_factory=list)
     low_read_by: str | None = None
     figures: list[FigureNow] = field(default_factory=list)
+    odd: list[str] = field(default_factory=list)
+    """Questions about numbers that look like slips. They were taken all the same."""
 
 
 Goals = dict[UUID, tuple[Goal, GoalVersion, str]]

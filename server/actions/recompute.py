@@ -9,7 +9,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import astuple, dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Protocol, cast
 from uuid import UUID
@@ -24,13 +24,15 @@ from models import (
     Metric,
     MetricSum,
     Observation,
+    Pause,
     Place,
     ReportForm,
     Team,
     TeamParent,
 )
-from server.actions.sums import hold_sums, holds, zone
+from server.actions.sums import asks, hold_sums, holds, zone
 from server.measures.periods import Kind, ends, next_start, periods_between
+from server.policy.pauses import pause_over
 
 Where = tuple[UUID, date]
 """A team and a period."""
@@ -63,6 +65,7 @@ class _World:
     edges: list[TeamParent]
     places: list[Place]
     forms: list[ReportForm]
+    pauses: list[Pause]
 
 
 async def recompute(db: AsyncSession, metric_id: UUID) -> dict[Where, Truth]:
@@ -77,6 +80,7 @@ async def recompute(db: AsyncSession, metric_id: UUID) -> dict[Where, Truth]:
         list(await db.scalars(select(TeamParent))),
         list(await db.scalars(select(Place).where(Place.reports))),
         list(await db.scalars(forms.where(FormNumber.metric_id == metric_id))),
+        list(await db.scalars(select(Pause))),
     )
     now = await db.scalar(select(func.clock_timestamp()))
     assert now is not None
@@ -95,10 +99,13 @@ async def recompute(db: AsyncSession, metric_id: UUID) -> dict[Where, Truth]:
 def _of_period(
     world: _World, metric: Metric, facts: Iterable[Observation], period: date, end: datetime
 ) -> Iterable[tuple[Where, Truth]]:
+    kind = cast(Kind, metric.period)
     parents = {each.team_id: each.parent_id for each in world.edges if _held(each, end)}
     open_teams = {each.id for each in world.teams if _held(each, end)}
     upper = {above for below, above in parents.items() if below in open_teams}
-    asking = {each.team_id for each in world.forms if _held(each, end)}
+    asking = {
+        each.team_id for each in world.forms if _held(each, end) and not pause_over(world.pauses, each, kind, period)
+    }
     asked = {each for each in open_teams - upper if asking.intersection(_line(parents, each))}
     if metric.reported_by == "team":
         reporters: set[tuple[UUID, UUID | None]] = {(each, None) for each in asked}
@@ -181,7 +188,8 @@ insert into lines select :epoch, team_id, above from line
 ASKED = text(f"""
 with covered as (
     select distinct lines.team_id from lines
-    join report_forms f on f.team_id = lines.above and {holds("f", ":closes")}
+    join report_forms f on f.team_id = lines.above
+     and {asks("f", "cast(:period as date)", "cast(:following as date)", ":closes")}
     join form_numbers n on n.form_id = f.id and n.metric_id = :metric_id
     where lines.epoch = :epoch
 ), leaf as (
@@ -264,18 +272,30 @@ async def _fill_scratch(db: AsyncSession, metric: Metric) -> None:
     one after the last change that is known of."""
     kind, tz = cast(Kind, metric.period), ZoneInfo(zone())
     first, today = await _span(db, metric.id, tz)
-    moments = await _moments(db)
+    moments, pauses = await _moments(db), list(await db.scalars(select(Pause)))
+    turns = [today, *(each.astimezone(tz).date() for each in moments[-1:]), *(each.last_day for each in pauses)]
     spans: list[dict[str, object]] = []
     before: datetime | None = None
-    last = max([today, *(each.astimezone(tz).date() for each in moments[-1:])])  # a version may take over later
-    for period in periods_between(kind, first, next_start(kind, last)):
-        end = ends(kind, period, tz)
-        if before is None or bisect_left(moments, before) != bisect_left(moments, end):
+    idle: set[UUID] = set()
+    for period in periods_between(kind, first, next_start(kind, max(turns))):
+        end, following = ends(kind, period, tz), next_start(kind, period)
+        over = {
+            each.id
+            for each in pauses
+            if each.first_day <= period and each.last_day >= following - timedelta(days=1) and each.set_at < end
+        }
+        if before is None or over != idle or bisect_left(moments, before) != bisect_left(moments, end):
             epoch = {"epoch": len(spans), "closes": end}
+            asked = {
+                "metric_id": metric.id,
+                "reported_by": metric.reported_by,
+                "period": period,
+                "following": following,
+            }
             await db.execute(LINES, epoch)
-            await db.execute(ASKED, epoch | {"metric_id": metric.id, "reported_by": metric.reported_by})
-        spans.append({"period": period, "following": next_start(kind, period), "epoch": epoch["epoch"]})
-        before = end
+            await db.execute(ASKED, epoch | asked)
+        spans.append({"period": period, "following": following, "epoch": epoch["epoch"]})
+        before, idle = end, over
     await db.execute(text("insert into spans values (:period, :following, :epoch)"), spans)
     for name in ("spans", "lines", "asked"):
         await db.execute(text(f"analyze {name}"))

@@ -16,7 +16,7 @@ from sqlalchemy import func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, Reminder, ReminderRound, ReportForm, Team
+from models import Member, Pause, Reminder, ReminderRound, ReportForm, Team
 from server.identity import hashed, new_secret
 from server.letters.reminders import leader_letter, reminder_letter
 from server.mail import put_into_outbox
@@ -25,6 +25,7 @@ from server.measures.quiet import quiet_until
 from server.network import network_rules
 from server.policy.figures import moment, zone
 from server.policy.forms import not_closed
+from server.policy.pauses import pause_over, pauses_of
 from server.policy.reminders import asked_by, closes, leaders_to_tell, number_takes, waiting_for
 from server.reply_addresses import address_for
 from server.settings import Settings
@@ -190,8 +191,9 @@ async def _write_to_leaders(
 
 async def _open_rounds(db: AsyncSession, now: datetime, stages: Sequence[Stage]) -> list[Round]:
     """Those that have come so far and are not done. One that has been missed is no longer due."""
-    forms = await db.scalars(select(ReportForm).where(not_closed()).order_by(ReportForm.id))
-    found = [each for form in forms for each in _rounds_of(form, now) if each.stage in stages]
+    forms = list(await db.scalars(select(ReportForm).where(not_closed()).order_by(ReportForm.id)))
+    pauses = await pauses_of(db, forms)
+    found = [each for form in forms for each in _rounds_of(form, pauses, now) if each.stage in stages]
     query = select(ReminderRound.form_id, ReminderRound.period, ReminderRound.stage).where(
         ReminderRound.form_id.in_({each.form.id for each in found}),
         ReminderRound.period >= min((each.period for each in found), default=now.date()),
@@ -200,7 +202,7 @@ async def _open_rounds(db: AsyncSession, now: datetime, stages: Sequence[Stage])
     return [each for each in found if each.key not in done]
 
 
-def _rounds_of(form: ReportForm, now: datetime) -> list[Round]:
+def _rounds_of(form: ReportForm, pauses: Sequence[Pause], now: datetime) -> list[Round]:
     kind = cast(Kind, form.period)
     due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
     period, found = current_start(kind, now, zone()), []
@@ -210,6 +212,8 @@ def _rounds_of(form: ReportForm, now: datetime) -> list[Round]:
             break
         if form.until is not None and closes(form, period) > form.until:
             continue  # the next version asks for it
+        if pause_over(pauses, form, kind, period):
+            continue
         stands = state(kind, period, now, zone(), due_after, grace)
         if stands in ("due", "late"):
             found.append(Round(form, period, "due"))

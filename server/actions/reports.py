@@ -5,7 +5,7 @@ sums take up the difference in the same statement.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -18,6 +18,7 @@ from models import Acknowledgement, Low, Member, Observation, Report, ReportForm
 from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
 from server.actions.effects import Effect, effect_of, goals_above
+from server.actions.oddities import oddities
 from server.actions.sums import Fact, add_observations, share_sums
 from server.errors import Conflict, Invalid
 from server.events import (
@@ -94,6 +95,7 @@ async def send_report(
     low: str = "",
     help: str = "",  # noqa: A002  the field's name
     member_id: UUID | None = None,
+    sure: bool = False,
 ) -> Sent:
     """Report up; with `member_id` in the name of a member of a team that I lead, who hears of it.
 
@@ -119,10 +121,12 @@ async def send_report(
     sent = Sent(report, asked, _now(asked.numbers, numbers), as_told(asked.questions, stands), reporter)
     await _raise_lows(db, me, sent, line, {"low": low, "help": help})
     goals = await goals_above(db, asked, numbers, line)
+    odd = [] if sure else await oddities(db, asked, report.member_id, numbers)
     _announce(db, me, reporter, report, asked, line, 1, sent.numbers, sent.answers, high, "", report.sent_at)
     kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
     figures = await _announce_figures(db, asked, line, kept)
-    sent.effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
+    effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
+    sent.effect = replace(effect, odd=odd)
     return sent
 
 

@@ -56,6 +56,15 @@ def holds(row: str, moment: str) -> str:
     return f"{row}.since < {moment} and ({row}.until is null or {row}.until >= {moment})"
 
 
+def asks(form: str, period: str, following: str, closes: str) -> str:
+    """SQL: whether a version of a form asks for a period: it holds at the close, and no pause has the whole period."""
+    return (
+        f"{holds(form, closes)} and not exists (select from pauses z "
+        f"where (z.form_id is null or z.form_id = coalesce({form}.first_id, {form}.id)) "
+        f"and z.first_day <= {period} and z.last_day >= {following} - 1 and z.set_at < {closes})"
+    )
+
+
 ADD = text(f"""
 with recursive input as materialized (
     select i.*, m.reported_by, (i.period + {step("m.period")})::date as following,
@@ -104,7 +113,8 @@ with recursive input as materialized (
             select from team_parents p join teams t on t.id = p.team_id
             where p.parent_id = c.team_id and {holds("p", "c.closes")} and {holds("t", "c.closes")})
         and exists (
-            select from line join report_forms f on f.team_id = line.above and {holds("f", "c.closes")}
+            select from line
+            join report_forms f on f.team_id = line.above and {asks("f", "c.period", "c.following", "c.closes")}
             join form_numbers n on n.form_id = f.id and n.metric_id = c.metric_id
             where line.team_id = c.team_id and line.closes = c.closes)
         and case when c.reported_by = 'team' then c.member_id is null else exists (
@@ -179,12 +189,21 @@ with recursive mine as (
     from due d join form f using (metric_id, team_id)
     cross join lateral (values (f.since), (f.until)) as x(edge)
     where x.edge > statement_timestamp()
+    union
+    select d.metric_id, d.team_id, d.kind, d.step, d.running, x.period::date
+    from due d join form f using (metric_id, team_id)
+    join pauses z on z.form_id is null or z.form_id = coalesce(f.first_id, f.id)
+    cross join lateral (values
+        (date_trunc(d.kind, (z.first_day - 1)::timestamp) + d.step), (date_trunc(d.kind, (z.last_day + 1)::timestamp))
+    ) as x(period)
+    where x.period > d.running
 ), asked as (
     select t.metric_id, t.team_id, t.period, t.running,
            exists (select from leaf where leaf.team_id = t.team_id) and exists (
                select from form f where f.metric_id = t.metric_id and f.team_id = t.team_id
-               and {holds("f", "c.closes")}) as asks
-    from turn t cross join lateral (select (t.period + t.step) at time zone :zone as closes) c
+               and {asks("f", "t.period", "c.following", "c.closes")}) as asks
+    from turn t cross join lateral (
+        select (t.period + t.step)::date as following, (t.period + t.step) at time zone :zone as closes) c
 ), reporters as (
     select d.metric_id, d.team_id, p.member_id from due d
     join places p on p.team_id = d.team_id and p.until is null and p.reports
@@ -219,7 +238,7 @@ group by 1, 2, 3 order by 1, 2, 3
 on conflict (metric_id, team_id, period) do update set own = e.own + excluded.own, total = e.total + excluded.total
 """)
 """States how many are expected from the running period on, at every period with which that turns: the running one, the
-one after, and wherever a form's next version takes over or something was stated before."""
+one after, and wherever a form's next version takes over, a pause begins or ends, or something was stated before."""
 
 _SHIFT = """
 with recursive losing as (

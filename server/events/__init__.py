@@ -67,6 +67,7 @@ from server.events.reports import (
     LowRaised,
     MetricDefined,
     NumberNow,
+    PauseSet,
     QuestionKind,
     ReportAcknowledged,
     ReportSent,
@@ -102,6 +103,7 @@ Event = Annotated[
     | MetricDefined
     | GoalSet
     | FormMade
+    | PauseSet
     | ReportSent
     | ReportAcknowledged
     | LowRaised
@@ -173,6 +175,7 @@ __all__ = [
     "NumberNow",
     "OrganiserChanged",
     "PasskeyNow",
+    "PauseSet",
     "PlaceChanged",
     "PlaceEnded",
     "PostWithdrawn",

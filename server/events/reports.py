@@ -86,6 +86,19 @@ class FormMade(Announced):
     closed: bool
 
 
+class PauseSet(Announced):
+    """Between two days, both included, a form, or with none the whole network, asks nothing of anybody; or, `ended`,
+    it does so again from today on."""
+
+    type: Literal["pause.set"] = "pause.set"
+    pause_id: UUID
+    form_id: UUID | None
+    first_day: date
+    last_day: date
+    name: str
+    ended: bool
+
+
 class ReportSent(Announced):
     """A report came in, or was corrected (`revision` above 1). Lows and requests for help are not in it."""
 

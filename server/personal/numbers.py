@@ -10,6 +10,7 @@ from models import (
     MetricSum,
     MetricVersion,
     Observation,
+    Pause,
     ReportForm,
 )
 from server.personal.base import Erasure, Holding, Part
@@ -100,6 +101,19 @@ TABLES = (
         FormQuestion,
         plain=(FormQuestion.kind, FormQuestion.name, FormQuestion.help, FormQuestion.choices),
         why="What else a form asks.",
+    ),
+    Holding(
+        Pause,
+        parts=(
+            Part(
+                heading="Pauses you set",
+                mine=Pause.author_id,
+                shows=(Pause.form_id, Pause.name, Pause.first_day, Pause.last_day, Pause.set_at),
+                erasure=Erasure.KEEP,
+                why="When nobody was asked is part of how complete a sum is.",
+            ),
+        ),
+        plain=(Pause.name,),
     ),
     Holding(
         Observation,

@@ -7,7 +7,7 @@ difference.
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Metric, Observation, Place, ReportForm, Team, TeamParent
+from models import FormNumber, Metric, Observation, Pause, Place, ReportForm, Team, TeamParent
 from server.actions.sums import zone
 from server.db import Sessions
 from server.measures.periods import ends
@@ -73,6 +73,7 @@ class Truth:
     parents: list[TeamParent]
     places: list[Place]
     forms: list[ReportForm]
+    pauses: list[Pause]
 
     @classmethod
     async def of(cls, db: AsyncSession, metric: Metric) -> "Truth":
@@ -87,6 +88,7 @@ class Truth:
             list(await db.scalars(select(TeamParent))),
             list(await db.scalars(select(Place).where(Place.reports))),
             list(await db.scalars(select(ReportForm).where(ReportForm.id.in_(asking)))),
+            list(await db.scalars(select(Pause))),
         )
 
     def figure(self, team_id: UUID, period: date) -> tuple[Decimal, Decimal, Decimal | None, int, int, int]:
@@ -108,7 +110,11 @@ class Truth:
         parents = self.tree(end)
         open_teams = {each.id for each in self.teams if held(each.since, each.until, end)}
         leaves = open_teams - {above for below, above in parents.items() if below in open_teams}
-        asking = {each.team_id for each in self.forms if held(each.since, each.until, end)}
+        asking = {
+            each.team_id
+            for each in self.forms
+            if held(each.since, each.until, end) and not self.is_paused(each, period, end)
+        }
         asked = {each for each in leaves if any(above in asking for above in line(parents, each))}
         if self.metric.reported_by == "team":
             reporters: set[tuple[UUID, UUID | None]] = {(each, None) for each in asked}
@@ -117,6 +123,15 @@ class Truth:
             reporters = {(each.team_id, each.member_id) for each in places}
         reporters |= {(each.team_id, each.member_id) for each in self.facts if each.period == period}
         return sum(team_id in line(parents, where) for where, _ in reporters)
+
+    def is_paused(self, form: ReportForm, period: date, end: datetime) -> bool:
+        """Whether every day of the period lies in a pause that was set before it closed."""
+        last_day = (end.astimezone(ZoneInfo(zone())) - timedelta(seconds=1)).date()
+        return any(
+            each.first_day <= period and last_day <= each.last_day and each.set_at < end
+            for each in self.pauses
+            if each.form_id in (None, form.first_id or form.id)
+        )
 
     def tree(self, end: datetime) -> Mapping[UUID, UUID | None]:
         return {each.team_id: each.parent_id for each in self.parents if held(each.since, each.until, end)}

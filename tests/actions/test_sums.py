@@ -22,6 +22,7 @@ from models import (
     MetricSum,
     MetricVersion,
     Observation,
+    Pause,
     Place,
     ReportForm,
     Team,
@@ -31,7 +32,8 @@ from server.actions.recompute import differences, kept, rebuild, recompute
 from server.actions.sums import Fact, add_observations, move_sums, settle_expected, share_sums, zone
 from server.db import Sessions
 from server.errors import Conflict
-from server.measures.periods import Kind, current_start
+from server.measures.periods import Kind, current_start, ends
+from server.policy.figures import moment
 from tests.people import LONG_AGO
 
 WEEK = timedelta(days=7)
@@ -132,6 +134,39 @@ class World:
         self.forms.append(form)
         await settle_expected(self.db, await self.below(form.team_id))
 
+    async def next_version(self) -> None:
+        """From next week on other numbers are asked for."""
+        running = [each for each in self.forms if each.until is None]
+        if not running:
+            return
+        old, tz = self.dice.choice(running), ZoneInfo(zone())
+        turn = max(old.since, ends("week", current_start("week", await moment(self.db), tz), tz))
+        new = ReportForm(
+            team_id=old.team_id, name="Form", period="week", reported_by="member", due_hours=24, grace_days=3,
+            author_id=self.members[0].id, since=turn, first_id=old.first_id or old.id, version=old.version + 1,
+        )  # fmt: skip
+        old.until = turn
+        self.db.add(new)
+        await self.db.flush()
+        asked = self.dice.sample(self.metrics, self.dice.randint(1, len(self.metrics)))
+        self.db.add_all(
+            FormNumber(form_id=new.id, metric_id=m.id, place=n, required=n == 0) for n, m in enumerate(asked)
+        )
+        self.forms.append(new)
+        await settle_expected(self.db, await self.below(new.team_id))
+
+    async def pause(self) -> None:
+        """Of a form, or of all of them, for some days."""
+        now = await moment(self.db)
+        first = now.astimezone(ZoneInfo(zone())).date() + timedelta(days=self.dice.randint(-9, 9))
+        form = self.dice.choice([None, *self.forms])
+        pause = Pause(
+            form_id=form and (form.first_id or form.id), first_day=first, name="Holidays",
+            last_day=first + timedelta(days=self.dice.randint(0, 20)), author_id=self.members[0].id, set_at=now,
+        )  # fmt: skip
+        self.db.add(pause)
+        await settle_expected(self.db, self.teams)
+
     async def close_form(self) -> None:
         if self.forms:
             form = self.forms.pop(self.dice.randrange(len(self.forms)))
@@ -175,6 +210,8 @@ class World:
         for days in (70_000, -69_993):
             for periods in (MetricSum, ExpectedChange, Observation):
                 await self.db.execute(update(periods).values(period=periods.period - days))
+        shifted = {"first_day": Pause.first_day - 7, "last_day": Pause.last_day - 7, "set_at": Pause.set_at - WEEK}
+        await self.db.execute(update(Pause).values(**shifted))
         for dated in (Team, TeamParent, Place, ReportForm):
             await self.db.execute(update(dated).values(since=dated.since - WEEK, until=dated.until - WEEK))
         self.facts = [
@@ -229,7 +266,7 @@ async def metric_of(
 
 DEEDS = {
     "report": 30, "late_report": 15, "correct": 12, "join": 18, "leave": 8, "move": 8, "new_team": 5, "close": 2,
-    "new_form": 3, "close_form": 2, "a_week_passes": 7,
+    "new_form": 3, "close_form": 2, "next_version": 3, "pause": 3, "a_week_passes": 7,
 }  # fmt: skip
 """What happens in a network, and how often beside the others."""
 

@@ -231,3 +231,21 @@ async def test_reports_that_meet_moves_and_people_who_come_and_go_still_add_up(a
 
     await asyncio.gather(report(), move(), come_and_go(), report())
     await asked.agrees()
+
+
+async def test_an_odd_number_is_questioned_and_taken(asked: Asked) -> None:
+    cast = asked.cast
+    for weeks, number in ((3, 9), (2, 12), (1, 11)):
+        sent = await asked.report(cast.mo, number, share=(3, 4), period=asked.this_week - weeks * WEEK)
+        assert sent["effect"]["odd"] == []
+    first = (await cast.mo.get("/reports/due")).json()["items"][0]["numbers"]
+    assert first[0]["usual"] == {"least": 9, "most": 12, "above": 120, "below": None}
+    assert (first[1]["usual"]["above"], first[1]["usual_of"]["above"]) == (30, 40)
+    sent = await asked.report(cast.mo, 120, share=(3, 40))
+    assert sent["effect"]["odd"] == [
+        "Reviews: 120 is 10 times as much as lately, or more: it was 12 at most. Is it right?",
+        "Stopped: 40 is 10 times as much as lately, or more: it was 4 at most. Is it right?",
+    ]
+    assert (await cast.lena.get(f"/reports/{sent['id']}")).json()["numbers"][0]["numerator"] == 120
+    assert (await asked.report(cast.mia, 7000, sure=True))["effect"]["odd"] == []
+    await asked.agrees()

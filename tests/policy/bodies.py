@@ -113,6 +113,17 @@ BODIES: dict[tuple[str, ...], Body] = {
         "name": "Weekly, shorter",
         "numbers": [{"metric_id": w.ids["metric"]}],
     },
+    ("POST", "/pauses"): lambda w: {
+        "form_id": w.ids["form"],
+        "first_day": "2031-04-01",
+        "last_day": "2031-04-20",
+        "name": "Easter",
+    },
+    ("POST", "/pauses", "Pause the whole network"): lambda w: {
+        "first_day": "2031-04-01",
+        "last_day": "2031-04-20",
+        "name": "Easter",
+    },
     ("POST", "/reports"): lambda w: {
         "form_id": w.ids["form"],
         "team_id": w.ids["team"],

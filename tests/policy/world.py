@@ -106,6 +106,11 @@ async def build(cast: Cast) -> World:
             "numbers": [{"metric_id": ids["by_team"], "required": True}],
         },
     )
+    pause = await made(
+        cast.olive,
+        "/pauses",
+        {"form_id": form["id"], "first_day": "2030-12-20", "last_day": "2031-01-03", "name": "Christmas"},
+    )
     goal = await made(
         cast.olive,
         "/goals",
@@ -174,6 +179,7 @@ async def build(cast: Cast) -> World:
         "session": str(session.id),
         "request": str(request.id),
         "form": form["id"],
+        "pause": pause["id"],
         "question": form["questions"][0]["id"],
         "goal": goal["id"],
         "report": report["id"],

@@ -86,6 +86,7 @@ CASES = {
     "join_request.changed": Case("rhea", "POST", "/join-requests/{request}/question", gets("/join-requests/{request}")),
     "metric.defined": Case("lena", "POST", "/metrics/{local}/versions", gets("/metrics/{local}")),
     "goal.set": Case("olive", "POST", "/goals/{goal}/versions", gets("/goals/{goal}")),
+    "pause.set": Case("olive", "DELETE", "/pauses/{pause}", gets("/forms/{form}")),
     "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),
     "report.sent": Case("mo", "POST", "/reports/{report}/revisions", gets("/reports/{report}")),
     "report.acknowledged": Case("lena", "PUT", "/reports/{report}/acknowledgement", gets("/reports/{report}")),

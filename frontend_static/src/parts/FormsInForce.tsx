@@ -5,9 +5,11 @@ import type { FormOut, TeamOut } from "../api";
 import { day } from "../format";
 import { http, read } from "../http";
 import { useLoad } from "../store/loading";
+import { loadPauses } from "../store/pauses";
 import { loadForms, teamForms } from "../store/teamMetrics";
 import { formWords } from "../words/forms";
 import { Button } from "./Button";
+import { Pauses } from "./Pauses";
 import { Sure } from "./Sure";
 
 function Form({ form, team, onClose }: { form: FormOut; team: TeamOut; onClose: () => void }) {
@@ -25,6 +27,7 @@ function Form({ form, team, onClose }: { form: FormOut; team: TeamOut; onClose: 
           {form.next && formWords.nextFrom(day(form.next.since))}
         </p>
       )}
+      <Pauses formId={form.first_id} name={form.name} mayPause={form.team_id === team.id} teamId={team.id} />
       {form.team_id === team.id && (
         <div class="row row-tight">
           <a
@@ -45,7 +48,9 @@ function Form({ form, team, onClose }: { form: FormOut; team: TeamOut; onClose: 
 
 export function FormsInForce({ team }: { team: TeamOut }) {
   const [closing, setClosing] = useState<FormOut | null>(null);
-  useLoad(`forms of ${team.id}`, () => loadForms(team.id));
+  useLoad(`forms of ${team.id}`, async () => {
+    await Promise.all([loadForms(team.id), loadPauses(team.id)]);
+  });
   const forms = teamForms.value[team.id] ?? [];
   if (!forms.length) return null;
   return (
@@ -65,6 +70,7 @@ export function FormsInForce({ team }: { team: TeamOut }) {
           />
         ))}
       </ul>
+      <Pauses formId={null} name={formWords.inForce} mayPause={false} teamId={team.id} />
       {closing && (
         <Sure
           title={formWords.closeTitle(closing.name)}

@@ -8,7 +8,7 @@ import type { DueOut, Person, SentOut } from "../api";
 import { firstName, listed } from "../format";
 import { Problem } from "../http";
 import { useDraft } from "../store/drafts";
-import { blankEntry, type Entry, isBlank, readAnswers, readNumbers } from "../store/entry";
+import { blankEntry, type Entry, isBlank, oddities, type Oddity, readAnswers, readNumbers } from "../store/entry";
 import { sendFor, sendReport } from "../store/outbox";
 import { loadDue } from "../store/reports";
 import { words } from "../words";
@@ -32,6 +32,30 @@ interface Props {
   onSent: (due: DueOut, result: SentOut | null) => void;
 }
 
+/** Numbers that look like slips: a question, beside the button that means yes. */
+function Doubts({ doubts, busy, onChange }: { doubts: readonly Oddity[]; busy: boolean; onChange: () => void }) {
+  return (
+    <div class="notice notice-straw stack stack-3" role="alert">
+      <p>
+        <b>{reportWords.oddTitle}</b>
+      </p>
+      <ul>
+        {doubts.map(({ metric, part, sentence }) => (
+          <li key={metric + part}>{sentence}</li>
+        ))}
+      </ul>
+      <div class="row">
+        <Button type="submit" size="sm" busy={busy} busyWords={reportWords.sending}>
+          {reportWords.oddYes}
+        </Button>
+        <Button look="second" size="sm" onClick={onChange}>
+          {reportWords.oddNo}
+        </Button>
+      </div>
+    </div>
+  );
+}
+
 export function ReportForm({ due, compact = false, reporter, trying = false, onSent }: Props) {
   const prefix = `r-${due.form_id}-${due.team_id}`;
   const whose = reporter ? `/${reporter.id}` : "";
@@ -40,6 +64,7 @@ export function ReportForm({ due, compact = false, reporter, trying = false, onS
   const draft = trying ? { ...kept, value: tried, set: setTried } : kept;
   const entry = { ...blankEntry, ...draft.value };
   const [errors, setErrors] = useState<FieldError[]>([]);
+  const [doubts, setDoubts] = useState<readonly Oddity[]>([]);
   const [busy, setBusy] = useState(false);
   const [more, setMore] = useState(!compact || Boolean(entry.low || entry.wantsHelp));
   const byId = new Map(errors.flatMap(({ id, sentence }) => (id ? [[id, sentence] as const] : [])));
@@ -63,7 +88,11 @@ export function ReportForm({ due, compact = false, reporter, trying = false, onS
       ...unanswered.map(({ question, sentence }) => ({ id: questionId(prefix, question), sentence })),
     ];
     setErrors(wrong);
-    if (wrong.length) return;
+    const odd = wrong.length ? [] : oddities(due.numbers, entry);
+    // Asked once about these very numbers; who sends them again means them.
+    const asked = odd.length > 0 && JSON.stringify(odd) === JSON.stringify(doubts);
+    setDoubts(odd);
+    if (wrong.length || (odd.length && !asked)) return;
     if (trying) {
       onSent(due, null);
       return;
@@ -79,6 +108,7 @@ export function ReportForm({ due, compact = false, reporter, trying = false, onS
         high: entry.high,
         low: entry.low,
         help: entry.wantsHelp ? entry.help : "",
+        sure: true,
       };
       const result = reporter
         ? await sendFor({ ...report, low: "", help: "", member_id: reporter.id })
@@ -193,6 +223,17 @@ export function ReportForm({ due, compact = false, reporter, trying = false, onS
         </>
       )}
       <NoPatientDetails />
+      {doubts.length > 0 && (
+        <Doubts
+          doubts={doubts}
+          busy={busy}
+          onChange={() => {
+            const [first] = doubts;
+            setDoubts([]);
+            if (first) document.getElementById(fieldId(prefix, first.metric, first.part))?.focus();
+          }}
+        />
+      )}
       <div class={compact ? "row between" : trying ? "sendbar" : "sendbar sendbar-fix"}>
         {compact && <AudienceChip who={reportWords.seenBy(leaders, due.team_name)} />}
         <Button

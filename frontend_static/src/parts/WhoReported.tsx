@@ -19,6 +19,7 @@ export function WhoReported({ board, leads = false }: { board: BoardOut; leads?:
           {board.due_at && `, ${teamWords.due(moment(board.due_at))}`}
         </span>
       </div>
+      {board.pause && <p class="notice">{teamWords.paused(board.pause)}</p>}
       <ul class="rows">
         {people.map((person) => (
           <li key={person.member_id} class="row between">

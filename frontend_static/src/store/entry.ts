@@ -112,3 +112,29 @@ export const typedAnswers = (answers: readonly Given[]): Entry["answers"] =>
       },
     ]),
   );
+
+export interface Oddity {
+  metric: string;
+  part: "value" | "of";
+  sentence: string;
+}
+
+type Compared = Pick<DueOut["numbers"][number], "metric_id" | "name" | "kind" | "usual" | "usual_of">;
+
+/** Numbers that look like slips, by the bounds that the server told: questioned before they are sent, never refused. */
+export function oddities(asked: readonly Compared[], entry: Entry): Oddity[] {
+  return asked.flatMap(({ metric_id: metric, name, kind, usual, usual_of }) => {
+    const typed = entry.numbers[metric] ?? { value: "", of: "" };
+    const parts = [["value", usual] as const, ...(kind === "number" ? [] : [["of", usual_of] as const])];
+    return parts.flatMap(([part, known]): Oddity[] => {
+      const number = numberOf(typed[part]);
+      if (number === null || !known) return [];
+      const called = part === "of" ? reportWords.outOfIn(name) : name;
+      if (number >= known.above)
+        return [{ metric, part, sentence: reportWords.oddMore(called, count(number), count(known.most)) }];
+      if (known.below !== null && number <= known.below)
+        return [{ metric, part, sentence: reportWords.oddLess(called, count(number), count(known.least)) }];
+      return [];
+    });
+  });
+}

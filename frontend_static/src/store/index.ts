@@ -20,6 +20,7 @@ import * as members from "./members";
 import * as moderation from "./moderation";
 import * as names from "./names";
 import * as network from "./network";
+import * as pauses from "./pauses";
 import * as posts from "./posts";
 import * as publicPages from "./publicPages";
 import * as reports from "./reports";
@@ -113,6 +114,8 @@ export function apply(event: Event): void {
       return goals.goalSet(event);
     case "form.made":
       return reports.formMade();
+    case "pause.set":
+      return pauses.pauseSet();
     case "report.sent":
       reports.reportSent(event);
       teams.reportSent(event);

@@ -10,6 +10,7 @@ import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { InputField } from "../parts/Field";
 import { Older } from "../parts/Older";
+import { Pauses } from "../parts/Pauses";
 import { Skeleton } from "../parts/Skeleton";
 import { Stepper } from "../parts/Stepper";
 import { useTitle } from "../parts/title";
@@ -24,8 +25,10 @@ import {
   networkVersions,
   saveNetwork,
 } from "../store/network";
+import { loadPauses, pauses } from "../store/pauses";
 import { toast } from "../store/toasts";
 import { networkWords, roleWords, ruleWords } from "../words/network";
+import { pauseWords } from "../words/pauses";
 
 type Rule = keyof NetworkRules;
 type NumberRule = { [Each in Rule]: NetworkRules[Each] extends number ? Each : never }[Rule];
@@ -277,6 +280,18 @@ function Changes() {
   );
 }
 
+function NetworkPauses({ mayPause }: { mayPause: boolean }) {
+  useLoad("pauses of the network", () => loadPauses(null));
+  return (
+    <section class="card stack" aria-labelledby="pauses">
+      <h2 id="pauses">{pauseWords.title}</h2>
+      <p class="small muted">{pauseWords.why}</p>
+      {!pauses.value[""]?.length && <p>{pauseWords.none}</p>}
+      <Pauses formId={null} name={pauseWords.whole} mayPause={mayPause} teamId={null} />
+    </section>
+  );
+}
+
 export function NetworkView() {
   useTitle(networkWords.title);
   const loading = useLoad("network", loadNetwork);
@@ -291,7 +306,10 @@ export function NetworkView() {
       </div>
       <div class="cols cols-report">
         {mayChange ? <Change now={now} /> : <Read now={now} />}
-        {mayChange && <Changes />}
+        <div class="stack stack-5">
+          <NetworkPauses mayPause={mayChange} />
+          {mayChange && <Changes />}
+        </div>
       </div>
     </div>
   );

@@ -144,6 +144,7 @@ function Below({ team, board }: { team: TeamOut; board: BoardOut }) {
           {board.due_at && `, ${teamWords.due(moment(board.due_at))}`}
         </span>
       </div>
+      {board.pause && <p class="notice">{teamWords.paused(board.pause)}</p>}
       <ul class="tree" aria-label={`${teamWords.teams}: ${team.name}`}>
         {board.children.map((child) => (
           <TeamRow key={child.team_id} child={child} form={board.form} />

@@ -11,6 +11,7 @@ export const teamWords = {
         : `${count(answers)} answers, from ${count(lowest)} to ${count(highest)} of 10. Ask first who said ${count(lowest)}.`,
   noConfidence: "Nobody has said yet.",
   confidenceWhy: "These are opinions, so there is no average: the lowest may see what the others do not.",
+  paused: (name: string) => `Paused: ${name}. Nobody is asked for this period.`,
   leaderless: "Without a leader",
   leaderlessWhy: "Nobody leads these teams just now. Open one to make somebody its leader, or to invite one.",
   leaderlessMore: "There are more. Name leaders for these first.",
