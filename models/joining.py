@@ -87,6 +87,8 @@ class JoinRequest(Base):
     asked_at: Mapped[Moment]
     changed_at: Mapped[Moment]
     confirmed_at: Mapped[datetime | None]
+    told_at: Mapped[datetime | None]
+    """When those who decide had a letter of it."""
     decided_at: Mapped[datetime | None]
     decided_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str] = mapped_column(server_default="")

@@ -33,6 +33,7 @@ from server.actions.asking import clear_old_requests
 from server.actions.audit_upkeep import clear_audit
 from server.actions.moderation import blank_old_cases, end_what_is_over
 from server.actions.nudges import nudge_some
+from server.actions.queue_letters import tell_who_decides
 from server.actions.reminders import remind_some, tell_leaders
 from server.db import Sessions, take_time, unit_of_work
 from server.delivery import Postman, ServerAway, due_mails
@@ -101,7 +102,8 @@ class Jobs:
                 looked = await nudge_some(db, self._settings)
 
     async def remind(self) -> None:
-        """Whoever is asked for a report, once it is due; after them the leaders of those who are late."""
+        """Whoever is asked for a report, once it is due; after them the leaders of those who are late. Whoever decides
+        about people who ask to join."""
         reminded = 1
         while reminded:
             async with unit_of_work(self._sessions) as db:
@@ -109,6 +111,8 @@ class Jobs:
         async with unit_of_work(self._sessions) as db:
             await take_time(db)
             await tell_leaders(db, self._settings)
+        async with unit_of_work(self._sessions) as db:
+            await tell_who_decides(db, self._settings)
 
     async def end_what_is_over(self) -> None:
         """Suspensions for a time, and what was hidden until a moderator decides."""

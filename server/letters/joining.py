@@ -66,3 +66,19 @@ def declined_letter(settings: Settings, *, link: str, call: str, reason: str) ->
         after="With the link you can have everything deleted that you wrote.",
         footer=["You may ask again later, on the page of the call."],
     )
+
+
+def queue_letter(settings: Settings, *, name: str, call: str, group: str, waiting: int, link: str) -> Letter:
+    """To whoever decides. It names nobody who asks: they wrote for the page, not for a mailbox."""
+    people = "1 person waits" if waiting == 1 else f"{waiting} people wait"
+    kind = f" ({group})" if group else ""
+    return compose(
+        settings,
+        subject=f"{people} to join {call}",
+        heading=f"{name}, {people} to join {call}{kind}",
+        paragraphs=["They said who they are and why they ask. Whoever answers soon finds them still willing."],
+        button=("See who asks", link),
+        after="You can accept, ask something back, or decline. Others who can decide get this letter, too: the page "
+        "shows what was answered already.",
+        footer=["You get this once a day at most, and only when somebody new asks."],
+    )
