@@ -210,6 +210,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "quiet_from": "20:00",
         "quiet_until": "07:00",
         "keep_audit_days": 730,
+        "most_led": 12,
         "second_factor_for": ["administrator"],
         "second_factor_from": None,
     },

@@ -93,6 +93,7 @@ const PAGES: Record<string, View> = {
   "/teams/:id/form": later(() => import("./views/make-form").then((page) => page.MakeFormView)),
   "/teams/:id/change": later(() => import("./views/change-team").then((page) => page.ChangeTeamView)),
   "/teams/:id/numbers": later(() => import("./views/numbers").then((page) => page.NumbersView)),
+  "/calls/:id/snowflake": later(() => import("./views/snowflake").then((page) => page.SnowflakeView)),
   "/calls": later(() => import("./views/calls").then((page) => page.CallsView)),
   "/calls/:id": CallView,
   "/calls/:id/page": later(() => import("./views/open-call").then((page) => page.OpenCallView)),

@@ -33,6 +33,7 @@ RULES = {
     "keep_case_days": 90,
     "quiet_from": "21:00",
     "quiet_until": "06:30",
+    "most_led": 20,
 }
 
 BODIES: dict[tuple[str, ...], Body] = {

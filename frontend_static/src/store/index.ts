@@ -27,6 +27,7 @@ import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
 import { startOver } from "./snapshots";
+import * as snowflakes from "./snowflakes";
 import * as teams from "./teams";
 import * as trees from "./trees";
 
@@ -71,23 +72,27 @@ export function apply(event: Event): void {
       return invitations.invitationChanged(event);
     case "team.changed":
       teams.teamChanged(event);
+      snowflakes.teamChanged(event);
       teamChanged(event);
       names.teamRenamed(event);
       directory.teamChanged(event);
       return trees.teamChanged(event);
     case "team.moved":
       teams.teamMoved(event);
+      snowflakes.teamMoved(event);
       teamMoved(event);
       members.membersMoved();
       return trees.teamMoved(event);
     case "place.changed":
       teams.placeChanged(event);
+      snowflakes.placeChanged(event);
       trees.placeChanged(event);
       directory.placeChanged(event);
       members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "place.ended":
       teams.placeEnded(event);
+      snowflakes.placeEnded(event);
       trees.placeEnded(event);
       directory.placeEnded(event);
       members.memberMoved(event.member_id);
@@ -123,8 +128,10 @@ export function apply(event: Event): void {
     case "report.acknowledged":
       return reports.reportAcknowledged(event);
     case "low.raised":
+      snowflakes.lowRaised(event);
       return lows.lowRaised(event);
     case "low.answered":
+      snowflakes.lowAnswered(event);
       return lows.lowAnswered(event);
     case "figures.changed":
       return figures.figuresChanged(event.figures);
