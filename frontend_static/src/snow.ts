@@ -214,24 +214,65 @@ const LONGEST = 24;
 
 const short = (name: string) => (name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
 
-/** The names for which there is room at this scale, those further up and `first` before the others. */
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+const CELL = 48;
+
+/** What is taken already, found by where it is: a thousand names are not each held against a thousand others. */
+class Taken {
+  #cells = new Map<string, Box[]>();
+
+  isFree(box: Box): boolean {
+    return this.#cellsOf(box).every((cell) =>
+      (this.#cells.get(cell) ?? []).every(
+        (other) =>
+          box.left >= other.right || box.right <= other.left || box.top >= other.bottom || box.bottom <= other.top,
+      ),
+    );
+  }
+
+  take(box: Box): void {
+    for (const cell of this.#cellsOf(box)) {
+      const there = this.#cells.get(cell);
+      if (there) there.push(box);
+      else this.#cells.set(cell, [box]);
+    }
+  }
+
+  #cellsOf(box: Box): string[] {
+    const cells: string[] = [];
+    for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x += 1)
+      for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y += 1) cells.push(`${x} ${y}`);
+    return cells;
+  }
+}
+
+/** Names of so many levels may lie over circles: without them one would be lost. */
+const ALWAYS_NAMED = 2;
+
+/** The names for which there is room at this scale; those further up and `first` before the others. */
 export function labelsOf(sprigs: readonly Sprig[], scale: number, first: string | null): Label[] {
-  const taken: { left: number; right: number; top: number; bottom: number }[] = [];
+  const [circles, names] = [new Taken(), new Taken()];
   const labels: Label[] = [];
+  for (const { x, y, r } of sprigs)
+    circles.take({ left: (x - r) * scale, right: (x + r) * scale, top: (y - r) * scale, bottom: (y + r) * scale });
   const wanted = [...sprigs].sort((a, b) => {
     if (a.team.id === first || b.team.id === first) return a.team.id === first ? -1 : 1;
     return a.level - b.level;
   });
-  for (const { team, x, y, r } of wanted) {
+  for (const { team, level, x, y, r } of wanted) {
     const text = short(team.name);
     const half = (text.length * LETTER) / 2;
-    const top = y * scale + r * scale + 4;
+    const top = (y + r) * scale + 3;
     const box = { left: x * scale - half, right: x * scale + half, top, bottom: top + LINE };
-    const crossed = taken.some(
-      (other) => box.left < other.right && box.right > other.left && box.top < other.bottom && box.bottom > other.top,
-    );
-    if (crossed && team.id !== first) continue;
-    taken.push(box);
+    const fits = names.isFree(box) && (level <= ALWAYS_NAMED || circles.isFree(box));
+    if (team.id !== first && !fits) continue;
+    names.take(box);
     labels.push({ id: team.id, text, x, y: y + r + (LINE - 1) / scale });
   }
   return labels;

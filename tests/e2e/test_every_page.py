@@ -49,7 +49,7 @@ async def paths_of(page: Page) -> list[str]:
         paths += ["/nowhere", "/me/sign-in", "/confirm", "/help/roles", "/moderation/mine", "/moderation/figures"]
         paths += ["/join/the-right-prescription", "/asking#nothing", "/people?can_help_with=families&role=leader"]
     for one in me["calls"][:1]:
-        paths.append(f"/calls/{one['id']}")
+        paths += [f"/calls/{one['id']}{more}" for more in ("", "/snowflake", "/snowflake?show=list")]
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")
         paths += [f"/goals/{goal['id']}" for goal in goals["items"][:2]]
     for place in me["places"][:1]:

@@ -9,8 +9,6 @@ export const snowWords = {
   title: "The snowflake",
   ofCall: (call: string) => `All teams of ${call}`,
   intro: "Every circle is a team: the larger, the more people. Around each are the teams below it.",
-  link: "See all teams in one picture",
-  linkTeam: "See it among all teams",
   ways: "Show the teams",
   picture: "As a picture",
   list: "As a list",

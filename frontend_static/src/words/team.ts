@@ -49,6 +49,7 @@ export const teamWords = {
   hasReported: "Reported",
   teams: "Teams",
   snowflake: "Our snowflake",
+  snowflakeAll: "See it among all teams",
   snowflakeKey: "Each dot is a person. Solid: reported. Open: not yet.",
   people: "People",
   leads: "leads",
