@@ -50,6 +50,8 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Reporting up, corrections, acknowledgements."},
     {"name": "lows", "description": "What got in the way, requests for help, and their answers."},
     {"name": "observations", "description": "The leaf facts, for programs."},
+    {"name": "imports", "description": "Files of figures, teams and metrics: looked at, brought in, undone."},
+    {"name": "exports", "description": "Files of what one may see."},
     {"name": "posts", "description": "What people write in their team's feed."},
     {"name": "comments", "description": "What people say to a post."},
     {"name": "feed", "description": "Posts and reports, newest first."},

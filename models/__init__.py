@@ -9,6 +9,7 @@ from models.forms import FormNumber, FormQuestion, Pause, ReportForm
 from models.goals import Goal, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
+from models.imports import Import
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
@@ -54,6 +55,7 @@ __all__ = [
     "HandedOver",
     "Handover",
     "HouseText",
+    "Import",
     "Invitation",
     "InvitationLink",
     "JoinLink",
