@@ -16,7 +16,7 @@ from tests.people import NOBODY, Cast, Somebody
 from tests.reporting import define
 
 TABLE = "team,period,numerator,note\nTeam,2026-01-01,12,\nSibling,2026-01-01,7,first\nTeam,2026-02-01,10,\n"
-MONTHLY = {"period": "month", "reported_by": "team", "unit": "people"}
+MONTHLY: dict[str, Any] = {"period": "month", "reported_by": "team", "unit": "people"}
 
 
 @pytest.fixture
@@ -225,7 +225,7 @@ async def test_a_tree_of_teams_comes_in_and_out_again(cast: Cast, monthly: UUID)
     assert (found["new"], found["unchanged"], found["faults"]) == (0, 5, [])
     undone = await undo(cast.rhea, cast, done["id"])
     assert undone.status_code == 200, undone.text
-    assert [rows for rows in await state_of(cast)] == before
+    assert await state_of(cast) == before
 
 
 async def test_a_team_with_somebody_in_it_is_not_taken_out_again(cast: Cast) -> None:

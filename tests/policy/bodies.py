@@ -148,6 +148,13 @@ BODIES: dict[tuple[str, ...], Body] = {
         "items": [{"metric_id": w.ids["by_team"], "team_id": w.ids["team"], "period": w.this_week, "numerator": 3}],
         "reason": "import",
     },
+    ("POST", "/imports/preview"): lambda w: {
+        "kind": "reports",
+        "team_id": w.ids["team"],
+        "metric_id": w.ids["by_team"],
+        "csv": f"team,period,numerator\nTeam,{w.this_week},3\n",
+    },
+    ("POST", "/imports"): lambda w: {"kind": "teams", "team_id": w.ids["team"], "csv": "team,above\nMoor,\n"},
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
     ("PUT", "/network"): lambda w: RULES,
     ("POST", "/members/{mia}/leaving"): lambda w: {"note": "Goodbye."},
