@@ -92,6 +92,7 @@ const PAGES: Record<string, View> = {
   "/teams/:id/goal": later(() => import("./views/set-goal").then((page) => page.SetGoalView)),
   "/teams/:id/form": later(() => import("./views/make-form").then((page) => page.MakeFormView)),
   "/teams/:id/change": later(() => import("./views/change-team").then((page) => page.ChangeTeamView)),
+  "/teams/:id/files": later(() => import("./views/files").then((page) => page.FilesView)),
   "/teams/:id/numbers": later(() => import("./views/numbers").then((page) => page.NumbersView)),
   "/calls/:id/snowflake": later(() => import("./views/snowflake").then((page) => page.SnowflakeView)),
   "/calls": later(() => import("./views/calls").then((page) => page.CallsView)),

@@ -60,7 +60,7 @@ async def paths_of(page: Page) -> list[str]:
             people = (await call(page, "GET", f"{team}/board"))["people"] or []
             waiting = [one for one in people if not one["reported"] and one["member_id"] != me["id"]]
             paths += [f"/report-for/{one['member_id']}" for one in waiting[:1]]
-            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
+            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", f"{team}/files", "/invite"]
         paths.append(f"{team}/numbers")
     if me["answers_applicants"]:
         requests = (await call(page, "GET", "/join-requests"))["items"]

@@ -12,6 +12,7 @@ import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
 import * as handovers from "./handovers";
+import * as imports from "./imports";
 import * as invitations from "./invitations";
 import * as joining from "./joining";
 import * as lows from "./lows";
@@ -149,6 +150,8 @@ export function apply(event: Event): void {
       return posts.thanksSet(event);
     case "house_text.published":
       return rules.textPublished();
+    case "import.changed":
+      return imports.importChanged(event);
     case "handover.made":
       return handovers.handoverMade(event);
     case "network.changed":

@@ -59,6 +59,7 @@ export const teamWords = {
   metric: "Define a metric",
   goal: "Set a goal",
   form: "Make the report form",
+  files: "Bring in or take out files",
   invite: "Invite someone",
   addTeam: "Add a team below",
   change: "Rename, move or close",
