@@ -45,8 +45,8 @@ COUNTED = (MetricSum.__tablename__, ExpectedChange.__tablename__)
 """Computed from the rest, and made anew."""
 
 
-async def undo_import(db: AsyncSession, me: Member, import_id: UUID) -> Import:
-    """Raises NotFound, and Conflict that says what is in the way."""
+async def undo_import(db: AsyncSession, me: Member | None, import_id: UUID) -> Import:
+    """`me` is None on the command line. Raises NotFound, and Conflict that says what is in the way."""
     await take_time(db)
     await hold_sums(db)
     row = await undoable_import(db, me, import_id)
@@ -66,7 +66,7 @@ async def undo_import(db: AsyncSession, me: Member, import_id: UUID) -> Import:
     gone = set(touched) - set(await db.scalars(select(Metric.id).where(Metric.id.in_(touched))))
     for metric_id in sorted(set(touched) - gone):
         await rebuild(db, metric_id)
-    row.state, row.undone_at, row.undone_by = "undone", func.clock_timestamp(), me.id
+    row.state, row.undone_at, row.undone_by = "undone", func.clock_timestamp(), me.id if me else None
     row.problem = "Something was built on what it made, so that stays: " + ", ".join(kept) + "." if kept else ""
     await db.flush()
     await db.refresh(row)

@@ -53,7 +53,7 @@ async def importable(
         return await _open(await manageable_team(db, me, team_id)), None
     if kind == "metrics":
         return await _open(await leadable_team(db, me, team_id)), None
-    team = await visible_team(db, me, team_id)
+    team = await _open(await visible_team(db, me, team_id))
     if metric_id is None:
         raise NotFound("There is no such metric.")
     metric = await readable_metric(db, me, metric_id)
@@ -75,9 +75,12 @@ async def _open(team: Team) -> Team:
     return team
 
 
-async def undoable_import(db: AsyncSession, me: Member, import_id: UUID) -> Import:
-    """The import, mine alone until the transaction ends. Raises NotFound, Conflict."""
-    await readable_import(db, me, import_id)
+async def undoable_import(db: AsyncSession, me: Member | None, import_id: UUID) -> Import:
+    """The import, mine alone until the transaction ends; `me` None: the command line. Raises NotFound, Conflict."""
+    if me is not None:
+        await readable_import(db, me, import_id)
+    elif await db.get(Import, import_id) is None:
+        raise NotFound("There is no such import.")
     row = await db.get_one(Import, import_id, with_for_update={"key_share": True}, populate_existing=True)
     if row.state == "undone":
         raise Conflict("This import is undone already.", code="undone")
