@@ -81,7 +81,9 @@ async def tell_progress(db: AsyncSession, import_id: UUID, step: str, done: int,
 
 
 async def fail_import(db: AsyncSession, import_id: UUID, problem: str, faults: Sequence[Sequence[Any]] = ()) -> None:
-    row = await db.get_one(Import, import_id, with_for_update={"key_share": True})
+    row = await db.get(Import, import_id, with_for_update={"key_share": True})
+    if row is None or row.state != "running":
+        return
     row.state, row.content, row.problem = "failed", None, problem
     row.faults = [list(each) for each in faults[:MOST_FAULTS_KEPT]]
     row.finished_at = func.clock_timestamp()

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Import, Member, Metric, Team
@@ -119,9 +118,9 @@ async def carry_out_one(sessions: Sessions) -> bool:
         await _fail(sessions, import_id, sentence, [(each.line, each.column, each.reason) for each in bad.faults])
     except (Problem, Unreadable) as problem:
         await _fail(sessions, import_id, str(problem), [])
-    except DBAPIError as error:
-        log.warning("import_failed", import_id=str(import_id), error=str(error)[:300])
-        await _fail(sessions, import_id, "Something else changed the same figures. Nothing was written. Try again.", [])
+    except Exception as error:  # whatever is wrong with one file: others wait behind it
+        log.warning("import_failed", import_id=str(import_id), error=repr(error)[:300])
+        await _fail(sessions, import_id, "This could not be done just now. Nothing was written. Try again.", [])
     finally:
         telling.cancel()
         await asyncio.gather(telling, return_exceptions=True)
