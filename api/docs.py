@@ -50,6 +50,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "reports", "description": "Reporting up, corrections, acknowledgements."},
     {"name": "lows", "description": "What got in the way, requests for help, and their answers."},
     {"name": "observations", "description": "The leaf facts, for programs."},
+    {"name": "recognition", "description": "What one reached, and thanks that reached one."},
     {"name": "imports", "description": "Files of figures, teams and metrics: looked at, brought in, undone."},
     {"name": "exports", "description": "Files of what one may see."},
     {"name": "posts", "description": "What people write in their team's feed."},

@@ -214,6 +214,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "second_factor_for": ["administrator"],
         "second_factor_from": None,
     },
+    "MilestoneIn": {"answer": "shared", "text": "Ten weeks in a row. It has become a habit."},
     "ImportIn": {
         "kind": "reports",
         "team_id": TEAM,

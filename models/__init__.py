@@ -15,6 +15,7 @@ from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRe
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
+from models.milestones import MilestoneAnswer
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
@@ -74,6 +75,7 @@ __all__ = [
     "Metric",
     "MetricSum",
     "MetricVersion",
+    "MilestoneAnswer",
     "NetworkVersion",
     "Observation",
     "OpenIdAccount",

@@ -148,6 +148,7 @@ BODIES: dict[tuple[str, ...], Body] = {
         "items": [{"metric_id": w.ids["by_team"], "team_id": w.ids["team"], "period": w.this_week, "numerator": 3}],
         "reason": "import",
     },
+    ("PUT", "/me/milestones/{milestone}"): lambda w: {"answer": "shared"},
     ("POST", "/imports/preview"): lambda w: {
         "kind": "reports",
         "team_id": w.ids["team"],

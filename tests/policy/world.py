@@ -183,6 +183,7 @@ async def build(cast: Cast) -> World:
         "session": str(session.id),
         "request": str(request.id),
         "import": str(brought.id),
+        "milestone": "first_report",
         "form": form["id"],
         "pause": pause["id"],
         "question": form["questions"][0]["id"],
