@@ -24,6 +24,7 @@ import * as network from "./network";
 import * as pauses from "./pauses";
 import * as posts from "./posts";
 import * as publicPages from "./publicPages";
+import * as recognition from "./recognition";
 import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
@@ -123,6 +124,7 @@ export function apply(event: Event): void {
     case "pause.set":
       return pauses.pauseSet();
     case "report.sent":
+      if (event.author_id === me.peek()?.id || event.member_id === me.peek()?.id) recognition.mayHaveReached();
       reports.reportSent(event);
       teams.reportSent(event);
       return feed.reportSent(event);
@@ -146,6 +148,7 @@ export function apply(event: Event): void {
     case "comment.withdrawn":
       return posts.commentWithdrawn(event);
     case "thanks.set":
+      recognition.thanksSet(event);
       if (event.subject === "report") return reports.thanksSet(event);
       return posts.thanksSet(event);
     case "house_text.published":

@@ -189,6 +189,7 @@ async function write(team: TeamOut, text: string): Promise<void> {
     author_name: post.author.name,
     text: post.text,
     html: post.html,
+    celebrates: post.celebrates ?? null,
     written_at: post.written_at,
     edited_at: post.edited_at,
   };
