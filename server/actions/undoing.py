@@ -16,6 +16,7 @@ from models import (
     Base,
     ExpectedChange,
     FormNumber,
+    FormQuestion,
     Goal,
     GoalVersion,
     Import,
@@ -24,6 +25,8 @@ from models import (
     MetricSum,
     MetricVersion,
     Observation,
+    Reminder,
+    ReminderRound,
     ReportForm,
     Team,
     TeamParent,
@@ -43,6 +46,13 @@ from server.policy.teams import line_of, who_see
 NAMED = 5
 COUNTED = (MetricSum.__tablename__, ExpectedChange.__tablename__)
 """Computed from the rest, and made anew."""
+OF_A_FORM = {
+    FormNumber: FormNumber.form_id,
+    FormQuestion: FormQuestion.form_id,
+    ReminderRound: ReminderRound.form_id,
+    Reminder: Reminder.form_id,
+}
+"""What goes with a form that was asked by nobody."""
 
 
 async def undo_import(db: AsyncSession, me: Member | None, import_id: UUID) -> Import:
@@ -59,7 +69,7 @@ async def undo_import(db: AsyncSession, me: Member | None, import_id: UUID) -> I
     await _take_out_facts(db, row.id)
     await _put_back_words(db, row, made.get("versions", []))
     kept = await _take_out(db, Goal, made.get("goals", []), {GoalVersion: GoalVersion.goal_id})
-    kept += await _take_out(db, ReportForm, made.get("forms", []), {FormNumber: FormNumber.form_id})
+    kept += await _take_out(db, ReportForm, made.get("forms", []), OF_A_FORM)
     kept += await _take_out(db, Metric, made.get("metrics", []), {MetricVersion: MetricVersion.metric_id})
     await _put_back_dates(db, made)
     await _take_out_teams(db, teams)
