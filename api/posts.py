@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any, cast
 from uuid import UUID
 
 from fastapi import Response
@@ -23,6 +23,7 @@ from server.fields import FullText, tag_of
 from server.identity import Me
 from server.kept import Claim
 from server.markdown import to_html
+from server.policy.milestones import Reached
 from server.policy.posts import readable_comment, readable_post, standing, visible_comments, visible_posts
 from server.policy.teams import readable_team
 
@@ -75,6 +76,7 @@ class PostOut(Out):
     author: Person
     text: str
     html: str
+    celebrates: Reached | None = Field(None, description="It tells of a milestone that its author or team reached.")
     written_at: datetime
     edited_at: datetime | None
     thanked_by: list[Person] = Field(description="Who was first to thank comes first.")
@@ -282,6 +284,7 @@ async def post_outs(db: AsyncSession, me: Member, rows: Sequence[Post]) -> list[
             author=authors[each.author_id],
             text=each.text,
             html=to_html(each.text),
+            celebrates=cast(Any, each.celebrates),
             written_at=each.written_at,
             edited_at=each.edited_at,
             thanked_by=[person(member) for member in thanked[each.id]],

@@ -15,7 +15,12 @@ POLICY = (
 )
 
 LARGEST_BODY = 1024 * 1024
-LARGEST_BODIES = {("PUT", "/api/v1/me/photo"): LARGEST_FILE}
+LARGEST_TABLE = 32 * 1024 * 1024
+LARGEST_BODIES = {
+    ("PUT", "/api/v1/me/photo"): LARGEST_FILE,
+    ("POST", "/api/v1/imports"): LARGEST_TABLE,
+    ("POST", "/api/v1/imports/preview"): LARGEST_TABLE,
+}
 """Where more may be sent than that."""
 
 

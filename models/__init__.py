@@ -9,11 +9,13 @@ from models.forms import FormNumber, FormQuestion, Pause, ReportForm
 from models.goals import Goal, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
+from models.imports import Import
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
+from models.milestones import MilestoneAnswer
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, MetricSum, Observation
@@ -54,6 +56,7 @@ __all__ = [
     "HandedOver",
     "Handover",
     "HouseText",
+    "Import",
     "Invitation",
     "InvitationLink",
     "JoinLink",
@@ -72,6 +75,7 @@ __all__ = [
     "Metric",
     "MetricSum",
     "MetricVersion",
+    "MilestoneAnswer",
     "NetworkVersion",
     "Observation",
     "OpenIdAccount",

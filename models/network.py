@@ -35,3 +35,4 @@ class NetworkVersion(Base):
     keep_case_days: Mapped[int | None]
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
+    most_led: Mapped[int | None]

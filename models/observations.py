@@ -29,6 +29,7 @@ class Observation(Base):
             postgresql_where=text("latest"),
             postgresql_nulls_not_distinct=True,
         ),
+        Index("ix_observations_import_id", "import_id", postgresql_where=text("import_id is not null")),
     )
 
     id: Mapped[Id]
@@ -45,6 +46,8 @@ class Observation(Base):
     latest: Mapped[bool] = mapped_column(server_default=text("true"))
     on_time: Mapped[bool]
     report_id: Mapped[UUID | None] = mapped_column(ForeignKey("reports.id"), index=True)
+    import_id: Mapped[UUID | None] = mapped_column(ForeignKey("imports.id"))
+    """The file that brought it, which can be undone as a whole."""
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str] = mapped_column(server_default="")
     received_at: Mapped[Moment]

@@ -17,6 +17,8 @@ class Post(Base):
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"))
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
     text: Mapped[str]
+    celebrates: Mapped[str | None]
+    """The kind of milestone that it tells of; None: it is a post like any other."""
     written_at: Mapped[Moment]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]

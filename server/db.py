@@ -48,8 +48,9 @@ def within(seconds: int) -> dict[str, str]:
 
 
 async def take_time(db: AsyncSession) -> None:
-    """This one transaction may take as long as it needs: of a job, which nobody waits for."""
+    """This one transaction may take as long as it needs, and think in between: of what changes very much."""
     await db.execute(text("set local transaction_timeout = 0"))
+    await db.execute(text("set local idle_in_transaction_session_timeout = 0"))
 
 
 def open_engine(url: str, pool_size: int = 10, settings: Mapping[str, str] = SESSION_SETTINGS) -> AsyncEngine:

@@ -35,6 +35,7 @@ from server.actions.moderation import blank_old_cases, end_what_is_over
 from server.actions.nudges import nudge_some
 from server.actions.queue_letters import tell_who_decides
 from server.actions.reminders import remind_some, tell_leaders
+from server.bulk.imports import carry_out_one
 from server.db import Sessions, take_time, unit_of_work
 from server.delivery import Postman, ServerAway, due_mails
 from server.house import KEPT_REPLIES_DAYS
@@ -45,6 +46,7 @@ EVERY_SECONDS = 3600
 KEPT_REPLIES_FOR = timedelta(days=KEPT_REPLIES_DAYS)
 LOOK_FOR_MAIL_SECONDS = 1
 LOOK_FOR_ENDS_SECONDS = 60
+LOOK_FOR_IMPORTS_SECONDS = 1
 LONGEST_PAUSE_SECONDS = 60
 """While the mail server is away. It is asked again and again, so that all letters leave soon after it is back."""
 POSTMEN = 4
@@ -65,6 +67,7 @@ class Jobs:
             tasks.create_task(self._again_and_again(self.end_what_is_over, LOOK_FOR_ENDS_SECONDS))
             tasks.create_task(self._again_and_again(self.nudge, NUDGE_SECONDS))
             tasks.create_task(self._again_and_again(self.remind, REMIND_SECONDS))
+            tasks.create_task(self._again_and_again(self.bring_in, LOOK_FOR_IMPORTS_SECONDS))
             if self._settings.smtp_url is not None:
                 tasks.create_task(self._again_and_again(self.send_mail, LOOK_FOR_MAIL_SECONDS))
 
@@ -113,6 +116,11 @@ class Jobs:
             await tell_leaders(db, self._settings)
         async with unit_of_work(self._sessions) as db:
             await tell_who_decides(db, self._settings)
+
+    async def bring_in(self) -> None:
+        """Files that members ordered, one after the other. Other processes take others."""
+        while await carry_out_one(self._sessions):
+            pass
 
     async def end_what_is_over(self) -> None:
         """Suspensions for a time, and what was hidden until a moderator decides."""

@@ -63,6 +63,14 @@ class NetworkRules(BaseModel):
     quiet_until: Annotated[
         time, Field(description="Then those that waited go. The same time as `quiet_from`: there are no quiet hours.")
     ]
+    most_led: Annotated[
+        int,
+        Field(
+            ge=1,
+            le=500,
+            description="A leader of more people than this has more than they can know: the snowflake says so.",
+        ),
+    ]
     second_factor_for: Annotated[
         list[SecondFactorRole],
         AfterValidator(lambda roles: [each for each in get_args(SecondFactorRole) if each in roles]),
@@ -95,6 +103,7 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "keep_case_days": 180,
         "quiet_from": time(20),
         "quiet_until": time(7),
+        "most_led": 12,
     }
 
 

@@ -175,7 +175,7 @@ def queries() -> Iterator[list[str]]:
     sent: list[str] = []
 
     def note(_c: object, _u: object, statement: str, *_: object) -> None:
-        if not any(table in statement for table in ("events", "log_marks", "advisory", "processes")):
+        if not any(table in statement for table in ("events", "log_marks", "advisory", "processes", "FROM imports")):
             sent.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)

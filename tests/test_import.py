@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from models import EventRow, Metric, Observation, Place, Team, TeamParent
 from server.actions.metrics import Rules, Words
 from server.actions.recompute import differences
+from server.actions.undoing import undo_import
 from server.bulk import BadRows, Done, NewGoal, NewMetric, Order, import_reports
 from server.bulk.table import Columns, Fault, Unreadable, decoded, read_table
 from server.db import unit_of_work
@@ -357,3 +358,49 @@ async def test_the_command_lists_bad_rows_and_ends_with_1(cast: Cast, db_url: st
     assert "1 row is wrong. Nothing was written." in said
     async with cast.sessions() as db:
         assert await db.scalar(select(func.count()).select_from(Observation)) == 0
+
+
+async def test_an_import_of_the_command_line_is_undone_to_the_last_team(
+    cast: Cast, db_url: str, tmp_path: Path
+) -> None:
+    before = await count(cast)
+    done = await bring(cast, order=replace(ORDER, new_goal=NewGoal(Decimal("0.95"), date(2031, 3, 31))))
+    status, said = await snowfield(db_url, "import", "undo", str(done.import_id))
+    assert (status, "5 new and 0 changed are out" in said) == (0, True), said
+    after = await count(cast)
+    assert after[:-1] == before[:-1], said  # all but the events that told of it
+    status, said = await snowfield(db_url, "import", "undo", str(done.import_id))
+    assert (status, "undone already" in said) == (1, True)
+    status, said = await snowfield(db_url, "import", "list")
+    assert (status, str(done.import_id)[:8] in said) == (0, True)
+
+
+async def test_the_past_of_teams_is_put_back_too(cast: Cast) -> None:
+    """A second file says that its teams are older, and ends them: undone, they are as young as before and go on."""
+    await bring(cast, FILE.replace("2024-01-01,RA,1,100,10,\n2024-01-01,RA,2,50,0,\n", ""))
+    async with cast.sessions() as db:
+        dates = select(Team.id, Team.since, Team.until).order_by(Team.id)
+        before = (await db.execute(dates)).all()
+    done = await bring(cast, order=replace(ORDER, until=MARCH))
+    async with cast.sessions() as db:
+        assert (await db.execute(dates)).all() != before
+    async with unit_of_work(cast.sessions) as db:
+        assert done.import_id is not None
+        await undo_import(db, None, done.import_id)
+    async with cast.sessions() as db:
+        rows = {each.id: each for each in (await db.execute(dates)).all()}
+        assert [rows[each.id] for each in before] == before
+        for metric_id in await db.scalars(select(Metric.id)):
+            assert await differences(db, metric_id) == []
+
+
+async def test_what_a_member_sees_is_written_to_a_file(cast: Cast, db_url: str, tmp_path: Path) -> None:
+    await bring(cast)
+    file = tmp_path / "teams.csv"
+    status, said = await snowfield(db_url, "export", "teams", "--as", "mo@example.org", "--output", str(file))
+    assert status == 0, said
+    assert "Hospital RA,Core" in file.read_text()
+    status, said = await snowfield(db_url, "export", "facts", "--as", "otto@example.org")
+    assert (status, len(said.splitlines())) == (0, 1)
+    status, said = await snowfield(db_url, "export", "figures", "--as", "mo@example.org")
+    assert (status, "Say of which metric" in said) == (1, True)

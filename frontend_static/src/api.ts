@@ -227,6 +227,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/snowflake": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description All open teams of a call at once, with what you may know of each. It is large: ask for it once, then follow the
+         *     live feed.
+         */
+        get: operations["read_api_v1_calls__call_id__snowflake_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/comments": {
         parameters: {
             query?: never;
@@ -414,6 +435,28 @@ export interface paths {
          * @description Leave it, or as an organiser take somebody out.
          */
         delete: operations["leave_constituency_of_api_v1_constituencies__constituency_id__members__member_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports/{what}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Out
+         * @description A file of what you may see: `facts` (each number as it was reported), `figures` (of teams with all below them),
+         *     `metrics` (their definitions) or `teams` (the tree). Facts, metrics and teams can be brought in again as they are.
+         *     That it was taken out is in the journal.
+         */
+        get: operations["take_out_api_v1_exports__what__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -861,6 +904,92 @@ export interface paths {
         get: operations["preview_api_v1_handovers_preview_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Imports
+         * @description What you brought in, and what others brought into metrics that you look after; newest first.
+         */
+        get: operations["list_imports_api_v1_imports_get"];
+        put?: never;
+        /**
+         * Order
+         * @description Bring a file in: all of it, or nothing. It begins at once and goes on by itself: ask again, or follow the live
+         *     feed. The same file twice changes nothing.
+         */
+        post: operations["order_api_v1_imports_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview
+         * @description What would become of each row. Nothing is stored, and nothing is promised: the import looks again.
+         */
+        post: operations["preview_api_v1_imports_preview_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description How far it is, or what became of it; of one that could not be taken, every row and what to do.
+         */
+        get: operations["read_api_v1_imports__import_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{import_id}/undoing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo
+         * @description Take all of it out again, as if it had never come. Refused where somebody corrected one of its figures since, or
+         *     put something into a team that it made.
+         */
+        post: operations["undo_api_v1_imports__import_id__undoing_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1626,6 +1755,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/milestones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description What you reached and were not asked about yet.
+         */
+        get: operations["read_api_v1_me_milestones_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/milestones/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer
+         * @description Share it as a celebration in the team's feed, or keep it to yourself.
+         */
+        put: operations["answer_api_v1_me_milestones__key__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -1673,6 +1842,26 @@ export interface paths {
          * @description My photo goes for good. The same again changes nothing.
          */
         delete: operations["remove_photo_api_v1_me_photo_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/thanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Thanks
+         * @description Who thanked you for what, newest first. Nobody else reads this list, and nobody is counted by it.
+         */
+        get: operations["list_thanks_api_v1_me_thanks_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -3751,6 +3940,14 @@ export interface components {
             /** Yes */
             yes?: boolean | null;
         };
+        /** AnsweredOut */
+        AnsweredOut: {
+            /**
+             * Post Id
+             * @description The celebration in the feed, if it was shared.
+             */
+            post_id: string | null;
+        };
         /** AppBegun */
         AppBegun: {
             /** Address */
@@ -5677,6 +5874,21 @@ export interface components {
             /** Recovery Codes Left */
             recovery_codes_left: number;
         };
+        /** FaultOut */
+        FaultOut: {
+            /**
+             * Column
+             * @description Empty: the row as a whole.
+             */
+            column: string;
+            /**
+             * Line
+             * @description Of the file; the header is line 1.
+             */
+            line: number;
+            /** Reason */
+            reason: string;
+        };
         /** FeedPage */
         FeedPage: {
             /** Cursor */
@@ -6831,6 +7043,257 @@ export interface components {
             tone: "better" | "worse" | "neutral" | "common";
             /** Type */
             type: string;
+        };
+        /**
+         * ImportChanged
+         * @description A file that somebody brings in got further, is in, could not be taken, or was undone: as it stands now.
+         */
+        ImportChanged: {
+            /** Changed */
+            changed: number;
+            /** Done */
+            done: number;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Import Id
+             * Format: uuid
+             */
+            import_id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reports" | "teams" | "metrics";
+            /** New */
+            new: number;
+            /** Problem */
+            problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "undone";
+            /** Step */
+            step: string;
+            /** Total */
+            total: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "import.changed";
+            /** Unchanged */
+            unchanged: number;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /**
+         * ImportColumns
+         * @description Of a file of figures: which column is what. Left out: found by its name.
+         * @example {
+         *       "denominator": "all",
+         *       "numerator": "seen",
+         *       "period": "Month",
+         *       "team": "Ward"
+         *     }
+         */
+        ImportColumns: {
+            /**
+             * Date Format
+             * @description As strptime has it.
+             * @default
+             * @example %d/%m/%Y
+             */
+            date_format: string;
+            /**
+             * Delimiter
+             * @default
+             */
+            delimiter: string;
+            /**
+             * Denominator
+             * @default
+             */
+            denominator: string;
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Numerator
+             * @description A column, or a sum: "attendances - breaches".
+             * @default
+             */
+            numerator: string;
+            /**
+             * Period
+             * @default
+             */
+            period: string;
+            /**
+             * Team
+             * @default
+             */
+            team: string;
+        };
+        /**
+         * ImportIn
+         * @description One of `csv` and `rows`.
+         * @example {
+         *       "csv": "team,period,numerator,denominator\nNorthmoor,2026-11-01,31,40\n",
+         *       "file_name": "audit.csv",
+         *       "kind": "reports",
+         *       "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        ImportIn: {
+            /**
+             * @default {
+             *       "date_format": "",
+             *       "delimiter": "",
+             *       "denominator": "",
+             *       "note": "",
+             *       "numerator": "",
+             *       "period": "",
+             *       "team": ""
+             *     }
+             */
+            columns: components["schemas"]["ImportColumns"];
+            /**
+             * Csv
+             * @description With a header.
+             */
+            csv?: string | null;
+            /**
+             * File Name
+             * @default
+             */
+            file_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reports" | "teams" | "metrics";
+            /**
+             * Metric Id
+             * @description Of figures: what they count.
+             */
+            metric_id?: string | null;
+            /**
+             * Rows
+             * @description JSON instead of a file: one object a row, all with the same names.
+             */
+            rows?: {
+                [key: string]: string | number | null;
+            }[] | null;
+            /**
+             * Team Id
+             * Format: uuid
+             * @description All of it is below this team.
+             */
+            team_id: string;
+        };
+        /** ImportOut */
+        ImportOut: {
+            /** @description Null: by the command line. */
+            by: components["schemas"]["Person"] | null;
+            /** Changed */
+            changed: number;
+            /** Cursor */
+            cursor: number;
+            /** Done */
+            done: number;
+            /** Faults */
+            faults: components["schemas"]["FaultOut"][];
+            /** File Name */
+            file_name: string;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "reports" | "teams" | "metrics";
+            /** Metric Id */
+            metric_id: string | null;
+            /** Metric Name */
+            metric_name: string | null;
+            /** New */
+            new: number;
+            /**
+             * Ordered At
+             * Format: date-time
+             */
+            ordered_at: string;
+            /** Problem */
+            problem: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "running" | "done" | "failed" | "undone";
+            /** Step */
+            step: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+            /** Total */
+            total: number;
+            /** Unchanged */
+            unchanged: number;
+            /**
+             * Undo Until
+             * @description Null: it cannot be undone.
+             */
+            undo_until: string | null;
+            /** Undone At */
+            undone_at: string | null;
+        };
+        /** ImportPage */
+        ImportPage: {
+            /** Items */
+            items: components["schemas"]["ImportOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** ImportPreview */
+        ImportPreview: {
+            /** Changed */
+            changed: number;
+            /**
+             * Columns
+             * @description Of figures: which column was taken for what.
+             */
+            columns: {
+                [key: string]: string | null;
+            };
+            /**
+             * Faults
+             * @description The first 200. With any, nothing can be brought in.
+             */
+            faults: components["schemas"]["FaultOut"][];
+            /** Faults In All */
+            faults_in_all: number;
+            /** Header */
+            header: string[];
+            /** New */
+            new: number;
+            /** Rows */
+            rows: number;
+            /** Unchanged */
+            unchanged: number;
         };
         /**
          * InvitationChanged
@@ -8494,6 +8957,69 @@ export interface components {
             version: number;
         };
         /**
+         * MilestoneIn
+         * @example {
+         *       "answer": "shared",
+         *       "text": "Ten weeks in a row. It has become a habit."
+         *     }
+         */
+        MilestoneIn: {
+            /**
+             * Answer
+             * @description Asked once: the first answer stands.
+             * @enum {string}
+             */
+            answer: "shared" | "kept";
+            /**
+             * Team Id
+             * @description Of a team's milestone: the team.
+             */
+            team_id?: string | null;
+            /**
+             * Text
+             * @description Instead of `sentence`. Markdown.
+             * @default
+             */
+            text: string;
+        };
+        /**
+         * MilestoneOut
+         * @description Something that you, or (`of_team`) a team that you lead, reached lately. Nobody else is told unless you do.
+         */
+        MilestoneOut: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number | null;
+            /** Of Team */
+            of_team: boolean;
+            /**
+             * Reached
+             * @enum {string}
+             */
+            reached: "first_report" | "in_a_row" | "total" | "goal";
+            /**
+             * Sentence
+             * @description As it would be told, unless you put it in your own words.
+             */
+            sentence: string;
+            /**
+             * Team Id
+             * Format: uuid
+             * @description In whose feed it would stand.
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /** MilestonesOut */
+        MilestonesOut: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["MilestoneOut"][];
+        };
+        /**
          * MonthOut
          * @description Null: some, but under 5, which could point to somebody.
          */
@@ -8680,6 +9206,7 @@ export interface components {
          *       "keep_log_days": 7,
          *       "keep_mail_days": 90,
          *       "keep_session_days": 90,
+         *       "most_led": 12,
          *       "quiet_from": "20:00",
          *       "quiet_until": "07:00",
          *       "second_factor_for": [
@@ -8736,6 +9263,11 @@ export interface components {
              * @description A sign-in that ended is listed for so long.
              */
             keep_session_days: number;
+            /**
+             * Most Led
+             * @description A leader of more people than this has more than they can know: the snowflake says so.
+             */
+            most_led: number;
             /**
              * Quiet From
              * Format: time
@@ -9719,6 +10251,11 @@ export interface components {
         PostOut: {
             author: components["schemas"]["Person"];
             /**
+             * Celebrates
+             * @description It tells of a milestone that its author or team reached.
+             */
+            celebrates?: ("first_report" | "in_a_row" | "total" | "goal") | null;
+            /**
              * Comments
              * @description The latest 20, oldest first.
              */
@@ -9813,6 +10350,8 @@ export interface components {
             author_id: string;
             /** Author Name */
             author_name: string;
+            /** Celebrates */
+            celebrates?: ("first_report" | "in_a_row" | "total" | "goal") | null;
             /** Edited At */
             edited_at: string | null;
             /** Html */
@@ -11015,6 +11554,108 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** SnowForm */
+        SnowForm: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "day" | "week" | "month" | "quarter";
+            /** Name */
+            name: string;
+            /** Reported By */
+            reported_by: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
+         * SnowTeam
+         * @description One team of the picture. Received and expected are those of it and all below.
+         */
+        SnowTeam: {
+            /** Expected */
+            expected: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaders */
+            leaders: components["schemas"]["Person"][];
+            /**
+             * Led
+             * @description False: nobody leads it who can come in.
+             */
+            led: boolean;
+            /** Name */
+            name: string;
+            /** Parent Id */
+            parent_id: string | null;
+            /**
+             * People
+             * @description Different members in it and in all teams below.
+             */
+            people: number;
+            /** Received */
+            received: number;
+            /**
+             * Too Many
+             * @description So many people has a leader of it, which is more than they can know. Null: it is not, or not yours to know: only they themselves, the leaders above them and organisers do.
+             */
+            too_many: number | null;
+            /**
+             * Waits For Me
+             * @description Lows and requests for help from this team that wait for your answer.
+             */
+            waits_for_me: number;
+        };
+        /** SnowflakeOut */
+        SnowflakeOut: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Call Name */
+            call_name: string;
+            /** Cursor */
+            cursor: number;
+            /**
+             * Form Id
+             * @description Whose first number says who has reported. Null: nobody is asked.
+             */
+            form_id: string | null;
+            /** Forms */
+            forms: components["schemas"]["SnowForm"][];
+            /** Label */
+            label: string;
+            /** Metric Id */
+            metric_id: string | null;
+            /**
+             * Most Led
+             * @description A leader of more people than this has more than they can know.
+             */
+            most_led: number;
+            /** Period */
+            period: string | null;
+            /**
+             * Teams
+             * @description By name. What is closed is not in it.
+             */
+            teams: components["schemas"]["SnowTeam"][];
+            /** Threshold */
+            threshold: number;
+        };
         /**
          * StartIn
          * @example {
@@ -11445,6 +12086,51 @@ export interface components {
             /** Why */
             why: string;
         };
+        /** ThankedOut */
+        ThankedOut: {
+            by: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Leads
+             * @description They lead the team it was for, or one above it.
+             */
+            leads: boolean;
+            /**
+             * Subject
+             * @enum {string}
+             */
+            subject: "post" | "comment" | "report";
+            /**
+             * Subject Id
+             * Format: uuid
+             */
+            subject_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+            /**
+             * Thanked At
+             * Format: date-time
+             */
+            thanked_at: string;
+        };
+        /** ThankedPage */
+        ThankedPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["ThankedOut"][];
+            /** Next */
+            next: string | null;
+        };
         /**
          * ThanksSet
          * @description A member thanked for a post, a comment or a report (`given`), or took it back.
@@ -11474,6 +12160,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** To Id */
+            to_id: string | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -11615,6 +12303,11 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /**
+         * UndoImportIn
+         * @example {}
+         */
+        UndoImportIn: Record<string, never>;
         /**
          * UndoIn
          * @example {
@@ -11814,6 +12507,7 @@ export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerNow = components['schemas']['AnswerNow'];
 export type AnswerOut = components['schemas']['AnswerOut'];
 export type AnsweredIn = components['schemas']['AnsweredIn'];
+export type AnsweredOut = components['schemas']['AnsweredOut'];
 export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
@@ -11902,6 +12596,7 @@ export type FactorReset = components['schemas']['FactorReset'];
 export type FactorResetIn = components['schemas']['FactorResetIn'];
 export type FactorsChanged = components['schemas']['FactorsChanged'];
 export type FactorsOut = components['schemas']['FactorsOut'];
+export type FaultOut = components['schemas']['FaultOut'];
 export type FeedPage = components['schemas']['FeedPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureNow = components['schemas']['FigureNow'];
@@ -11947,6 +12642,12 @@ export type HouseTextOut = components['schemas']['HouseTextOut'];
 export type HouseTextPublished = components['schemas']['HouseTextPublished'];
 export type HouseTexts = components['schemas']['HouseTexts'];
 export type IconOut = components['schemas']['IconOut'];
+export type ImportChanged = components['schemas']['ImportChanged'];
+export type ImportColumns = components['schemas']['ImportColumns'];
+export type ImportIn = components['schemas']['ImportIn'];
+export type ImportOut = components['schemas']['ImportOut'];
+export type ImportPage = components['schemas']['ImportPage'];
+export type ImportPreview = components['schemas']['ImportPreview'];
 export type InvitationChanged = components['schemas']['InvitationChanged'];
 export type InvitationCounts = components['schemas']['InvitationCounts'];
 export type InvitationFlagIn = components['schemas']['InvitationFlagIn'];
@@ -12001,6 +12702,9 @@ export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
 export type MetricOut = components['schemas']['MetricOut'];
 export type MetricVersionOut = components['schemas']['MetricVersionOut'];
+export type MilestoneIn = components['schemas']['MilestoneIn'];
+export type MilestoneOut = components['schemas']['MilestoneOut'];
+export type MilestonesOut = components['schemas']['MilestonesOut'];
 export type MonthOut = components['schemas']['MonthOut'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
@@ -12114,6 +12818,9 @@ export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
+export type SnowForm = components['schemas']['SnowForm'];
+export type SnowTeam = components['schemas']['SnowTeam'];
+export type SnowflakeOut = components['schemas']['SnowflakeOut'];
 export type StartIn = components['schemas']['StartIn'];
 export type StartOut = components['schemas']['StartOut'];
 export type Suspension = components['schemas']['Suspension'];
@@ -12136,6 +12843,8 @@ export type TeamOut = components['schemas']['TeamOut'];
 export type TeamRights = components['schemas']['TeamRights'];
 export type TemplateNumber = components['schemas']['TemplateNumber'];
 export type TemplateOut = components['schemas']['TemplateOut'];
+export type ThankedOut = components['schemas']['ThankedOut'];
+export type ThankedPage = components['schemas']['ThankedPage'];
 export type ThanksSet = components['schemas']['ThanksSet'];
 export type ThemeOut = components['schemas']['ThemeOut'];
 export type ThingIn = components['schemas']['ThingIn'];
@@ -12146,6 +12855,7 @@ export type TokenOut = components['schemas']['TokenOut'];
 export type TokenPage = components['schemas']['TokenPage'];
 export type Told = components['schemas']['Told'];
 export type Tree = components['schemas']['Tree'];
+export type UndoImportIn = components['schemas']['UndoImportIn'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type UsualOut = components['schemas']['UsualOut'];
 export type VersionIn = components['schemas']['VersionIn'];
@@ -13370,6 +14080,81 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OpenCallOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_calls__call_id__snowflake_get: {
+        parameters: {
+            query?: {
+                /** @description Default: that of the root team. */
+                form_id?: string | null;
+                /** @description Default: the running one, or until anything comes the last. */
+                period?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SnowflakeOut"];
                 };
             };
             /** @description Not signed in. */
@@ -14673,6 +15458,87 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_out_api_v1_exports__what__get: {
+        parameters: {
+            query?: {
+                /** @description This team and all below it. Default: all you may see. */
+                team_id?: string | null;
+                /** @description One metric. Needed for figures. */
+                metric_id?: string | null;
+                /** @description The first period. */
+                from?: string | null;
+                /** @description The last period. */
+                to?: string | null;
+                format?: "csv" | "json";
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                what: "facts" | "figures" | "metrics" | "teams";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16894,6 +17760,421 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_imports_api_v1_imports_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    order_api_v1_imports_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    preview_api_v1_imports_preview_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPreview"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_imports__import_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    undo_api_v1_imports__import_id__undoing_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                import_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoImportIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20458,6 +21739,166 @@ export interface operations {
             };
         };
     };
+    read_api_v1_me_milestones_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MilestonesOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_me_milestones__key__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MilestoneIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnsweredOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     change_api_v1_me_password_put: {
         parameters: {
             query?: never;
@@ -20763,6 +22204,79 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_thanks_api_v1_me_thanks_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                before?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ThankedPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29427,7 +30941,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"];
             };
         };
         responses: {

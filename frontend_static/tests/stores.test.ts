@@ -121,7 +121,13 @@ describe("posts", () => {
 
   it("sets thanks and takes them back, for posts and comments", () => {
     posts.set("p-1", post({ comments: [comment], comments_count: 1 }));
-    const thanks = { type: "thanks.set" as const, team_id: "t-north", member_id: priya.id, name: priya.name };
+    const thanks = {
+      type: "thanks.set" as const,
+      team_id: "t-north",
+      member_id: priya.id,
+      name: priya.name,
+      to_id: null,
+    };
     twice({ ...thanks, subject: "post", subject_id: "p-1", given: true });
     twice({ ...thanks, subject: "comment", subject_id: "k-1", given: true });
     expect(posts.peek("p-1")?.thanked_by).toEqual([priya]);
@@ -194,6 +200,7 @@ describe("reports and lows", () => {
       member_id: joan.id,
       name: joan.name,
       given: true,
+      to_id: null,
     });
     expect(reports.peek("r-1")).toEqual(report({ acknowledged_by: [joan], thanked_by: [joan.id] }));
   });

@@ -4,6 +4,8 @@ Invariant: whoever reads a team hears of every change to what was written in it,
 taken back or written anew are kept nowhere, copies included.
 """
 
+from typing import Any
+from typing import cast as cast_as
 from uuid import UUID
 
 from sqlalchemy import Text, Uuid, cast, func, insert, select, update
@@ -114,6 +116,7 @@ async def announce_post(db: AsyncSession, author: Member, post: Post) -> None:
         author_name=author.name,
         text=post.text,
         html=to_html(post.text),
+        celebrates=cast_as(Any, post.celebrates),
         written_at=post.written_at,
         edited_at=post.edited_at,
     )

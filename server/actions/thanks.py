@@ -18,6 +18,7 @@ from server.events import ThanksSet, emit
 from server.policy.posts import visible_comment, visible_post
 from server.policy.reports import visible_report, who_read_report
 from server.policy.teams import line_of, team_and_line
+from server.policy.thanked import thanked_member
 
 Subject = Literal["post", "comment", "report"]
 
@@ -73,7 +74,13 @@ async def _announce(db: AsyncSession, me: Member, subject: Subject, subject_id: 
         team_id = (await db.scalars(of_post if subject == "post" else of_comment)).one()
         audiences = await team_and_line(db, team_id)
     said = ThanksSet(
-        subject=subject, subject_id=subject_id, team_id=team_id, member_id=me.id, name=me.name, given=given
+        subject=subject,
+        subject_id=subject_id,
+        team_id=team_id,
+        member_id=me.id,
+        name=me.name,
+        given=given,
+        to_id=await thanked_member(db, subject, subject_id),
     )
     emit(db, audiences, said)
 

@@ -4,6 +4,7 @@ Invariant: nothing is written while any row is wrong, and what is brought twice 
 `tree` finds its teams, `check` holds the rows against the network, `write` writes; the order of it stands here.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,10 +14,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Goal, Member, Metric, MetricVersion, ReportForm, Team
+from models import FormNumber, Goal, Import, Member, Metric, MetricVersion, ReportForm, Team
 from server.actions.audit import record
 from server.actions.forms import Asked, make_form
 from server.actions.goals import Aim, set_goal
+from server.actions.imports import begin_by_command, end_by_command
 from server.actions.invitations import team_called
 from server.actions.metrics import Rules, Words, define_metric
 from server.actions.reports import announce_figures
@@ -24,7 +26,15 @@ from server.actions.sums import hold_sums
 from server.bulk.check import Checker, Progress, Span
 from server.bulk.table import Columns, Fault, read_table
 from server.bulk.tree import Tree
-from server.bulk.write import Counts, rebuild_touched, write_facts, write_form_span, write_teams
+from server.bulk.write import (
+    Counts,
+    Made,
+    count_facts,
+    rebuild_touched,
+    write_facts,
+    write_form_span,
+    write_teams,
+)
 from server.errors import Conflict, Forbidden, Invalid, NotFound
 from server.measures.periods import checked_start, ends, period_start, previous_start
 from server.policy.figures import figures_at, kind_of, moment, running_period, zone
@@ -86,48 +96,99 @@ class Done:
     counts: Counts
     teams_made: int = 0
     sentences: list[str] = field(default_factory=list)
+    import_id: UUID | None = None
 
     @property
     def changed(self) -> bool:
         return bool(self.counts.new or self.counts.changed or self.teams_made or self.sentences)
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What would become of the rows."""
+
+    rows: int
+    new: int
+    changed: int
+    unchanged: int
+    faults: list[Fault]
+
+
+async def look_at_reports(db: AsyncSession, under: Team, metric: Metric, order: Order, text: str) -> Looked:
+    """As `import_reports` would find the rows, for a metric that is there. Writes nothing. Raises Unreadable."""
+    words = await _words(db, metric)
+    checker, faults = await _checked(db, under, metric, words, order, text)
+    counts = await count_facts(db, metric, checker.given, with_note=order.columns.note is not None)
+    return Looked(len(checker.given) + len({each.line for each in faults}), *counts, faults)
+
+
+async def _checked(
+    db: AsyncSession,
+    under: Team,
+    metric: Metric,
+    words: MetricVersion,
+    order: Order,
+    text: str,
+    progress: Progress = lambda *_: None,
+) -> tuple[Checker, list[Fault]]:
+    """Every row, held against the network. The work on the rows is done beside the loop that serves everybody."""
+    span = await _span(db, metric, order)
+    table = await asyncio.to_thread(read_table, text, order.columns, kind_of(metric), order.delimiter)
+    tree = await Tree.load(db, under, may_make=order.create_teams)
+    checker = Checker(tree, metric, words.unit, order.columns, span)
+    await asyncio.to_thread(checker.check, table.rows, progress)
+    await checker.check_lines(db)
+    return checker, sorted([*table.faults, *checker.faults])
+
+
 async def import_reports(
-    db: AsyncSession, order: Order, text: str, progress: Progress = lambda *_: None, source: str = ""
+    db: AsyncSession,
+    order: Order,
+    text: str,
+    progress: Progress = lambda *_: None,
+    source: str = "",
+    *,
+    into: Import | None = None,
 ) -> Done:
-    """Bring in a table as its metric's owner. Raises BadRows, Unreadable, and the problems of `server.errors`."""
+    """Bring in a table as its metric's owner, or as the member whose order `into` is. What it does is kept in `into`,
+    or in one of its own (of the command line), so that it can be undone.
+
+    Raises BadRows, Unreadable, and the problems of `server.errors`.
+    """
     await hold_sums(db)
     under = await team_called(db, order.under)
     metric, words, is_new = await _metric(db, under, order)
     owner = await db.get_one(Member, metric.owner_id)
-    span = await _span(db, metric, order)
-    table = read_table(text, order.columns, kind_of(metric), order.delimiter)
-    tree = await Tree.load(db, under, may_make=order.create_teams)
-    checker = Checker(tree, metric, words.unit, order.columns, span)
-    checker.check(table.rows, progress)
-    await checker.check_lines(db)
-    if faults := [*table.faults, *checker.faults]:
+    by = owner if into is None or into.member_id is None else await db.get_one(Member, into.member_id)
+    checker, faults = await _checked(db, under, metric, words, order, text, progress)
+    if faults:
         raise BadRows(faults)
+    span = checker.span
 
     periods = [each.row.period for each in checker.given]
     done = Done(metric.id, words.name, under.name, min(periods), max(periods), Counts(0, 0, 0))
+    row = into or await begin_by_command(db, under.id, metric.id, source)
+    done.import_id = row.id
+    made = Made()
     if is_new:
         done.sentences.append(f"Defined the metric “{words.name}”. {owner.name} looks after it.")
-    done.teams_made, touched = await write_teams(db, tree, under, metric, span)
+        made.metrics.append(metric.id)
+    done.teams_made, touched = await write_teams(db, checker.tree, under, metric, span, made)
     with_note = order.columns.note is not None
-    done.counts = await write_facts(db, metric, checker.given, with_note=with_note, progress=progress)
-    asks = order.ask and await _ask(db, owner, under, metric, words, span.since or done.first, span, done.sentences)
+    done.counts = await write_facts(db, metric, checker.given, by=by, into=row, with_note=with_note, progress=progress)
+    asks = order.ask and await _ask(db, owner, under, metric, words, span, done, made)
     if done.counts.new or done.counts.changed or touched or asks:
         await rebuild_touched(db, metric, under, touched, owner, progress)
         line = await line_of(db, under.id)
         figures = await figures_at(db, [metric], line, done.last)
         await announce_figures(db, under, list(figures.values()))
     if order.new_goal is not None:
-        await _goal(db, owner, under, metric, order.new_goal, done)
+        await _goal(db, owner, under, metric, order.new_goal, done, made)
+    row.made = made.as_json()
     if done.changed:
         await record(
             db,
-            owner,
+            by,
             "observations.imported",
             "metric",
             metric.id,
@@ -136,6 +197,8 @@ async def import_reports(
             changed=done.counts.changed,
             teams=done.teams_made,
         )
+    if into is None:
+        await end_by_command(db, row, done.counts if done.changed else None)
     return done
 
 
@@ -154,8 +217,12 @@ async def _metric(db: AsyncSession, under: Team, order: Order) -> tuple[Metric, 
         _check_rules(found, order.new_metric.rules)
     if found.reported_by != "team":
         raise Conflict("Members report this metric, each for themselves. A file can only bring figures of whole teams.")
+    return found, await _words(db, found), is_new
+
+
+async def _words(db: AsyncSession, metric: Metric) -> MetricVersion:
     today = (await moment(db)).astimezone(zone()).date()
-    return found, (await words_of(db, [found.id], today))[found.id], is_new
+    return (await words_of(db, [metric.id], today))[metric.id]
 
 
 async def _find_metric(db: AsyncSession, under: Team, wanted: str) -> Metric | None:
@@ -228,11 +295,12 @@ async def _ask(
     under: Team,
     metric: Metric,
     words: MetricVersion,
-    first: date,
     span: Span,
-    sentences: list[str],
+    done: Done,
+    made: Made,
 ) -> bool:
     """Whoever brings figures of teams each month says that they are asked for each month."""
+    first = span.since or done.first
     line = await line_of(db, under.id)
     query = select(ReportForm).join(FormNumber, FormNumber.form_id == ReportForm.id)
     query = query.where(FormNumber.metric_id == metric.id, ReportForm.team_id.in_(line))
@@ -242,21 +310,29 @@ async def _ask(
         form = await make_form(
             db, owner, under.id, words.name, period=kind_of(metric), reported_by="team", numbers=asked
         )
+        made.forms.append(form.id)
         await write_form_span(db, form, metric, first, span)
-        sentences.append(f"{under.name} and the teams below it are asked for it each {metric.period}.")
+        done.sentences.append(f"{under.name} and the teams below it are asked for it each {metric.period}.")
         return True
     own = forms[0]
     numbers = await db.scalar(select(func.count()).where(FormNumber.form_id == own.id))
     if own.team_id != under.id or numbers != 1:
         return False
-    return await write_form_span(db, own, metric, first, span)
+    before = (own.id, own.since, own.until)
+    changed = await write_form_span(db, own, metric, first, span)
+    if changed:
+        made.form_dates.append(before)
+    return changed
 
 
-async def _goal(db: AsyncSession, owner: Member, under: Team, metric: Metric, wanted: NewGoal, done: Done) -> None:
+async def _goal(
+    db: AsyncSession, owner: Member, under: Team, metric: Metric, wanted: NewGoal, done: Done, made: Made
+) -> None:
     there = select(Goal.id).where(Goal.metric_id == metric.id, Goal.team_id == under.id)
     if await db.scalar(there.limit(1)) is not None:
         return
     starts_on = wanted.starts_on or period_start(kind_of(metric), done.first)
     aim = Aim(None, None, "not_yet_known", wanted.target, starts_on, wanted.deadline)
-    await set_goal(db, owner, metric.id, under.id, aim)
+    goal = await set_goal(db, owner, metric.id, under.id, aim)
+    made.goals.append(goal.id)
     done.sentences.append(f"Set a goal for {under.name}. Its page has the chart.")

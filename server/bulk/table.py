@@ -120,9 +120,9 @@ def decoded(content: bytes, encoding: str) -> str:
 
 def read_table(text: str, columns: Columns, kind: Kind, delimiter: str = ",") -> Table:
     """Every row with its faults. Raises Unreadable where the header does not hold what is asked for."""
-    lines = _records(text, delimiter)
+    lines = records(text, delimiter)
     first, header, broken = next(lines, (1, [], None))
-    header = [_clean(each) for each in header]
+    header = [clean(each) for each in header]
     if broken or not any(header):
         raise Unreadable(broken or "The file is empty.")
     if twice := sorted({each for each in header if each and header.count(each) > 1}):
@@ -145,7 +145,15 @@ def read_table(text: str, columns: Columns, kind: Kind, delimiter: str = ",") ->
     return table
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
+def header_of(text: str, delimiter: str = ",") -> list[str]:
+    """The names of the columns. Raises Unreadable."""
+    _, header, broken = next(records(text, delimiter), (1, [], None))
+    if broken or not any(each.strip() for each in header):
+        raise Unreadable(broken or "The file is empty.")
+    return [clean(each) for each in header]
+
+
+def records(text: str, delimiter: str) -> Iterator[tuple[int, list[str], str | None]]:
     """The rows with the line on which each begins; the last one may be a sentence on what broke the file."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
@@ -186,7 +194,7 @@ class _Reader:
         path = tuple(self._code(cells, each, fault) for each in self.columns.teams)
         numerator = _computed(self.numerator, cells, fault)
         denominator = _computed(self.denominator, cells, fault) if self.denominator else None
-        note = _clean(cells[self.columns.note]) if self.columns.note else ""
+        note = clean(cells[self.columns.note]) if self.columns.note else ""
         if "\x00" in note or len(note) > LONGEST_NOTE:
             fault(self.columns.note or "", "This note cannot be stored. Use plain text of at most 20,000 characters.")
         names = tuple(self._name(cells, place, code) for place, code in enumerate(path))
@@ -213,7 +221,7 @@ class _Reader:
             return None
 
     def _code(self, cells: Mapping[str, str], column: str, fault: _Say) -> str:
-        code = _clean(cells[column])
+        code = clean(cells[column])
         if not code:
             fault(column, "The team is missing.")
         elif len(code) > LONGEST_CODE or not code.isprintable():
@@ -223,7 +231,7 @@ class _Reader:
     def _name(self, cells: Mapping[str, str], place: int, code: str) -> str:
         if place >= len(self.columns.names):
             return code
-        return _clean(re.sub(r"\{([^{}]*)\}", lambda found: _clean(cells[found[1]]), self.columns.names[place]))
+        return clean(re.sub(r"\{([^{}]*)\}", lambda found: clean(cells[found[1]]), self.columns.names[place]))
 
 
 def _computed(formula: Formula, cells: Mapping[str, str], fault: _Say) -> Decimal | None:
@@ -239,7 +247,7 @@ def _computed(formula: Formula, cells: Mapping[str, str], fault: _Say) -> Decima
     return sum(numbers, Decimal(0)) if len(numbers) == len(formula.terms) else None
 
 
-def _clean(text: str) -> str:
+def clean(text: str) -> str:
     return unicodedata.normalize("NFC", text).strip()
 
 

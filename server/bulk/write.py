@@ -4,19 +4,20 @@ Nothing is overwritten: a figure that changed is a new revision with the reason 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from pydantic_core import to_jsonable_python
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import FormNumber, Member, Metric, MetricSum, Observation, Place, ReportForm, Team, TeamParent
+from models import FormNumber, Import, Member, Metric, MetricSum, Observation, Place, ReportForm, Team, TeamParent
 from server.actions.recompute import rebuild
 from server.bulk.check import Given, Progress, Span, is_same
-from server.bulk.tree import Node, Tree
+from server.bulk.tree import Key, Node, Tree
 from server.errors import Conflict
 from server.events import TeamChanged, emit, to_administrators, to_call, to_line, to_team
 from server.measures.periods import ends, starts
@@ -36,7 +37,29 @@ class Counts:
     unchanged: int
 
 
-async def write_teams(db: AsyncSession, tree: Tree, under: Team, metric: Metric, span: Span) -> tuple[int, set[UUID]]:
+Dates = tuple[UUID, datetime, datetime | None]
+"""Of something: since when, and until when."""
+
+
+@dataclass(slots=True)
+class Made:
+    """What an import made, and what stood before where it changed a date: all that its undoing needs to know."""
+
+    teams: list[UUID] = field(default_factory=list)
+    team_dates: list[Dates] = field(default_factory=list)
+    edge_dates: list[tuple[UUID, datetime]] = field(default_factory=list)
+    forms: list[UUID] = field(default_factory=list)
+    form_dates: list[Dates] = field(default_factory=list)
+    metrics: list[UUID] = field(default_factory=list)
+    goals: list[UUID] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        return {name: to_jsonable_python(getattr(self, name)) for name in self.__slots__ if getattr(self, name)}
+
+
+async def write_teams(
+    db: AsyncSession, tree: Tree, under: Team, metric: Metric, span: Span, note: Made
+) -> tuple[int, set[UUID]]:
     """Makes, takes back and closes teams. Returns how many were made, and all whose dates changed."""
     kind = kind_of(metric)
     until = ends(kind, span.until, span.zone) if span.until else None
@@ -49,7 +72,8 @@ async def write_teams(db: AsyncSession, tree: Tree, under: Team, metric: Metric,
         if node.team is None:
             await _make(db, tree, node, under, since, until, line)
             made += 1
-        elif not await _date(db, tree, node, since, until):
+            note.teams.append(node.id)
+        elif not await _date(db, tree, node, since, until, note):
             continue
         touched.add(node.id)
     return made, touched
@@ -78,7 +102,7 @@ async def _make(
     emit(db, [to_team(team.id), *to_line([team.id, *upper]), *call, to_administrators()], event)
 
 
-async def _date(db: AsyncSession, tree: Tree, node: Node, since: datetime, until: datetime | None) -> bool:
+async def _date(db: AsyncSession, tree: Tree, node: Node, since: datetime, until: datetime | None, note: Made) -> bool:
     """A team that was there existed from its first period; one that an import made ends when the import says."""
     team, changed = node.team, False
     assert team is not None
@@ -88,6 +112,7 @@ async def _date(db: AsyncSession, tree: Tree, node: Node, since: datetime, until
     edges = tree.edges.get(team.id, [])
     if edges and edges[0].since > since:
         changed = True
+        note.edge_dates.append((edges[0].id, edges[0].since))
         await db.execute(update(TeamParent).where(TeamParent.id == edges[0].id).values(since=since))
     if until is not None and team.code and team.until != until:
         if await db.scalar(select(Place.id).where(Place.team_id == team.id, Place.until.is_(None)).limit(1)):
@@ -95,6 +120,8 @@ async def _date(db: AsyncSession, tree: Tree, node: Node, since: datetime, until
         changed = True
         values = {"until": until, "changed_at": func.clock_timestamp()}
         await db.execute(update(Team).where(Team.id == team.id).values(values))
+    if changed:
+        note.team_dates.append((team.id, team.since, team.until))
     return changed
 
 
@@ -110,31 +137,55 @@ async def write_form_span(db: AsyncSession, form: ReportForm, metric: Metric, fi
     return True
 
 
+async def count_facts(
+    db: AsyncSession, metric: Metric, given: Sequence[Given], *, with_note: bool
+) -> tuple[int, int, int]:
+    """What `write_facts` would do: new, changed, unchanged."""
+    rows, changed = await _differing(db, metric, given, with_note=with_note)
+    return len(rows) - changed, changed, len(given) - len(rows)
+
+
 async def write_facts(
-    db: AsyncSession, metric: Metric, given: Sequence[Given], *, with_note: bool, progress: Progress
+    db: AsyncSession,
+    metric: Metric,
+    given: Sequence[Given],
+    *,
+    by: Member,
+    into: Import,
+    with_note: bool,
+    progress: Progress,
 ) -> Counts:
     """New facts and new revisions. A row that says what is stored changes nothing."""
-    stored = await _stored(db, metric, sorted({each.row.period for each in given}))
-    rows: list[tuple[Any, ...]] = []
-    changed = 0
-    for each in given:
-        before = stored.get((each.node.id, each.row.period))
-        if before is None or not is_same(each.row, before, with_note=with_note):
-            changed += before is not None
-            note = each.row.note if with_note or before is None else before[2]
-            rows.append((each.node.id, each.row.period, each.row.numerator, each.row.denominator, note))
+    rows, changed = await _differing(db, metric, given, with_note=with_note)
     if rows:
         await _copy(db, rows, progress)
-        names = {"metric_id": metric.id, "owner_id": metric.owner_id, "reason": REASON}
-        await db.execute(_SUPERSEDE, names)
+        names = {"metric_id": metric.id, "author_id": by.id, "import_id": into.id, "reason": REASON}
+        await db.execute(_SUPERSEDE, {"metric_id": metric.id})
         await db.execute(_STORE, names)
         await db.execute(text("drop table brought"))
     return Counts(len(rows) - changed, changed, len(given) - len(rows))
 
 
+async def _differing(
+    db: AsyncSession, metric: Metric, given: Sequence[Given], *, with_note: bool
+) -> tuple[list[tuple[Any, ...]], int]:
+    """The rows that say something else than what is stored, and how many of them something is stored of."""
+    stored = await _stored(db, metric, sorted({each.row.period for each in given}))
+    rows: list[tuple[Any, ...]] = []
+    changed = 0
+    for each in given:
+        before = stored.get((each.node.key, each.row.period))
+        if before is None or not is_same(each.row, before, with_note=with_note):
+            changed += before is not None
+            note = each.row.note if with_note or before is None else before[2]
+            team_id = each.node.id if each.node.team is not None or each.node.made_id else None
+            rows.append((team_id, each.row.period, each.row.numerator, each.row.denominator, note))
+    return rows, changed
+
+
 async def _stored(
     db: AsyncSession, metric: Metric, periods: Sequence[date]
-) -> dict[tuple[UUID, date], tuple[Decimal, Decimal | None, str]]:
+) -> dict[tuple[Key, date], tuple[Decimal, Decimal | None, str]]:
     query = select(
         Observation.team_id, Observation.period, Observation.numerator, Observation.denominator, Observation.note
     ).where(Observation.metric_id == metric.id, Observation.latest, Observation.member_id.is_(None))
@@ -166,9 +217,9 @@ where o.metric_id = :metric_id and o.team_id = b.team_id and o.period = b.period
 # a file does not say when a figure was known: it counts as in time, unless it was late before
 _STORE = text("""
 insert into observations (metric_id, team_id, period, numerator, denominator, note, revision, on_time, report_id,
-                          author_id, reason)
+                          author_id, reason, import_id)
 select :metric_id, b.team_id, b.period, b.numerator, b.denominator, b.note, coalesce(o.revision, 0) + 1,
-       coalesce(o.on_time, true), o.report_id, :owner_id, :reason
+       coalesce(o.on_time, true), o.report_id, :author_id, :reason, :import_id
 from brought b left join lateral (
     select revision, on_time, report_id from observations
     where metric_id = :metric_id and team_id = b.team_id and period = b.period and member_id is null

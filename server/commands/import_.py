@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from uuid import UUID
 
 import typer
 
@@ -155,6 +156,54 @@ def reports(
     _report(on_database(run), file)
 
 
+@imports.command("list")
+def list_them(number: Annotated[int, typer.Option(min=1, max=1000, help="How many at most.")] = 20) -> None:
+    """What was brought in lately, newest first, with the id by which it can be undone."""
+    from rich.table import Table
+    from rich.text import Text
+    from sqlalchemy import select
+
+    from models import Import, Member, Team
+
+    async def run(url: str) -> None:
+        from server.db import open_engine, open_sessions
+
+        engine = open_engine(url, 1)
+        query = select(Import, Team.name, Member.name).join(Team, Team.id == Import.team_id)
+        query = query.outerjoin(Member, Member.id == Import.member_id).order_by(Import.id.desc()).limit(number)
+        table = Table("Id", "File", "Below", "By", "State", "New", "Changed")
+        async with open_sessions(engine)() as db:
+            for row, team, member in await db.execute(query):
+                cells = (str(row.id), row.file_name, team, member or "command line", row.state)
+                table.add_row(*map(Text, cells), f"{row.new:,}", f"{row.changed:,}")
+        await engine.dispose()
+        console.print(table)
+
+    on_database(run)
+
+
+@imports.command()
+def undo(import_id: Annotated[UUID, typer.Argument(help="Of the import: `snowfield import list` shows it.")]) -> None:
+    """Take all of an import out again; nothing where somebody corrected or used something of it since."""
+
+    async def run(url: str) -> None:
+        from server.actions.undoing import undo_import
+        from server.db import open_engine, open_sessions, unit_of_work
+        from server.errors import Problem
+
+        engine = open_engine(url, 1)
+        try:
+            async with unit_of_work(open_sessions(engine)) as db:
+                row = await undo_import(db, None, import_id)
+            say(f"{row.file_name} is undone: {row.new:,} new and {row.changed:,} changed are out. {row.problem}")
+        except Problem as problem:
+            fail(str(problem))
+        finally:
+            await engine.dispose()
+
+    on_database(run)
+
+
 def _report(done: "Done", file: Path) -> None:
     counts = done.counts
     if not done.changed:
@@ -169,6 +218,7 @@ def _report(done: "Done", file: Path) -> None:
         f"{counts.unchanged:,} as they were."
     )
     say(f"“{done.metric_name}” has the id {done.metric_id}.")
+    say(f"To take all of it out again: snowfield import undo {done.import_id}")
 
 
 def _show(faults: "list[Fault]", file: Path) -> None:

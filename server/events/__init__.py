@@ -37,6 +37,7 @@ from server.events.feed import (
 )
 from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
+from server.events.imports import ImportChanged
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
 from server.events.log import emit, forget, read_cursor, rewrite_pending
 from server.events.moderation import (
@@ -122,7 +123,8 @@ Event = Annotated[
     | CaseChanged
     | NoticeChanged
     | FlagAnswered
-    | HandoverMade,
+    | HandoverMade
+    | ImportChanged,
     Field(discriminator="type"),
 ]
 
@@ -159,6 +161,7 @@ __all__ = [
     "GoalSet",
     "HandoverMade",
     "HouseTextPublished",
+    "ImportChanged",
     "InvitationChanged",
     "InvitationState",
     "JoinQuestionNow",

@@ -17,6 +17,8 @@ class PostWritten(Announced):
     author_name: str
     text: str
     html: str
+    celebrates: Literal["first_report", "in_a_row", "total", "goal"] | None = None
+    """It tells of a milestone that its author, or their team, reached."""
     written_at: datetime
     edited_at: datetime | None
 
@@ -63,3 +65,5 @@ class ThanksSet(Announced):
     member_id: UUID
     name: str
     given: bool
+    to_id: UUID | None
+    """Whose it is. Null: a team's own report."""

@@ -1,6 +1,6 @@
 """Posts, comments and thanks."""
 
-from models import Comment, Post, Reaction
+from models import Comment, MilestoneAnswer, Post, Reaction
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -16,6 +16,20 @@ TABLES = (
                 why="Others answered it. Kept, it stands under “Former member”; deleted, it is withdrawn.",
             ),
         ),
+        plain=(Post.celebrates,),
+    ),
+    Holding(
+        MilestoneAnswer,
+        parts=(
+            Part(
+                heading="What you reached, and whether you shared it",
+                mine=MilestoneAnswer.member_id,
+                shows=(MilestoneAnswer.milestone, MilestoneAnswer.answer, MilestoneAnswer.answered_at),
+                erasure=Erasure.DELETE,
+                why="So that you are asked once only.",
+            ),
+        ),
+        plain=(MilestoneAnswer.milestone, MilestoneAnswer.answer),
     ),
     Holding(
         Comment,

@@ -49,7 +49,7 @@ async def paths_of(page: Page) -> list[str]:
         paths += ["/nowhere", "/me/sign-in", "/confirm", "/help/roles", "/moderation/mine", "/moderation/figures"]
         paths += ["/join/the-right-prescription", "/asking#nothing", "/people?can_help_with=families&role=leader"]
     for one in me["calls"][:1]:
-        paths.append(f"/calls/{one['id']}")
+        paths += [f"/calls/{one['id']}{more}" for more in ("", "/snowflake", "/snowflake?show=list")]
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")
         paths += [f"/goals/{goal['id']}" for goal in goals["items"][:2]]
     for place in me["places"][:1]:
@@ -60,7 +60,7 @@ async def paths_of(page: Page) -> list[str]:
             people = (await call(page, "GET", f"{team}/board"))["people"] or []
             waiting = [one for one in people if not one["reported"] and one["member_id"] != me["id"]]
             paths += [f"/report-for/{one['member_id']}" for one in waiting[:1]]
-            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", "/invite"]
+            paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", f"{team}/files", "/invite"]
         paths.append(f"{team}/numbers")
     if me["answers_applicants"]:
         requests = (await call(page, "GET", "/join-requests"))["items"]

@@ -33,6 +33,7 @@ RULES = {
     "keep_case_days": 90,
     "quiet_from": "21:00",
     "quiet_until": "06:30",
+    "most_led": 20,
 }
 
 BODIES: dict[tuple[str, ...], Body] = {
@@ -147,6 +148,14 @@ BODIES: dict[tuple[str, ...], Body] = {
         "items": [{"metric_id": w.ids["by_team"], "team_id": w.ids["team"], "period": w.this_week, "numerator": 3}],
         "reason": "import",
     },
+    ("PUT", "/me/milestones/{milestone}"): lambda w: {"answer": "shared"},
+    ("POST", "/imports/preview"): lambda w: {
+        "kind": "reports",
+        "team_id": w.ids["team"],
+        "metric_id": w.ids["by_team"],
+        "csv": f"team,period,numerator\nTeam,{w.this_week},3\n",
+    },
+    ("POST", "/imports"): lambda w: {"kind": "teams", "team_id": w.ids["team"], "csv": "team,above\nMoor,\n"},
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
     ("PUT", "/network"): lambda w: RULES,
     ("POST", "/members/{mia}/leaving"): lambda w: {"note": "Goodbye."},

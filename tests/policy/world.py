@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from models import ApiToken, JoinRequest, MemberSession, Passkey
+from models import ApiToken, Import, JoinRequest, MemberSession, Passkey
 from server.db import unit_of_work
 from server.identity import hashed, new_secret
 from tests.people import Cast, Somebody
@@ -36,8 +36,8 @@ async def made(who: Somebody, path: str, body: Any) -> dict[str, Any]:
     return found
 
 
-ROLES = ("administrator", "moderator", "webinar_host")
-"""They stand in paths as the things do."""
+ROLES = ("administrator", "moderator", "webinar_host", "facts", "figures", "teams")
+"""They stand in paths as the things do, and so do the kinds of files."""
 
 METRIC = {
     "name": "Reviews done",
@@ -172,12 +172,18 @@ async def build(cast: Cast) -> World:
         passkey = Passkey(
             member_id=cast.mo.id, credential_id=b"mo", public_key=b"", sign_count=0, synced=True, name="Mo's phone"
         )
-        db.add_all([request, session, token, passkey])
+        brought = Import(
+            member_id=cast.lena.id, team_id=cast.team, kind="teams", file_name="t.csv", asked={}, state="done",
+            finished_at=datetime.now(UTC),
+        )  # fmt: skip
+        db.add_all([request, session, token, passkey, brought])
     ids |= {
         "token": str(token.id),
         "passkey": str(passkey.id),
         "session": str(session.id),
         "request": str(request.id),
+        "import": str(brought.id),
+        "milestone": "first_report",
         "form": form["id"],
         "pause": pause["id"],
         "question": form["questions"][0]["id"],

@@ -117,6 +117,7 @@ CASES = {
         lambda w: {"kind": "report", "subject_id": w.ids["report"], "reason": "patient", "hide_now": True},
     ),
     "content.restored": Case("vera", "POST", "/moderation/decisions/{hiding}/undoing", gets("/posts/{hidden_post}")),
+    "import.changed": Case("lena", "POST", "/imports/{import}/undoing", gets("/imports/{import}"), lambda _: {}),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),
     "flag.answered": Case(

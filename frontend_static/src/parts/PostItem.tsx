@@ -6,6 +6,7 @@ import { myId } from "../store/me";
 import { posts } from "../store/posts";
 import { words } from "../words";
 import { feedWords } from "../words/feed";
+import { recognitionWords } from "../words/recognition";
 import { AudienceChip } from "./AudienceChip";
 import { By } from "./By";
 import { Comments } from "./Comments";
@@ -21,12 +22,12 @@ export function PostItem({ id }: { id: string }) {
   const post = posts.get(id);
   if (!post) return null;
   return (
-    <li class="item">
+    <li class={post.celebrates ? "item item-celebration" : "item"}>
       <article class="item-in" aria-labelledby={kind}>
         <p class="item-kind" id={kind}>
           <b>
-            <Icon name="chat" />
-            {feedWords.post}
+            <Icon name={post.celebrates ? "cele" : "chat"} />
+            {post.celebrates ? recognitionWords.celebration : feedWords.post}
           </b>
           <span>
             <time dateTime={post.written_at}>{when(post.written_at)}</time> in{" "}

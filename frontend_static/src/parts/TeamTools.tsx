@@ -84,6 +84,7 @@ export function TeamTools({ team }: { team: TeamOut }) {
             <Tool href={`/teams/${team.id}/form`} icon="report" name={teamWords.form} />
           </>
         )}
+        <Tool href={`/teams/${team.id}/files`} icon="doc" name={teamWords.files} />
         {team.rights.invite && <Tool href={`/invite?team=${team.id}`} icon="mail" name={teamWords.invite} />}
         {team.rights.administer && <Tool href={`/teams/${team.id}/change`} icon="cog" name={teamWords.change} />}
       </ul>

@@ -49,6 +49,7 @@ export function Thanks({ subject, id, teamId, mine, thankedBy }: Props) {
       member_id: myId(),
       name: me.peek()?.name ?? "",
       given: now,
+      to_id: null,
     };
     if (subject === "report") reports.thanksSet(event);
     else posts.thanksSet(event);

@@ -5,6 +5,7 @@ import type { FigureNow } from "../api";
 import * as facts from "./facts";
 import * as goals from "./goals";
 import * as rollups from "./rollups";
+import * as snowflakes from "./snowflakes";
 import * as teams from "./teams";
 
 const PAUSE = 1000;
@@ -20,6 +21,7 @@ function letThrough(): void {
     goals.figuresChanged(figures);
     rollups.figuresChanged(figures);
     facts.figuresChanged(figures);
+    snowflakes.figuresChanged(figures);
   });
 }
 

@@ -12,6 +12,7 @@ import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
 import * as handovers from "./handovers";
+import * as imports from "./imports";
 import * as invitations from "./invitations";
 import * as joining from "./joining";
 import * as lows from "./lows";
@@ -23,10 +24,12 @@ import * as network from "./network";
 import * as pauses from "./pauses";
 import * as posts from "./posts";
 import * as publicPages from "./publicPages";
+import * as recognition from "./recognition";
 import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
 import { startOver } from "./snapshots";
+import * as snowflakes from "./snowflakes";
 import * as teams from "./teams";
 import * as trees from "./trees";
 
@@ -71,23 +74,27 @@ export function apply(event: Event): void {
       return invitations.invitationChanged(event);
     case "team.changed":
       teams.teamChanged(event);
+      snowflakes.teamChanged(event);
       teamChanged(event);
       names.teamRenamed(event);
       directory.teamChanged(event);
       return trees.teamChanged(event);
     case "team.moved":
       teams.teamMoved(event);
+      snowflakes.teamMoved(event);
       teamMoved(event);
       members.membersMoved();
       return trees.teamMoved(event);
     case "place.changed":
       teams.placeChanged(event);
+      snowflakes.placeChanged(event);
       trees.placeChanged(event);
       directory.placeChanged(event);
       members.memberMoved(event.member_id);
       return rightsChanged(event.member_id);
     case "place.ended":
       teams.placeEnded(event);
+      snowflakes.placeEnded(event);
       trees.placeEnded(event);
       directory.placeEnded(event);
       members.memberMoved(event.member_id);
@@ -117,14 +124,17 @@ export function apply(event: Event): void {
     case "pause.set":
       return pauses.pauseSet();
     case "report.sent":
+      if (event.author_id === me.peek()?.id || event.member_id === me.peek()?.id) recognition.mayHaveReached();
       reports.reportSent(event);
       teams.reportSent(event);
       return feed.reportSent(event);
     case "report.acknowledged":
       return reports.reportAcknowledged(event);
     case "low.raised":
+      snowflakes.lowRaised(event);
       return lows.lowRaised(event);
     case "low.answered":
+      snowflakes.lowAnswered(event);
       return lows.lowAnswered(event);
     case "figures.changed":
       return figures.figuresChanged(event.figures);
@@ -138,10 +148,13 @@ export function apply(event: Event): void {
     case "comment.withdrawn":
       return posts.commentWithdrawn(event);
     case "thanks.set":
+      recognition.thanksSet(event);
       if (event.subject === "report") return reports.thanksSet(event);
       return posts.thanksSet(event);
     case "house_text.published":
       return rules.textPublished();
+    case "import.changed":
+      return imports.importChanged(event);
     case "handover.made":
       return handovers.handoverMade(event);
     case "network.changed":

@@ -23,6 +23,7 @@ export function postWritten(event: PostWritten): void {
     author: { id: event.author_id, name: event.author_name },
     text: event.text,
     html: event.html,
+    celebrates: event.celebrates ?? null,
     written_at: event.written_at,
     edited_at: event.edited_at,
     thanked_by: known?.thanked_by ?? [],

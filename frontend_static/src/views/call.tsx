@@ -141,6 +141,7 @@ function Teams({ call }: { call: CallOut }) {
     <section class="card card-flush" aria-labelledby="teams">
       <div class="card-head pad">
         <h2 id="teams">{callWords.teams}</h2>
+        <a href={`/calls/${call.id}/snowflake`}>{callWords.snowflake}</a>
         {rootGoals.length > 1 && (
           <SelectField
             id="tree-goal"

@@ -9,6 +9,7 @@ import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
 import { LowWords } from "../parts/Lows";
 import { Outbox } from "../parts/Outbox";
+import { Milestones, ThanksForYou } from "../parts/Recognition";
 import { ReportForm } from "../parts/ReportForm";
 import { RollUp } from "../parts/RollUp";
 import { SentPanel } from "../parts/SentReport";
@@ -246,6 +247,7 @@ export function HomeView() {
           {mine?.places.length ? (
             <>
               <Asked />
+              <Milestones />
               <AnsweredForYou />
               <Feeds />
             </>
@@ -255,6 +257,7 @@ export function HomeView() {
         </div>
         <aside class="aside" aria-label={words.picture}>
           {picture && <RollUp key={picture.id} teamId={picture.id} name={picture.name} />}
+          {mine && <ThanksForYou />}
         </aside>
       </div>
     </div>

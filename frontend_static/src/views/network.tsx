@@ -38,6 +38,7 @@ type Quiet = Pick<NetworkRules, "quiet_from" | "quiet_until">;
 const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
   { title: networkWords.signIn, numbers: ["session_idle_days", "session_days"] },
   { title: networkWords.invitations, numbers: ["invitation_days", "invitations_a_day"] },
+  { title: networkWords.teams, numbers: ["most_led"] },
   {
     title: networkWords.keeping,
     numbers: [

@@ -15,6 +15,7 @@ import { facts, factsKey, followFacts, loadFacts, PERIODS } from "../store/facts
 import { useLoad } from "../store/loading";
 import { myId } from "../store/me";
 import { loadMetrics, teamMetrics } from "../store/teamMetrics";
+import { fileWords } from "../words/files";
 import { numberWords } from "../words/numbers";
 
 function Made({ team, metric }: { team: TeamOut; metric: MetricLine }) {
@@ -81,6 +82,9 @@ function Numbers({ team }: { team: TeamOut }) {
           </div>
         )}
         <Made key={key} team={team} metric={metric} />
+        <p>
+          <a href={`/teams/${team.id}/files?metric=${metric.id}`}>{fileWords.linkNumbers}</a>
+        </p>
       </section>
       {mayBring && (
         <div class="measure">

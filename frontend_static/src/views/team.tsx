@@ -163,12 +163,18 @@ function OurSnowflake({ team, board }: { team: TeamOut; board: BoardOut }) {
     hasReported: child.has_reported,
     asks: Boolean(child.unanswered),
   }));
-  if (arms.length < 2 || arms.length > MOST_ARMS) return null;
+  const shown = arms.length >= 2 && arms.length <= MOST_ARMS;
+  if (!shown && !team.call_id) return null;
   return (
     <section class="card stack stack-3" aria-labelledby="snowflake">
       <h2 id="snowflake">{teamWords.snowflake}</h2>
       <Snowflake team={team.name} leaders={team.leaders.map((leader) => leader.name)} arms={arms} />
-      <p class="small muted">{teamWords.snowflakeKey}</p>
+      {shown && <p class="small muted">{teamWords.snowflakeKey}</p>}
+      {team.call_id && (
+        <p>
+          <a href={`/calls/${team.call_id}/snowflake?team=${team.id}`}>{teamWords.snowflakeAll}</a>
+        </p>
+      )}
     </section>
   );
 }
@@ -183,6 +189,7 @@ async function write(team: TeamOut, text: string): Promise<void> {
     author_name: post.author.name,
     text: post.text,
     html: post.html,
+    celebrates: post.celebrates ?? null,
     written_at: post.written_at,
     edited_at: post.edited_at,
   };

@@ -40,6 +40,7 @@ export const callWords = {
   whoLine: (groups: number, people: number) =>
     `${count(groups)} ${groups === 1 ? "group" : "groups"}, ${count(people)} ${people === 1 ? "person" : "people"}`,
   teams: "Teams",
+  snowflake: "See all teams in one picture",
   figuresOf: "Show the figures of",
   noFigures: "No figure",
   noTeams: "There are no teams yet",

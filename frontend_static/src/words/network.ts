@@ -39,6 +39,11 @@ export const ruleWords = {
     hint: "So that nobody fills mailboxes in the name of the network.",
     said: (value: unknown) => count(Number(value)),
   },
+  most_led: {
+    label: "People whom one leader can know",
+    hint: "The snowflake shows leaders who have more. Nobody is kept from leading more.",
+    said: (value: unknown) => count(Number(value)),
+  },
   keep_log_days: {
     label: "Announcements, for pages that were away",
     hint: "A page that was closed for longer loads everything anew.",
@@ -106,6 +111,7 @@ export const networkWords = {
   invitations: "Invitations",
   quiet: "Quiet hours of letters",
   neededTime: "Write a time, like 20:00.",
+  teams: "Teams",
   keeping: "How long things are kept",
   save: "Save the settings",
   saving: "Saving",

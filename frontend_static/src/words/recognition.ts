@@ -1,0 +1,23 @@
+/** The sentences of milestones and thanks. */
+export const recognitionWords = {
+  title: "You have reached something",
+  titleTeam: (team: string) => `${team} has reached something`,
+  private: "Only you see this.",
+  privateTeam: "Only the leaders of the team see this.",
+  ask: (team: string) => `Shall the others in ${team} know?`,
+  words: "In your own words, if you like",
+  share: "Share it",
+  keep: "Keep it to myself",
+  keepTeam: "Keep it to ourselves",
+  sharing: "Sharing",
+  shared: (team: string) => `It stands in the feed of ${team} now.`,
+  kept: "Nobody is told.",
+  audience: (team: string) => `everyone in ${team} and the leaders above it`,
+  celebration: "Celebration",
+  thanks: "Thanks for you",
+  thanksFor: { post: "for what you wrote", comment: "for your comment", report: "for your report" },
+  leader: "leads you",
+  in: (team: string) => `in ${team}`,
+  onlyYou: "Only you see this list.",
+  more: "Show older thanks",
+} as const;
