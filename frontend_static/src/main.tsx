@@ -87,6 +87,7 @@ const PAGES: Record<string, View> = {
   "/": HomeView,
   "/report": ReportView,
   "/report/:form/:team/:period": ReportView,
+  "/reports/:id": later(() => import("./views/one-report").then((page) => page.OneReportView)),
   "/teams/:id": TeamView,
   "/teams/:id/metric": later(() => import("./views/define-metric").then((page) => page.DefineMetricView)),
   "/teams/:id/goal": later(() => import("./views/set-goal").then((page) => page.SetGoalView)),

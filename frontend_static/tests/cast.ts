@@ -97,6 +97,7 @@ export const report = (more: Partial<ReportOut> = {}): ReportOut => ({
   acknowledged_by: [],
   thanked_by: [],
   may_correct: true,
+  may_remark: false,
   may_acknowledge: false,
   hidden: false,
   ...more,

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Acknowledgement, Low, Member, Observation, Report, ReportForm, ReportRevision, Team
 from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
+from server.actions.corrections import settle_corrections
 from server.actions.effects import Effect, effect_of, goals_above
 from server.actions.oddities import oddities
 from server.actions.sums import Fact, add_observations, share_sums
@@ -172,6 +173,7 @@ async def correct_report(
     _announce(
         db, me, reporter, report, asked, line, revision.revision, now, told, revision.high, reason, revision.sent_at
     )
+    await settle_corrections(db, report_id)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
     figures = await _announce_figures(db, asked, line, kept)

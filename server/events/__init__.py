@@ -69,7 +69,9 @@ from server.events.reports import (
     NumberNow,
     PauseSet,
     QuestionKind,
+    RemarkWritten,
     ReportAcknowledged,
+    ReportAsked,
     ReportSent,
 )
 from server.events.teams import (
@@ -106,6 +108,8 @@ Event = Annotated[
     | PauseSet
     | ReportSent
     | ReportAcknowledged
+    | ReportAsked
+    | RemarkWritten
     | LowRaised
     | LowAnswered
     | FiguresChanged
@@ -181,7 +185,9 @@ __all__ = [
     "PostWithdrawn",
     "PostWritten",
     "QuestionKind",
+    "RemarkWritten",
     "ReportAcknowledged",
+    "ReportAsked",
     "ReportSent",
     "RoleChanged",
     "TeamChanged",

@@ -133,6 +133,35 @@ class ReportAcknowledged(Announced):
     acknowledged_at: datetime
 
 
+class ReportAsked(Announced):
+    """A leader asked for a report that has not come. Only the member and the leaders in line hear this."""
+
+    type: Literal["report.asked"] = "report.asked"
+    form_id: UUID
+    team_id: UUID
+    period: date
+    member_id: UUID
+    by_id: UUID
+    by_name: str
+    asked_at: datetime
+
+
+class RemarkWritten(Announced):
+    """Something was said about a report. Only whoever reported and the leaders in line hear this. What the reporter
+    says settles the corrections that were asked for before."""
+
+    type: Literal["remark.written"] = "remark.written"
+    remark_id: UUID
+    report_id: UUID
+    team_id: UUID
+    reporter_id: UUID
+    author_id: UUID
+    author_name: str
+    kind: Literal["comment", "correction"]
+    text: str
+    written_at: datetime
+
+
 class LowRaised(Announced):
     """A low or a request for help. Only its author and the leaders of the team that holds it hear this."""
 

@@ -2,7 +2,17 @@
 
 from sqlalchemy import or_, select, tuple_
 
-from models import Acknowledgement, Low, LowAnswer, Reminder, ReminderRound, Report, ReportAnswer, ReportRevision
+from models import (
+    Acknowledgement,
+    Low,
+    LowAnswer,
+    Remark,
+    Reminder,
+    ReminderRound,
+    Report,
+    ReportAnswer,
+    ReportRevision,
+)
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -110,6 +120,27 @@ TABLES = (
                 why="Whoever reported was read, by somebody.",
             ),
         ),
+    ),
+    Holding(
+        Remark,
+        parts=(
+            Part(
+                heading="What you said about reports",
+                mine=Remark.author_id,
+                shows=(Remark.report_id, Remark.kind, Remark.text, Remark.written_at, Remark.settled_at),
+                erasure=Erasure.WORDS,
+                columns=(Remark.text,),
+                why="Whoever reported keeps what a leader said to it, and the leader keeps the answer.",
+            ),
+            Part(
+                heading="What was said about your reports",
+                mine=lambda member_id, _: Remark.report_id.in_(select(Report.id).where(Report.member_id == member_id)),
+                shows=(Remark.report_id, Remark.kind, Remark.text, Remark.written_at),
+                erasure=Erasure.KEEP,
+                why="They are the words of whoever said them.",
+            ),
+        ),
+        plain=(Remark.kind,),
     ),
     Holding(
         Reminder,

@@ -90,6 +90,8 @@ CASES = {
     "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),
     "report.sent": Case("mo", "POST", "/reports/{report}/revisions", gets("/reports/{report}")),
     "report.acknowledged": Case("lena", "PUT", "/reports/{report}/acknowledgement", gets("/reports/{report}")),
+    "report.asked": Case("lena", "POST", "/teams/{team}/nudges", only("olive", "rhea", "lena", "mia")),
+    "remark.written": Case("lena", "POST", "/reports/{report}/remarks", gets("/reports/{report}/remarks")),
     "low.raised": Case(
         "mia",
         "POST",

@@ -3,6 +3,7 @@
  * replaces what the stores hold. A new event class without a case does not compile.
  */
 import type { operations } from "../api";
+import { boardWords } from "../words/board";
 import * as access from "./access";
 import * as callPages from "./callPages";
 import * as calls from "./calls";
@@ -23,11 +24,13 @@ import * as network from "./network";
 import * as pauses from "./pauses";
 import * as posts from "./posts";
 import * as publicPages from "./publicPages";
+import * as remarks from "./remarks";
 import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
 import { startOver } from "./snapshots";
 import * as teams from "./teams";
+import { toast } from "./toasts";
 import * as trees from "./trees";
 
 export type Event = operations["LiveEvent"]["requestBody"]["content"]["application/json"];
@@ -118,9 +121,17 @@ export function apply(event: Event): void {
       return pauses.pauseSet();
     case "report.sent":
       reports.reportSent(event);
+      if (event.revision > 1) remarks.settled(event.report_id, event.sent_at);
       teams.reportSent(event);
       return feed.reportSent(event);
+    case "report.asked":
+      if (event.member_id === me.peek()?.id) toast(boardWords.askedOfMe(event.by_name));
+      return teams.reportAsked(event);
+    case "remark.written":
+      remarks.remarkWritten(event);
+      return teams.remarkWritten(event);
     case "report.acknowledged":
+      teams.reportAcknowledged(event);
       return reports.reportAcknowledged(event);
     case "low.raised":
       return lows.lowRaised(event);
