@@ -90,6 +90,8 @@ const PAGES: Record<string, View> = {
   "/reports/:id": later(() => import("./views/one-report").then((page) => page.OneReportView)),
   "/teams/:id": TeamView,
   "/teams/:id/metric": later(() => import("./views/define-metric").then((page) => page.DefineMetricView)),
+  "/teams/:id/pass-up": later(() => import("./views/pass-up").then((page) => page.PassUpView)),
+  "/summaries/:id": later(() => import("./views/summary").then((page) => page.SummaryView)),
   "/teams/:id/goal": later(() => import("./views/set-goal").then((page) => page.SetGoalView)),
   "/teams/:id/form": later(() => import("./views/make-form").then((page) => page.MakeFormView)),
   "/teams/:id/change": later(() => import("./views/change-team").then((page) => page.ChangeTeamView)),

@@ -74,6 +74,7 @@ from server.events.reports import (
     ReportAsked,
     ReportSent,
 )
+from server.events.summaries import NamingAsked, SummaryPassedUp
 from server.events.teams import (
     CallChanged,
     ConstituencyChanged,
@@ -110,6 +111,8 @@ Event = Annotated[
     | ReportAcknowledged
     | ReportAsked
     | RemarkWritten
+    | SummaryPassedUp
+    | NamingAsked
     | LowRaised
     | LowAnswered
     | FiguresChanged
@@ -173,6 +176,7 @@ __all__ = [
     "MemberLeft",
     "MemberSuspended",
     "MetricDefined",
+    "NamingAsked",
     "NetworkChanged",
     "NetworkRole",
     "NoticeChanged",
@@ -190,6 +194,7 @@ __all__ = [
     "ReportAsked",
     "ReportSent",
     "RoleChanged",
+    "SummaryPassedUp",
     "TeamChanged",
     "TeamMoved",
     "ThanksSet",

@@ -12,6 +12,8 @@ from models import (
     Report,
     ReportAnswer,
     ReportRevision,
+    Summary,
+    SummaryItem,
 )
 from server.personal.base import Erasure, Holding, Part
 
@@ -157,4 +159,32 @@ TABLES = (
         secrets=(Reminder.token_hash, Reminder.last_answer),
     ),
     Holding(ReminderRound, plain=(ReminderRound.stage,), why="Which forms' reminders have all been written."),
+    Holding(
+        Summary,
+        parts=(
+            Part(
+                heading="Summaries you passed up",
+                mine=Summary.author_id,
+                shows=(Summary.team_id, Summary.period, Summary.version, Summary.sentence, Summary.as_at),
+                erasure=Erasure.WORDS,
+                columns=(Summary.sentence,),
+                why="What the leaders above knew at the time.",
+            ),
+        ),
+        plain=(Summary.figures,),
+    ),
+    Holding(
+        SummaryItem,
+        parts=(
+            Part(
+                heading="What leaders passed up of your words",
+                mine=SummaryItem.member_id,
+                shows=(SummaryItem.kind, SummaryItem.words, SummaryItem.naming, SummaryItem.answered_at),
+                erasure=Erasure.WORDS,
+                columns=(SummaryItem.words,),
+                why="Highs and lows travel up, with your name only if you agree.",
+            ),
+        ),
+        plain=(SummaryItem.kind, SummaryItem.naming),
+    ),
 )

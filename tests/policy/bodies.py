@@ -146,6 +146,13 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/teams/{team}/acknowledgements"): lambda w: {"form_id": w.ids["form"], "period": w.this_week},
     ("POST", "/reports/{report}/remarks"): lambda _: {"text": "Well done."},
     ("POST", "/reports/{report}/remarks", "Ask Mo to correct it"): lambda _: {"text": "Sure?", "kind": "correction"},
+    ("POST", "/summaries"): lambda w: {
+        "team_id": w.ids["team"],
+        "form_id": w.ids["form"],
+        "period": w.this_week,
+        "sentence": "A good week.",
+    },
+    ("PUT", "/namings/{naming}"): lambda _: {"agreed": True},
     ("POST", "/lows/{low}/answers"): lambda w: {"text": "You have it from Monday."},
     ("POST", "/observations"): lambda w: {
         "items": [{"metric_id": w.ids["by_team"], "team_id": w.ids["team"], "period": w.this_week, "numerator": 3}],

@@ -92,6 +92,17 @@ CASES = {
     "report.acknowledged": Case("lena", "PUT", "/reports/{report}/acknowledgement", gets("/reports/{report}")),
     "report.asked": Case("lena", "POST", "/teams/{team}/nudges", only("olive", "rhea", "lena", "mia")),
     "remark.written": Case("lena", "POST", "/reports/{report}/remarks", gets("/reports/{report}/remarks")),
+    "summary.passed": Case("lena", "POST", "/summaries", gets("/summaries/{summary}")),
+    "naming.asked": Case(
+        "lena",
+        "POST",
+        "/summaries",
+        only("mo"),
+        lambda w: {
+            **BODIES["POST", "/summaries"](w),
+            "items": [{"source_id": w.ids["report"], "with_name": True}],
+        },
+    ),
     "low.raised": Case(
         "mia",
         "POST",

@@ -120,7 +120,7 @@ export function WhoReported({ board, leads = false }: { board: BoardOut; leads?:
                   </Badge>
                 ) : (
                   <Badge kind="wait" icon="clock">
-                    {boardWords.state[state]}
+                    {leads ? boardWords.state[state] : teamWords.waiting}
                   </Badge>
                 )}
                 {person.report_id && (

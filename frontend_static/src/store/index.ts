@@ -29,6 +29,7 @@ import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
 import { startOver } from "./snapshots";
+import * as summaries from "./summaries";
 import * as teams from "./teams";
 import { toast } from "./toasts";
 import * as trees from "./trees";
@@ -133,6 +134,10 @@ export function apply(event: Event): void {
     case "report.acknowledged":
       teams.reportAcknowledged(event);
       return reports.reportAcknowledged(event);
+    case "summary.passed":
+      return summaries.summaryPassed(event);
+    case "naming.asked":
+      return summaries.namingAsked();
     case "low.raised":
       return lows.lowRaised(event);
     case "low.answered":

@@ -23,6 +23,8 @@ import { corrections, loadCorrections } from "../store/remarks";
 import { due, dueKey, loadDue } from "../store/reports";
 import { lower, within, words } from "../words";
 import { remarkWords } from "../words/board";
+import { NamingRow } from "../parts/NamingRow";
+import { loadNamings, namings } from "../store/summaries";
 import { homeWords } from "../words/home";
 import { reportWords } from "../words/report";
 import { DueBadge } from "./report";
@@ -102,7 +104,7 @@ function FirstReport({ one, onSent }: { one: DueOut; onSent: (due: DueOut, resul
 function Asked() {
   const [sent, setSent] = useState<readonly { due: DueOut; result: SentOut | null }[]>([]);
   const loading = useLoad("asked", async () => {
-    await Promise.all([loadDue(), askForLows({ limit: 50 }), loadCorrections()]);
+    await Promise.all([loadDue(), askForLows({ limit: 50 }), loadCorrections(), loadNamings()]);
   });
   const waits = waitingLows();
   const asked = (due.value ?? []).filter(
@@ -111,7 +113,8 @@ function Asked() {
   const [first, ...others] = asked;
   if (due.value === null) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
   const toCorrect = corrections.value ?? [];
-  const things = asked.length + waits.length + toCorrect.length;
+  const toName = namings.value ?? [];
+  const things = asked.length + waits.length + toCorrect.length + toName.length;
   return (
     <>
       {sent.map((each) => (
@@ -141,6 +144,9 @@ function Asked() {
             )}
             {others.map((one) => (
               <DueRow key={dueKey(one)} one={one} />
+            ))}
+            {toName.map((each) => (
+              <NamingRow key={each.id} asked={each} />
             ))}
             {toCorrect.map((each) => (
               <CorrectionRow key={each.id} asked={each} />
