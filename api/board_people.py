@@ -30,7 +30,8 @@ from server.fields import Figure
 from server.measures.odd import oddness, usual
 from server.measures.periods import Kind, ends, previous_start
 from server.policy.figures import zone
-from server.policy.teams import is_inside, leads_line
+from server.policy.reports import read_among, visible_reports
+from server.policy.sight import sees_reporters
 
 BEFORE = 6
 """Periods that a number is shown beside."""
@@ -70,8 +71,9 @@ async def people_of(
     *,
     asked: bool,
 ) -> list[BoardPerson] | None:
-    """Who was asked at the period's end, and whoever reported (`asked`: not in a pause); None for those who are not inside."""
-    if form.reported_by == "team" or not await is_inside(db, me, team.id):
+    """Who was asked at the period's end, and whoever reported; None for those who may not see it. The report itself is
+    opened by those who read it. `asked`: there is no pause."""
+    if form.reported_by == "team" or not await sees_reporters(db, me, team):
         return None
     end = ends(cast(Kind, form.period), period, zone())
     here = select(Report).where(Report.form_id == form.id, Report.team_id == team.id, Report.period == period)
@@ -83,7 +85,8 @@ async def people_of(
     )
     query = select(Member).where(or_(Member.id.in_(those), Member.id.in_([each for each in sent if each])))
     people = list(await db.scalars(query.order_by(Member.name, Member.id)))
-    leads = await leads_line(db, me, team.id)
+    led = await read_among(db, me, [team.id])
+    leads, opens = bool(led), bool(await db.scalar(visible_reports(me).where(Report.id.in_(sent.values())).limit(1)))
     reminded = await _reminded(db, team, form, period) if leads else {}
     waits = await _corrections(db, sent.values()) if leads else set()
     acknowledged = select(Acknowledgement.report_id).where(Acknowledgement.member_id == me.id)
@@ -94,7 +97,7 @@ async def people_of(
             member_id=each.id,
             name=each.name,
             reported=each.id in sent,
-            report_id=sent.get(each.id),
+            report_id=sent.get(each.id) if opens or each.id == me.id else None,
             numbers=numbers.get(each.id, []),
             asked_at=reminded.get(each.id),
             read_by_me=sent.get(each.id) in read,
@@ -164,3 +167,9 @@ def _value(fact: Observation | None) -> Decimal | None:
     if fact.denominator is None:
         return fact.numerator
     return fact.numerator / fact.denominator if fact.denominator else None
+
+
+def _asked(value: Decimal | None, before: Sequence[Decimal | None]) -> str:
+    """What to ask about a number that is far from those before."""
+    known = usual([each for each in before if each is not None])
+    return (oddness(value, known) if value is not None else None) or ""

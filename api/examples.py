@@ -218,6 +218,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "keep_failure_days": 1,
         "keep_invitation_days": 365,
         "keep_case_days": 365,
+        "visibility": "line",
         "quiet_from": "20:00",
         "quiet_until": "07:00",
         "keep_audit_days": 730,

@@ -23,7 +23,6 @@ from models.profiles import Photo, ProfileField
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
-from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportRevision
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
 

@@ -419,6 +419,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corrections
+         * @description What I am asked to correct in my reports, and have not answered: the oldest first.
+         */
+        get: operations["list_corrections_api_v1_corrections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/factors": {
         parameters: {
             query?: never;
@@ -2303,6 +2323,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/namings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Namings
+         * @description Where leaders would like to name me beside something I said, and I have not answered.
+         */
+        get: operations["list_namings_api_v1_namings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/namings/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer
+         * @description Say whether my name may stand there. It holds for all summaries that have it, and can be changed.
+         */
+        put: operations["answer_api_v1_namings__item_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/network": {
         parameters: {
             query?: never;
@@ -2831,6 +2891,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Remarks
+         * @description What was said about a report, oldest first. Only whoever reported and the leaders above read it.
+         */
+        get: operations["list_remarks_api_v1_reports__report_id__remarks_get"];
+        put?: never;
+        /**
+         * Write
+         * @description Comment on a report or, as a leader, ask to correct it. What its reporter writes answers the question.
+         */
+        post: operations["write_api_v1_reports__report_id__remarks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report_id}/revisions": {
         parameters: {
             query?: never;
@@ -3246,6 +3330,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Summaries
+         * @description The newest of the team's own and of those right below it for a period, as far as you lead there or above.
+         */
+        get: operations["list_summaries_api_v1_summaries_get"];
+        put?: never;
+        /**
+         * Write
+         * @description Pass up what a period came to, as the team's leader. It stays as it is now; passing up again is another version.
+         *     Read by the team's leaders and those above.
+         */
+        post: operations["write_api_v1_summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A summary as it was passed up, with the same figures as they are now beside it.
+         */
+        get: operations["read_api_v1_summaries__summary_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -3292,6 +3421,26 @@ export interface paths {
          * @description Give the team another name: by its leaders, or those above.
          */
         patch: operations["rename_api_v1_teams__team_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All
+         * @description Say of all reports of this team for one period that you have read them. Each reporter sees it.
+         */
+        post: operations["read_all_api_v1_teams__team_id__acknowledgements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/teams/{team_id}/board": {
@@ -3358,6 +3507,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams/{team_id}/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nudge
+         * @description Ask for reports that have not come, as a leader. Each gets a letter with a link that reports; nobody else is told
+         *     but the leaders in line. Who was reminded within a day is left out.
+         */
+        post: operations["nudge_api_v1_teams__team_id__nudges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/{team_id}/parent": {
         parameters: {
             query?: never;
@@ -3371,6 +3541,26 @@ export interface paths {
          * @description Hang the team, with all below it, on another parent from now on. What was reported before stays where it was.
          */
         put: operations["move_api_v1_teams__team_id__parent_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/summary-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description What a leader of the team can pass up for a period, with the figures, highs and lows as they are known now.
+         */
+        get: operations["draft_api_v1_teams__team_id__summary_draft_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3660,6 +3850,33 @@ export interface components {
             /** Email */
             email: string;
             wanted: components["schemas"]["Wanted"] | null;
+        };
+        /**
+         * AllReadIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "period": "2026-11-16"
+         *     }
+         */
+        AllReadIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+        };
+        /** AllReadOut */
+        AllReadOut: {
+            /**
+             * Report Ids
+             * @description Those that you had not said you read.
+             */
+            report_ids: string[];
         };
         /**
          * AnswerBackIn
@@ -4119,6 +4336,32 @@ export interface components {
              */
             unanswered: number | null;
         };
+        /**
+         * BoardNumber
+         * @description A number of one person's report. `before`: the same in the periods before, the oldest first; null: none came.
+         */
+        BoardNumber: {
+            /** Before */
+            before: (number | null)[];
+            /** Denominator */
+            denominator: number | null;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: number;
+            /**
+             * Odd
+             * @description What to ask about it; empty where it is nothing out of the way.
+             */
+            odd: string;
+            /** Unit */
+            unit: string;
+        };
         /** BoardOut */
         BoardOut: {
             /** Children */
@@ -4175,12 +4418,26 @@ export interface components {
         /** BoardPerson */
         BoardPerson: {
             /**
+             * Asked At
+             * @description Reminded last. Null: not yet, or you do not lead here.
+             */
+            asked_at: string | null;
+            /**
+             * Correction Open
+             * @description A leader asked to correct it. False: not, or not yours to know.
+             */
+            correction_open: boolean;
+            /**
              * Member Id
              * Format: uuid
              */
             member_id: string;
             /** Name */
             name: string;
+            /** Numbers */
+            numbers: components["schemas"]["BoardNumber"][];
+            /** Read By Me */
+            read_by_me: boolean;
             /** Report Id */
             report_id: string | null;
             /** Reported */
@@ -4863,6 +5120,21 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /** ChosenIn */
+        ChosenIn: {
+            /**
+             * Source Id
+             * Format: uuid
+             * @description The id of a high's report, or of a low.
+             */
+            source_id: string;
+            /**
+             * With Name
+             * @description Only if whoever said it agrees: they are asked, unless they were.
+             * @default false
+             */
+            with_name: boolean;
+        };
         /**
          * ClaimIn
          * @example {
@@ -5289,6 +5561,43 @@ export interface components {
             type: "content.restored";
         };
         /**
+         * CorrectionAsked
+         * @description A question to correct something that I reported.
+         */
+        CorrectionAsked: {
+            author: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /** Label */
+            label: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Settled At
+             * @description Of a correction: since it was made, or answered in words.
+             */
+            settled_at: string | null;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * DecisionIn
          * @example {
          *       "reason": "It says too much about one patient.",
@@ -5368,6 +5677,49 @@ export interface components {
              * @description What stood after the # of the link.
              */
             token: string;
+        };
+        /**
+         * DraftOut
+         * @description Ready to be passed up: what is known now.
+         */
+        DraftOut: {
+            /**
+             * Below
+             * @description What the teams right below passed up for this period.
+             */
+            below: components["schemas"]["SummaryOut"][];
+            /** Figures */
+            figures: components["schemas"]["FigureAsAt"][];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /** Label */
+            label: string;
+            /** @description What this team passed up for it already. */
+            last: components["schemas"]["SummaryOut"] | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Sentence */
+            sentence: string;
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
+            team: components["schemas"]["TeamNamed"];
+            /** Teams */
+            teams: number;
+            /** Teams Expected */
+            teams_expected: number;
+            /**
+             * To
+             * @description The leaders of the next team above, who read it, as do those above them.
+             */
+            to: components["schemas"]["Person"][];
+            /** To Team */
+            to_team: string;
         };
         /** DueNumber */
         DueNumber: {
@@ -5701,6 +6053,45 @@ export interface components {
              * @example Write a number, or leave it empty.
              */
             sentence: string;
+        };
+        /**
+         * FigureAsAt
+         * @description A figure as it stood when it was passed up.
+         */
+        FigureAsAt: {
+            /** Denominator */
+            denominator: number;
+            /** Expected */
+            expected: number;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: number;
+            /** On Time */
+            on_time: number;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Received */
+            received: number;
+            /** Revised */
+            revised: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
         };
         /**
          * FigureNow
@@ -7476,6 +7867,11 @@ export interface components {
          */
         LetterReportIn: {
             /**
+             * Answers
+             * @default []
+             */
+            answers: components["schemas"]["AnsweredIn"][];
+            /**
              * Help
              * @default
              */
@@ -8638,6 +9034,62 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NamingAsked
+         * @description A leader would like to name me beside something I said. Only I hear this.
+         */
+        NamingAsked: {
+            /** By Name */
+            by_name: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "naming.asked";
+        };
+        /** NamingAskedOut */
+        NamingAskedOut: {
+            by: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "yes" | "refused";
+            /** @description Whose summary it is. */
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * NamingIn
+         * @example {
+         *       "agreed": true
+         *     }
+         */
+        NamingIn: {
+            /** Agreed */
+            agreed: boolean;
+        };
         /** Network */
         Network: {
             /** Demo */
@@ -8646,6 +9098,12 @@ export interface components {
             name: string;
             /** Time Zone */
             time_zone: string;
+            /**
+             * Visibility
+             * @description Who reads a single report in this network.
+             * @enum {string}
+             */
+            visibility: "line" | "call" | "flat";
         };
         /**
          * NetworkChanged
@@ -8687,7 +9145,8 @@ export interface components {
          *       ],
          *       "second_factor_from": null,
          *       "session_days": 90,
-         *       "session_idle_days": 14
+         *       "session_idle_days": 14,
+         *       "visibility": "line"
          *     }
          */
         NetworkRules: {
@@ -8768,6 +9227,12 @@ export interface components {
              * @description A browser not used for so long is signed out.
              */
             session_idle_days: number;
+            /**
+             * Visibility
+             * @description Who reads a single report. `line`: its team and the leaders above. `call`: its numbers also everybody in the call. `flat`: its team only, and the leaders above see totals. Lows go to one leader.
+             * @enum {string}
+             */
+            visibility: "line" | "call" | "flat";
         };
         /** NetworkVersionOut */
         NetworkVersionOut: {
@@ -8970,6 +9435,41 @@ export interface components {
             next: string | null;
         };
         /**
+         * NudgeIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "member_id": "0199f3a0-5c00-7000-8000-000000000002",
+         *       "period": "2026-11-16"
+         *     }
+         */
+        NudgeIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * @description Null: everybody here and below who has not sent it.
+             */
+            member_id?: string | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+        };
+        /** NudgedOut */
+        NudgedOut: {
+            /** Member Ids */
+            member_ids: string[];
+            /**
+             * Waits Until
+             * @description Their letters go then: these are quiet hours of the network.
+             */
+            waits_until: string | null;
+        };
+        /**
          * NumberNow
          * @description One number of a report, as last corrected.
          */
@@ -8987,6 +9487,43 @@ export interface components {
             numerator: number;
             /** Unit */
             unit: string;
+        };
+        /**
+         * NumbersShown
+         * @description Where a network opens all numbers within a call: those of one report, without its words, for everybody in it.
+         */
+        NumbersShown: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Member Name */
+            member_name: string;
+            /** Numbers */
+            numbers: components["schemas"]["NumberNow"][];
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "numbers.shown";
         };
         /** ObservationIn */
         ObservationIn: {
@@ -9240,6 +9777,13 @@ export interface components {
             /** To */
             to: string | null;
         };
+        /** Page[CorrectionAsked] */
+        Page_CorrectionAsked_: {
+            /** Items */
+            items: components["schemas"]["CorrectionAsked"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[FormOut] */
         Page_FormOut_: {
             /** Items */
@@ -9268,6 +9812,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[NamingAskedOut] */
+        Page_NamingAskedOut_: {
+            /** Items */
+            items: components["schemas"]["NamingAskedOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[ObservationOut] */
         Page_ObservationOut_: {
             /** Items */
@@ -9279,6 +9830,13 @@ export interface components {
         Page_PauseOut_: {
             /** Items */
             items: components["schemas"]["PauseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RemarkOut] */
+        Page_RemarkOut_: {
+            /** Items */
+            items: components["schemas"]["RemarkOut"][];
             /** Next */
             next: string | null;
         };
@@ -10117,6 +10675,109 @@ export interface components {
             reason: string;
         };
         /**
+         * RemarkIn
+         * @example {
+         *       "kind": "correction",
+         *       "text": "120 is ten times last week. Is it right?"
+         *     }
+         */
+        RemarkIn: {
+            /**
+             * Kind
+             * @description Correction: a leader asks to look again.
+             * @default comment
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Text
+             * @example 120 is ten times last week. Is it right?
+             */
+            text: string;
+        };
+        /** RemarkOut */
+        RemarkOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Settled At
+             * @description Of a correction: since it was made, or answered in words.
+             */
+            settled_at: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * RemarkWritten
+         * @description Something was said about a report. Only whoever reported and the leaders in line hear this. What the reporter
+         *     says settles the corrections that were asked for before.
+         */
+        RemarkWritten: {
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Remark Id
+             * Format: uuid
+             */
+            remark_id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Reporter Id
+             * Format: uuid
+             */
+            reporter_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "remark.written";
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * RenewIn
          * @example {
          *       "days": 14
@@ -10174,6 +10835,49 @@ export interface components {
              * @enum {string}
              */
             type: "report.acknowledged";
+        };
+        /**
+         * ReportAsked
+         * @description A leader asked for a report that has not come. Only the member and the leaders in line hear this.
+         */
+        ReportAsked: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.asked";
         };
         /**
          * ReportIn
@@ -10314,6 +11018,12 @@ export interface components {
             may_acknowledge: boolean;
             /** May Correct */
             may_correct: boolean;
+            /**
+             * May Remark
+             * @description You reported it, or lead above: you read what is said about it.
+             * @default false
+             */
+            may_remark: boolean;
             /** @description Null: the team reports as a whole. */
             member: components["schemas"]["Person"] | null;
             /** Numbers */
@@ -10921,6 +11631,12 @@ export interface components {
             may_acknowledge: boolean;
             /** May Correct */
             may_correct: boolean;
+            /**
+             * May Remark
+             * @description You reported it, or lead above: you read what is said about it.
+             * @default false
+             */
+            may_remark: boolean;
             /** @description Null: the team reports as a whole. */
             member: components["schemas"]["Person"] | null;
             /** Numbers */
@@ -11015,6 +11731,26 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** SourceOut */
+        SourceOut: {
+            /** Can Be Named */
+            can_be_named: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /** @description Null: it came from below without the name. */
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+        };
         /**
          * StartIn
          * @example {
@@ -11033,6 +11769,169 @@ export interface components {
         StartOut: {
             /** Address */
             address: string;
+        };
+        /**
+         * SummaryIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "items": [
+         *         {
+         *           "source_id": "0199f3a0-5c00-7000-8000-000000000009",
+         *           "with_name": true
+         *         }
+         *       ],
+         *       "period": "2026-11-16",
+         *       "sentence": "Two homes joined this week; the search misses old codes.",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        SummaryIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Items
+             * @description Highs and lows, in their order.
+             * @default []
+             */
+            items: components["schemas"]["ChosenIn"][];
+            /**
+             * Period
+             * Format: date
+             * @example 2026-11-16
+             */
+            period: string;
+            /**
+             * Sentence
+             * @example Two homes joined; one search misses old codes.
+             */
+            sentence: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** SummaryItemOut */
+        SummaryItemOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /** @description Null: without the name, or they have not agreed to it. */
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Report Id
+             * @description Where a high stands.
+             */
+            report_id: string | null;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+            /** Waits For Consent */
+            waits_for_consent: boolean;
+        };
+        /** SummaryOut */
+        SummaryOut: {
+            /**
+             * As At
+             * Format: date-time
+             */
+            as_at: string;
+            author: components["schemas"]["Person"];
+            /** Figures */
+            figures: components["schemas"]["FigureAsAt"][];
+            /**
+             * Figures Now
+             * @description The same now, with what came or was corrected since then.
+             */
+            figures_now: components["schemas"]["FigureNow"][];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["SummaryItemOut"][];
+            /** Label */
+            label: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Sentence */
+            sentence: string;
+            team: components["schemas"]["TeamNamed"];
+            /** Teams */
+            teams: number;
+            /** Teams Expected */
+            teams_expected: number;
+            /** Version */
+            version: number;
+        };
+        /** SummaryPage */
+        SummaryPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["SummaryOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SummaryPassedUp
+         * @description A team's leader passed a summary up, or somebody in it agreed to be named, or no longer. Only the leaders in
+         *     line hear this; what stands in it they read, since a name may be taken back.
+         */
+        SummaryPassedUp: {
+            /**
+             * As At
+             * Format: date-time
+             */
+            as_at: string;
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /**
+             * Summary Id
+             * Format: uuid
+             */
+            summary_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "summary.passed";
+            /** Version */
+            version: number;
         };
         /**
          * Suspension
@@ -11810,6 +12709,8 @@ export type AddressAnswerIn = components['schemas']['AddressAnswerIn'];
 export type AddressAnswerOut = components['schemas']['AddressAnswerOut'];
 export type AddressIn = components['schemas']['AddressIn'];
 export type AddressOut = components['schemas']['AddressOut'];
+export type AllReadIn = components['schemas']['AllReadIn'];
+export type AllReadOut = components['schemas']['AllReadOut'];
 export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerNow = components['schemas']['AnswerNow'];
 export type AnswerOut = components['schemas']['AnswerOut'];
@@ -11832,6 +12733,7 @@ export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BackIn = components['schemas']['BackIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
 export type BoardChild = components['schemas']['BoardChild'];
+export type BoardNumber = components['schemas']['BoardNumber'];
 export type BoardOut = components['schemas']['BoardOut'];
 export type BoardPeriod = components['schemas']['BoardPeriod'];
 export type BoardPerson = components['schemas']['BoardPerson'];
@@ -11860,6 +12762,7 @@ export type CasePage = components['schemas']['CasePage'];
 export type Challenge = components['schemas']['Challenge'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
+export type ChosenIn = components['schemas']['ChosenIn'];
 export type ClaimIn = components['schemas']['ClaimIn'];
 export type ClaimTold = components['schemas']['ClaimTold'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
@@ -11883,9 +12786,11 @@ export type ConstituencyPage = components['schemas']['ConstituencyPage'];
 export type ConstituencyWordsIn = components['schemas']['ConstituencyWordsIn'];
 export type ContentHidden = components['schemas']['ContentHidden'];
 export type ContentRestored = components['schemas']['ContentRestored'];
+export type CorrectionAsked = components['schemas']['CorrectionAsked'];
 export type DecisionIn = components['schemas']['DecisionIn'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
+export type DraftOut = components['schemas']['DraftOut'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
 export type DuePage = components['schemas']['DuePage'];
@@ -11904,6 +12809,7 @@ export type FactorsChanged = components['schemas']['FactorsChanged'];
 export type FactorsOut = components['schemas']['FactorsOut'];
 export type FeedPage = components['schemas']['FeedPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type FigureAsAt = components['schemas']['FigureAsAt'];
 export type FigureNow = components['schemas']['FigureNow'];
 export type FigureOut = components['schemas']['FigureOut'];
 export type FiguresChanged = components['schemas']['FiguresChanged'];
@@ -12007,6 +12913,9 @@ export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type MyRequestOut = components['schemas']['MyRequestOut'];
 export type Named = components['schemas']['Named'];
+export type NamingAsked = components['schemas']['NamingAsked'];
+export type NamingAskedOut = components['schemas']['NamingAskedOut'];
+export type NamingIn = components['schemas']['NamingIn'];
 export type Network = components['schemas']['Network'];
 export type NetworkChanged = components['schemas']['NetworkChanged'];
 export type NetworkOut = components['schemas']['NetworkOut'];
@@ -12019,7 +12928,10 @@ export type NextVersion = components['schemas']['NextVersion'];
 export type NoticeChanged = components['schemas']['NoticeChanged'];
 export type NoticeOut = components['schemas']['NoticeOut'];
 export type NoticePage = components['schemas']['NoticePage'];
+export type NudgeIn = components['schemas']['NudgeIn'];
+export type NudgedOut = components['schemas']['NudgedOut'];
 export type NumberNow = components['schemas']['NumberNow'];
+export type NumbersShown = components['schemas']['NumbersShown'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
 export type ObservationsIn = components['schemas']['ObservationsIn'];
@@ -12031,12 +12943,15 @@ export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type Owed = components['schemas']['Owed'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
+export type PageCorrectionAsked = components['schemas']['Page_CorrectionAsked_'];
 export type PageFormOut = components['schemas']['Page_FormOut_'];
 export type PageGoalOut = components['schemas']['Page_GoalOut_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
+export type PageNamingAskedOut = components['schemas']['Page_NamingAskedOut_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PagePauseOut = components['schemas']['Page_PauseOut_'];
+export type PageRemarkOut = components['schemas']['Page_RemarkOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
@@ -12085,9 +13000,13 @@ export type QuestionOut = components['schemas']['QuestionOut'];
 export type Readers = components['schemas']['Readers'];
 export type ReceivedOut = components['schemas']['ReceivedOut'];
 export type RefusalIn = components['schemas']['RefusalIn'];
+export type RemarkIn = components['schemas']['RemarkIn'];
+export type RemarkOut = components['schemas']['RemarkOut'];
+export type RemarkWritten = components['schemas']['RemarkWritten'];
 export type RenewIn = components['schemas']['RenewIn'];
 export type ReplyIn = components['schemas']['ReplyIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
+export type ReportAsked = components['schemas']['ReportAsked'];
 export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
@@ -12114,8 +13033,14 @@ export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
+export type SourceOut = components['schemas']['SourceOut'];
 export type StartIn = components['schemas']['StartIn'];
 export type StartOut = components['schemas']['StartOut'];
+export type SummaryIn = components['schemas']['SummaryIn'];
+export type SummaryItemOut = components['schemas']['SummaryItemOut'];
+export type SummaryOut = components['schemas']['SummaryOut'];
+export type SummaryPage = components['schemas']['SummaryPage'];
+export type SummaryPassedUp = components['schemas']['SummaryPassedUp'];
 export type Suspension = components['schemas']['Suspension'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
@@ -14673,6 +15598,74 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_corrections_api_v1_corrections_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionAsked_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23629,6 +24622,166 @@ export interface operations {
             };
         };
     };
+    list_namings_api_v1_namings_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NamingAskedOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_namings__item_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamingAskedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_api_v1_network_get: {
         parameters: {
             query?: never;
@@ -26333,6 +27486,168 @@ export interface operations {
             };
         };
     };
+    list_remarks_api_v1_reports__report_id__remarks_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemarkOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_reports__report_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     correct_api_v1_reports__report_id__revisions_post: {
         parameters: {
             query?: never;
@@ -28260,6 +29575,238 @@ export interface operations {
             };
         };
     };
+    list_summaries_api_v1_summaries_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                form_id: string;
+                period: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_summaries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_summaries__summary_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_teams_api_v1_teams_get: {
         parameters: {
             query?: {
@@ -28574,6 +30121,98 @@ export interface operations {
             };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_all_api_v1_teams__team_id__acknowledgements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllReadOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -28950,6 +30589,98 @@ export interface operations {
             };
         };
     };
+    nudge_api_v1_teams__team_id__nudges_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NudgedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     move_api_v1_teams__team_id__parent_put: {
         parameters: {
             query?: never;
@@ -29015,6 +30746,79 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_teams__team_id__summary_draft_get: {
+        parameters: {
+            query: {
+                form_id: string;
+                period: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29427,7 +31231,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
             };
         };
         responses: {

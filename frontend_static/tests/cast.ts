@@ -53,7 +53,7 @@ export const asMember = (person: { id: string; name: string }, more: Partial<MeO
   ],
   calls: [],
   constituencies: [],
-  network: { name: "Test", time_zone: "Europe/London", demo: false },
+  network: { name: "Test", time_zone: "Europe/London", demo: false, visibility: "line" },
   access_id: "s-1",
   cursor: 5,
   epoch: "e1",

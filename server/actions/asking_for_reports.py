@@ -21,6 +21,7 @@ from server.events import ReportAcknowledged, ReportAsked, emit, to_line, to_mem
 from server.policy.figures import moment
 from server.policy.nudges import askable_period, led_team, who_can_be_asked
 from server.policy.reports import visible_reports, who_read_report
+from server.policy.sight import sight_line
 from server.policy.teams import line_of
 from server.settings import Settings
 
@@ -85,7 +86,7 @@ async def acknowledge_all(db: AsyncSession, me: Member, team_id: UUID, form_id: 
     rows = [{"report_id": each, "member_id": me.id} for each in sorted(reports)]
     new = insert(Acknowledgement).values(rows).on_conflict_do_nothing()
     said = (await db.execute(new.returning(Acknowledgement.report_id, Acknowledgement.acknowledged_at))).all()
-    line = await line_of(db, team_id)
+    line = await sight_line(db, team_id)
     for row in said:
         event = ReportAcknowledged(
             report_id=row.report_id, team_id=team_id, member_id=me.id, name=me.name, acknowledged_at=row.acknowledged_at

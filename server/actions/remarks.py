@@ -12,7 +12,7 @@ from server.actions.corrections import settle_corrections
 from server.errors import Forbidden
 from server.events import RemarkWritten, emit
 from server.policy.remarks import remarkable_report, who_read_remarks
-from server.policy.teams import line_of
+from server.policy.sight import sight_line
 
 
 async def write_remark(
@@ -41,5 +41,5 @@ async def write_remark(
         text=text,
         written_at=remark.written_at,
     )
-    emit(db, who_read_remarks(remarked, await line_of(db, remarked.report.team_id)), event)
+    emit(db, who_read_remarks(remarked, await sight_line(db, remarked.report.team_id)), event)
     return remark

@@ -67,6 +67,7 @@ from server.events.reports import (
     LowRaised,
     MetricDefined,
     NumberNow,
+    NumbersShown,
     PauseSet,
     QuestionKind,
     RemarkWritten,
@@ -108,6 +109,7 @@ Event = Annotated[
     | FormMade
     | PauseSet
     | ReportSent
+    | NumbersShown
     | ReportAcknowledged
     | ReportAsked
     | RemarkWritten
@@ -181,6 +183,7 @@ __all__ = [
     "NetworkRole",
     "NoticeChanged",
     "NumberNow",
+    "NumbersShown",
     "OrganiserChanged",
     "PasskeyNow",
     "PauseSet",

@@ -122,6 +122,19 @@ class ReportSent(Announced):
     sent_at: datetime
 
 
+class NumbersShown(Announced):
+    """Where a network opens all numbers within a call: those of one report, without its words, for everybody in it."""
+
+    type: Literal["numbers.shown"] = "numbers.shown"
+    form_id: UUID
+    team_id: UUID
+    member_id: UUID
+    member_name: str
+    period: date
+    revision: int
+    numbers: list[NumberNow]
+
+
 class ReportAcknowledged(Announced):
     """A leader has read a report."""
 

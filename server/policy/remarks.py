@@ -48,5 +48,5 @@ def open_corrections(me: Member) -> Select[Remark, Report]:
 
 
 def who_read_remarks(remarked: Remarked, line: Sequence[UUID]) -> list[Audience]:
-    """`remarkable_report`, seen from the report; `line` is its team and all above."""
+    """`remarkable_report`, seen from the report; `line` is that of its readers (`server/policy/sight.py`)."""
     return [to_member(remarked.reporter_id), *to_line(line)]

@@ -31,6 +31,7 @@ RULES = {
     "second_factor_for": [],
     "second_factor_from": None,
     "keep_case_days": 90,
+    "visibility": "line",
     "quiet_from": "21:00",
     "quiet_until": "06:30",
 }

@@ -136,7 +136,7 @@ export function ReportItem({ id }: { id: string }) {
             </a>
           )}
           {who.id !== myId() && <FlagIt kind="report" id={id} teamId={report.team_id} />}
-          <AudienceChip who={feedWords.seenByTeam(report.team_name)} />
+          <AudienceChip who={feedWords.reportSeenBy(report.team_name, me.value?.network.visibility ?? "line")} />
         </div>
       </article>
     </li>

@@ -125,6 +125,8 @@ export function apply(event: Event): void {
       if (event.revision > 1) remarks.settled(event.report_id, event.sent_at);
       teams.reportSent(event);
       return feed.reportSent(event);
+    case "numbers.shown":
+      return teams.numbersShown(event);
     case "report.asked":
       if (event.member_id === me.peek()?.id) toast(boardWords.askedOfMe(event.by_name));
       return teams.reportAsked(event);

@@ -7,6 +7,7 @@ import type {
   MemberChanged,
   PlaceChanged,
   PlaceEnded,
+  NumbersShown,
   RemarkWritten,
   ReportAcknowledged,
   ReportAsked,
@@ -278,21 +279,33 @@ export function reportSent(event: ReportSent): void {
     if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
     const people = board.people.map((person) =>
       person.member_id === event.member_id
-        ? {
-            ...person,
-            reported: true,
-            report_id: event.report_id,
-            correction_open: false,
-            numbers: event.numbers.map((number) => {
-              const known = person.numbers.find((each) => each.metric_id === number.metric_id);
-              const same = known?.numerator === number.numerator && known.denominator === number.denominator;
-              return { ...number, before: known?.before ?? [], odd: same ? known.odd : "" };
-            }),
-          }
+        ? withNumbers({ ...person, reported: true, report_id: event.report_id, correction_open: false }, event.numbers)
         : person,
     );
     boards.set(key, { ...board, people });
   }
+}
+
+/** Numbers that are open within the call: of a report that itself may not be mine to read. */
+export function numbersShown(event: NumbersShown): void {
+  for (const [key, board] of boards.entries()) {
+    if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
+    const people = board.people.map((person) =>
+      person.member_id === event.member_id ? withNumbers({ ...person, reported: true }, event.numbers) : person,
+    );
+    boards.set(key, { ...board, people });
+  }
+}
+
+function withNumbers(person: BoardPerson, numbers: ReportSent["numbers"]): BoardPerson {
+  return {
+    ...person,
+    numbers: numbers.map((number) => {
+      const known = person.numbers.find((each) => each.metric_id === number.metric_id);
+      const same = known?.numerator === number.numerator && known.denominator === number.denominator;
+      return { ...number, before: known?.before ?? [], odd: same ? known.odd : "" };
+    }),
+  };
 }
 
 function changePeople(teamId: string, period: string | null, change: (person: BoardPerson) => BoardPerson): void {
