@@ -9,13 +9,14 @@ from uuid import UUID
 
 from fastapi import Query
 from pydantic import Field
-from sqlalchemy import false, or_, select, true
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.board_people import BoardPerson, people_of
 from api.forms import FormOut, forms_out
 from api.router import signed_in
 from api.shapes import Out, Person, person
-from models import Goal, Low, Member, Metric, MetricVersion, Place, Report, ReportForm, Team
+from models import Goal, Low, Member, Metric, MetricVersion, Report, ReportForm, Team
 from server.db import Session
 from server.errors import Invalid, NotFound
 from server.events import FigureNow, read_cursor
@@ -29,7 +30,7 @@ from server.policy.forms import forms_in_force, in_force, numbers_of, questions_
 from server.policy.lows import visible_lows
 from server.policy.metrics import words_of
 from server.policy.pauses import pause_over, pauses_of
-from server.policy.teams import is_inside, leaders_of_each, leads_line, line_of, subtree_of, visible_team
+from server.policy.teams import leaders_of_each, leads_line, line_of, subtree_of, visible_team
 
 router = signed_in("/teams", ["teams"])
 
@@ -71,13 +72,6 @@ class BoardChild(Out):
     unanswered: int | None = Field(
         description="Lows from this team that wait for your answer. Null: not yours to know."
     )
-
-
-class BoardPerson(Out):
-    member_id: UUID
-    name: str
-    reported: bool
-    report_id: UUID | None
 
 
 class ConfidenceOut(Out):
@@ -203,7 +197,7 @@ async def _board(
         figures=shown(team.id),
         children=children,
         confidence=await _confidence(db, me, team, form, period),
-        people=await _people(db, me, team, form, period, asked=pause is None) if not below else None,
+        people=await people_of(db, me, team, form, period, metrics, words, asked=pause is None) if not below else None,
         cursor=cursor,
     )
 
@@ -285,24 +279,3 @@ async def _confidence(
         return []
     spreads = await spreads_of(db, questions, await subtree_of(db, team.id), period)
     return [ConfidenceOut.model_validate(each) for each in spreads]
-
-
-async def _people(
-    db: AsyncSession, me: Member, team: Team, form: ReportForm, period: date, *, asked: bool
-) -> list[BoardPerson] | None:
-    """Who was asked at the period's end, and whoever reported; None for those who are not inside."""
-    if form.reported_by == "team" or not await is_inside(db, me, team.id):
-        return None
-    end = ends(cast(Kind, form.period), period, zone())
-    here = select(Report).where(Report.form_id == form.id, Report.team_id == team.id, Report.period == period)
-    sent = {each.member_id: each.id for each in await db.scalars(here)}
-    those = (
-        select(Place.member_id)
-        .where(Place.team_id == team.id, Place.reports, Place.since < end)
-        .where(or_(Place.until.is_(None), Place.until >= end), true() if asked else false())
-    )
-    query = select(Member).where(or_(Member.id.in_(those), Member.id.in_([each for each in sent if each])))
-    return [
-        BoardPerson(member_id=each.id, name=each.name, reported=each.id in sent, report_id=sent.get(each.id))
-        for each in await db.scalars(query.order_by(Member.name, Member.id))
-    ]

@@ -20,12 +20,14 @@ from server.events import QuestionKind
 from server.fields import Figure
 from server.measures.odd import LATELY, Usual
 from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
+from server.network import Visibility
 from server.policy.figures import moment, zone
 from server.policy.forms import not_closed, numbers_of, questions_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
 from server.policy.pauses import pause_over, pauses_of
 from server.policy.reports import Number, lines_of
+from server.policy.sight import reading, sight_now
 from server.policy.teams import in_words, leaders_of_each, line_of
 
 LOOK_BACK = 3
@@ -188,6 +190,7 @@ async def _due_out(
     metrics = {metric.id: metric for some in numbers.values() for _, metric in some}
     words = await words_of(db, metrics, now.astimezone(zone()).date())
     leaders = await leaders_of_each(db, sorted({team for line in lines.values() for team in line}))
+    choice = await sight_now(db)
     history = await _history(db, me, list(metrics), {each.team.id for each in asks})
     due = []
     for ask in asks:
@@ -211,7 +214,7 @@ async def _due_out(
                 ],
                 questions=[_question(each) for each in questions[ask.form.id]],
                 leaders=[person(each) for each in answering],
-                readers=_readers(ask.team, line, leaders, answering),
+                readers=_readers(ask.team, line, leaders, answering, choice),
             )
         )
     return due
@@ -294,17 +297,25 @@ def _number(number: Number, ask: _Ask | None = None, history: _History | None = 
 
 
 def _readers(
-    team: Team, line: Sequence[UUID], leaders: dict[UUID, list[Member]], answering: Sequence[Member]
+    team: Team,
+    line: Sequence[UUID],
+    leaders: dict[UUID, list[Member]],
+    answering: Sequence[Member],
+    choice: Visibility,
 ) -> Readers:
-    above = list(dict.fromkeys(each.name for team_id in line[1:] for each in leaders[team_id]))
+    reading_above = reading(line, choice)[1:]
+    above = list(dict.fromkeys(each.name for team_id in reading_above for each in leaders[team_id]))
     inside = f"Read by the members of {team.name}"
     inside += f", and by the leaders above it: {in_words(above)}." if above else "."
+    if choice == "flat":
+        inside = f"Read by the members of {team.name}, and nobody above. Only totals go up."
+    numbers = "Read, with your name, by everybody in the call." if choice == "call" and team.call_id else inside
     if answering:
         names = in_words([each.name for each in answering])
         low = f"Read by {names}, and nobody else."
     else:
         low = "Read by nobody but you, until somebody else leads your team or one above it."
-    return Readers(numbers=inside, answers=inside, high=inside, low=low, help=low)
+    return Readers(numbers=numbers, answers=inside, high=inside, low=low, help=low)
 
 
 async def preview_of(db: AsyncSession, drawn: Drawn) -> DueOut:
@@ -328,5 +339,5 @@ async def preview_of(db: AsyncSession, drawn: Drawn) -> DueOut:
         numbers=[_number(each) for each in drawn.numbers],
         questions=[_question(each) for each in drawn.questions],
         leaders=[person(each) for each in answering],
-        readers=_readers(team, line, leaders, answering),
+        readers=_readers(team, line, leaders, answering, await sight_now(db)),
     )

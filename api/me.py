@@ -17,6 +17,7 @@ from server.events import NetworkRole, read_cursor
 from server.fields import Line, Name, Telephone, Text
 from server.house import TextKind, owed
 from server.identity import Access, Me, settings_of
+from server.network import Visibility
 from server.photos import drawn_anew
 from server.policy.calls import calls_and_roots, my_organised_call_ids
 from server.policy.joining import answers_applicants
@@ -24,6 +25,7 @@ from server.policy.members import constituencies_of, my_places, teams_above
 from server.policy.moderation import notices_waiting
 from server.policy.profiles import my_audiences_by_field, profiles_of
 from server.policy.roles import roles_of
+from server.policy.sight import sight_now
 from server.profile import Audience, Profile
 from server.second_factor import factor_due
 
@@ -81,6 +83,7 @@ class Network(Out):
     name: str
     time_zone: str
     demo: bool
+    visibility: Visibility = Field(description="Who reads a single report in this network.")
 
 
 class Audiences(Out):
@@ -215,6 +218,7 @@ async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
             name=settings.network_name,
             time_zone=settings.time_zone,
             demo=settings.demo,
+            visibility=await sight_now(db),
         ),
         second_factor_from=await factor_due(db, me.id),
         cursor=position,

@@ -109,6 +109,7 @@ class ReportOut(Out):
     thanked_by: list[UUID]
     may_correct: bool
     may_acknowledge: bool
+    may_remark: bool = Field(False, description="You reported it, or lead above: you read what is said about it.")
     hidden: bool = Field(False, description="A moderator hid its words: only its author still reads them.")
 
 
@@ -213,6 +214,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
                 thanked_by=thanked[report.id],
                 may_correct=may_correct(me, report, asking, stages[0].author.id, leads=leads),
                 may_acknowledge=leads and report.member_id != me.id,
+                may_remark=leads or me.id == (report.member_id or stages[0].author.id),
                 hidden=report.hidden_at is not None,
             )
         )
@@ -265,6 +267,7 @@ def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
         thanked_by=[],
         may_correct=True,
         may_acknowledge=report.member_id != me.id,
+        may_remark=True,
     )
 
 

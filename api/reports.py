@@ -21,7 +21,7 @@ from server.events import read_cursor
 from server.fields import Number, Sentence, Text
 from server.identity import Me
 from server.policy.members import readable_member
-from server.policy.reports import led_among, readable_report, visible_reports
+from server.policy.reports import read_among, readable_report, visible_reports
 from server.policy.teams import readable_team
 
 router = signed_in("/reports", ["reports"])
@@ -99,7 +99,7 @@ async def due(
     if member_id is None or member_id == me.id:
         return DuePage(items=await due_of(db, me), cursor=cursor)
     items = await due_of(db, await readable_member(db, me, member_id))
-    led = await led_among(db, me, {each.team_id for each in items})
+    led = await read_among(db, me, {each.team_id for each in items})
     return DuePage(items=[each for each in items if each.team_id in led and each.member_id], cursor=cursor)
 
 

@@ -22,8 +22,10 @@ from models.observations import ExpectedChange, MetricSum, Observation
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
+from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
+from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
 
 __all__ = [
@@ -93,6 +95,7 @@ __all__ = [
     "PublishedGoal",
     "Reaction",
     "RecoveryCode",
+    "Remark",
     "Reminder",
     "ReminderRound",
     "Report",
@@ -103,6 +106,8 @@ __all__ = [
     "SignInTicket",
     "SpentProof",
     "Stamping",
+    "Summary",
+    "SummaryItem",
     "Team",
     "TeamParent",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, time
 from uuid import UUID
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.dialects.postgresql import ARRAY, TEXT
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -15,6 +15,7 @@ class NetworkVersion(Base):
     as the server was started with. `server/network.py` says how to add one."""
 
     __tablename__ = "network_versions"
+    __table_args__ = (CheckConstraint("visibility in ('line', 'call', 'flat')", name="visibility"),)
 
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     changed_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
@@ -33,6 +34,7 @@ class NetworkVersion(Base):
     second_factor_for: Mapped[list[str] | None] = mapped_column(ARRAY(TEXT))
     second_factor_from: Mapped[date | None]
     keep_case_days: Mapped[int | None]
+    visibility: Mapped[str | None]
     quiet_from: Mapped[time | None]
     quiet_until: Mapped[time | None]
     most_led: Mapped[int | None]

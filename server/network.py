@@ -22,6 +22,9 @@ from server.settings import Settings
 LEAST_AUDIT_DAYS = 180
 """The database itself refuses to clear away anything younger."""
 
+Visibility = Literal["line", "call", "flat"]
+DEFAULT_VISIBILITY: Visibility = "line"
+
 SecondFactorRole = Literal["member", "leader", "organiser", "webinar_host", "moderator", "administrator"]
 
 
@@ -56,6 +59,13 @@ class NetworkRules(BaseModel):
     keep_audit_days: Annotated[
         int,
         Field(ge=LEAST_AUDIT_DAYS, le=3650, description="The audit log is kept for so long; 180 days is the least."),
+    ]
+    visibility: Annotated[
+        Visibility,
+        Field(
+            description="Who reads a single report. `line`: its team and the leaders above. `call`: its numbers also "
+            "everybody in the call. `flat`: its team only, and the leaders above see totals. Lows go to one leader."
+        ),
     ]
     quiet_from: Annotated[
         time, Field(description="From then on, on the network's clock, no letter goes out that reminds of something.")
@@ -101,6 +111,7 @@ def started_with(settings: Settings) -> dict[str, Any]:
         "second_factor_for": [],
         "second_factor_from": None,
         "keep_case_days": 180,
+        "visibility": DEFAULT_VISIBILITY,
         "quiet_from": time(20),
         "quiet_until": time(7),
         "most_led": 12,

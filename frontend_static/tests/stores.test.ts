@@ -339,7 +339,18 @@ describe("teams and boards", () => {
   });
 
   it("marks who has reported", () => {
-    const people = [{ member_id: priya.id, name: priya.name, reported: false, report_id: null }];
+    const people = [
+      {
+        member_id: priya.id,
+        name: priya.name,
+        reported: false,
+        report_id: null,
+        numbers: [],
+        asked_at: null,
+        read_by_me: false,
+        correction_open: false,
+      },
+    ];
     boards.set("t-north", board({ team_id: "t-north", children: [], people }));
     twice({
       type: "report.sent",

@@ -28,7 +28,8 @@ from server.events import (
 )
 from server.policy.lows import who_read_low
 from server.policy.reports import who_read_report
-from server.policy.teams import line_of, team_and_line
+from server.policy.sight import sight_line
+from server.policy.teams import team_and_line
 from server.policy.things import HIDEABLE, Thing
 
 
@@ -88,7 +89,7 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
     match thing.kind:
         case "report":
             report = await db.get_one(Report, thing.id)
-            return who_read_report(report, await line_of(db, report.team_id))
+            return who_read_report(report, await sight_line(db, report.team_id))
         case "low":
             return who_read_low(await db.get_one(Low, thing.id))
         case "answer":

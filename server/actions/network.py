@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, NetworkVersion
 from server.actions.audit import record
+from server.actions.narrowing import narrow
 from server.errors import ChangedMeanwhile
 from server.events import NetworkChanged, emit, to_all
 from server.fields import hold_to
@@ -38,4 +39,5 @@ async def change_network(
     plain_was, plain_now = rules_of(before, settings).model_dump(mode="json"), rules.model_dump(mode="json")
     changed = {name: {"before": plain_was[name], "now": plain_now[name]} for name in now if now[name] != was[name]}
     await record(db, me, "network.changed", "network", None, **changed)
+    await narrow(db, before=was["visibility"], now=now["visibility"])
     emit(db, [to_all()], NetworkChanged(version=version, rules=rules))

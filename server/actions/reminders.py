@@ -121,6 +121,8 @@ async def write_reminders(
     due = Round(form, period, "due").due_at
     asked = [(each.words.name, number_takes(each.metric.over_teams)) for each in await asked_by(db, form)]
     for each in reminders:
+        if not people[each.member_id].wants_reminders:
+            continue  # they see it on their page
         secret = new_secret()
         each.token_hash, each.expires_at = hashed(secret), now + WORKS_FOR
         reply_to = address_for(settings, each)

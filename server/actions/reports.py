@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Acknowledgement, Low, Member, Observation, Report, ReportForm, ReportRevision, Team
 from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
+from server.actions.corrections import settle_corrections
 from server.actions.effects import Effect, effect_of, goals_above
 from server.actions.oddities import oddities
 from server.actions.sums import Fact, add_observations, share_sums
@@ -27,10 +28,12 @@ from server.events import (
     FiguresChanged,
     LowRaised,
     NumberNow,
+    NumbersShown,
     ReportAcknowledged,
     ReportSent,
     emit,
     to_administrators,
+    to_call,
     to_line,
     to_samples,
     to_team,
@@ -38,6 +41,7 @@ from server.events import (
 from server.markdown import to_html
 from server.measures.rollup import Fact as Figures
 from server.measures.rollup import OverTeams, check_fact
+from server.network import Visibility
 from server.policy.figures import Kept, as_figures
 from server.policy.lows import holder_of, who_read_low
 from server.policy.members import readable_member
@@ -50,6 +54,7 @@ from server.policy.reports import (
     sendable,
     who_read_report,
 )
+from server.policy.sight import line_and_sight, sight_line
 from server.policy.teams import leaders_of_each, line_of, team_and_line
 
 
@@ -115,14 +120,15 @@ async def send_report(
     await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
     stands = merged((), answers)
     await keep_answers(db, report.id, 1, stands)
-    line = await line_of(db, team_id)
+    line, readers, sight = await line_and_sight(db, team_id)
     if other is not None:
         await record(db, me, "report.sent_for", "member", other.id, name=other.name, report_id=str(report.id))
     sent = Sent(report, asked, _now(asked.numbers, numbers), as_told(asked.questions, stands), reporter)
     await _raise_lows(db, me, sent, line, {"low": low, "help": help})
     goals = await goals_above(db, asked, numbers, line)
     odd = [] if sure else await oddities(db, asked, report.member_id, numbers)
-    _announce(db, me, reporter, report, asked, line, 1, sent.numbers, sent.answers, high, "", report.sent_at)
+    _announce(db, me, reporter, report, asked, readers, 1, sent.numbers, sent.answers, high, "", report.sent_at)
+    _show_numbers(db, sight, reporter, report, asked, 1, sent.numbers)
     kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
     figures = await _announce_figures(db, asked, line, kept)
     effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
@@ -164,14 +170,16 @@ async def correct_report(
     known = await _known(db, report_id)
     changed = [each for each in numbers if known.get(each.metric_id) != each]
     known |= {each.metric_id: each for each in changed}
-    line = await line_of(db, report.team_id)
+    line, readers, sight = await line_and_sight(db, report.team_id)
     goals = await goals_above(db, asked, changed, line)
     now = _now(asked.numbers, list(known.values()))
     reporter = await db.get_one(Member, report.member_id) if report.member_id else None
     told = as_told(asked.questions, stands, hidden=report.hidden_at is not None)
     _announce(
-        db, me, reporter, report, asked, line, revision.revision, now, told, revision.high, reason, revision.sent_at
+        db, me, reporter, report, asked, readers, revision.revision, now, told, revision.high, reason, revision.sent_at
     )
+    _show_numbers(db, sight, reporter, report, asked, revision.revision, now)
+    await settle_corrections(db, report_id)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
     figures = await _announce_figures(db, asked, line, kept)
@@ -187,7 +195,7 @@ async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> R
         event = ReportAcknowledged(
             report_id=report_id, team_id=report.team_id, member_id=me.id, name=me.name, acknowledged_at=at
         )
-        emit(db, who_read_report(report, await line_of(db, report.team_id)), event)
+        emit(db, who_read_report(report, await sight_line(db, report.team_id)), event)
     return report
 
 
@@ -310,6 +318,30 @@ def _announce(
     emit(db, who_read_report(report, line), event)
 
 
+def _show_numbers(
+    db: AsyncSession,
+    sight: Visibility,
+    reporter: Member | None,
+    report: Report,
+    asked: Asking,
+    revision: int,
+    numbers: list[NumberNow],
+) -> None:
+    """Where all numbers are open within a call, everybody in it hears them, and no words."""
+    if sight != "call" or asked.team.call_id is None or reporter is None:
+        return
+    event = NumbersShown(
+        form_id=report.form_id,
+        team_id=report.team_id,
+        member_id=reporter.id,
+        member_name=reporter.name,
+        period=report.period,
+        revision=revision,
+        numbers=numbers,
+    )
+    emit(db, [to_call(asked.team.call_id)], event)
+
+
 async def announce_report(db: AsyncSession, report: Report) -> None:
     """Once more, as it stands: its words were hidden, or are shown again."""
     form, team = await db.get_one(ReportForm, report.form_id), await db.get_one(Team, report.team_id)
@@ -320,7 +352,7 @@ async def announce_report(db: AsyncSession, report: Report) -> None:
     now = _now(asked.numbers, list((await _known(db, report.id)).values()))
     said = await answers_of(db, report.id, last.revision)
     told = as_told(asked.questions, said, hidden=report.hidden_at is not None)
-    line = await line_of(db, report.team_id)
+    line = await sight_line(db, report.team_id)
     reporter = await db.get(Member, report.member_id) if report.member_id else None
     _announce(db, author, reporter, report, asked, line, last.revision, now, told, last.high, last.reason, last.sent_at)
 

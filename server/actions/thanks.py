@@ -17,7 +17,8 @@ from server.errors import Conflict, NotFound
 from server.events import ThanksSet, emit
 from server.policy.posts import visible_comment, visible_post
 from server.policy.reports import visible_report, who_read_report
-from server.policy.teams import line_of, team_and_line
+from server.policy.sight import sight_line
+from server.policy.teams import team_and_line
 from server.policy.thanked import thanked_member
 
 Subject = Literal["post", "comment", "report"]
@@ -67,7 +68,7 @@ def _thanked(me: Member, subject: Subject, subject_id: UUID) -> tuple[Select[UUI
 async def _announce(db: AsyncSession, me: Member, subject: Subject, subject_id: UUID, *, given: bool) -> None:
     if subject == "report":
         report = await db.get_one(Report, subject_id)
-        audiences, team_id = who_read_report(report, await line_of(db, report.team_id)), report.team_id
+        audiences, team_id = who_read_report(report, await sight_line(db, report.team_id)), report.team_id
     else:
         of_post = select(Post.team_id).where(Post.id == subject_id)
         of_comment = select(Post.team_id).join(Comment, Comment.post_id == Post.id).where(Comment.id == subject_id)

@@ -68,11 +68,15 @@ from server.events.reports import (
     LowRaised,
     MetricDefined,
     NumberNow,
+    NumbersShown,
     PauseSet,
     QuestionKind,
+    RemarkWritten,
     ReportAcknowledged,
+    ReportAsked,
     ReportSent,
 )
+from server.events.summaries import NamingAsked, SummaryPassedUp
 from server.events.teams import (
     CallChanged,
     ConstituencyChanged,
@@ -106,7 +110,12 @@ Event = Annotated[
     | FormMade
     | PauseSet
     | ReportSent
+    | NumbersShown
     | ReportAcknowledged
+    | ReportAsked
+    | RemarkWritten
+    | SummaryPassedUp
+    | NamingAsked
     | LowRaised
     | LowAnswered
     | FiguresChanged
@@ -172,10 +181,12 @@ __all__ = [
     "MemberLeft",
     "MemberSuspended",
     "MetricDefined",
+    "NamingAsked",
     "NetworkChanged",
     "NetworkRole",
     "NoticeChanged",
     "NumberNow",
+    "NumbersShown",
     "OrganiserChanged",
     "PasskeyNow",
     "PauseSet",
@@ -184,9 +195,12 @@ __all__ = [
     "PostWithdrawn",
     "PostWritten",
     "QuestionKind",
+    "RemarkWritten",
     "ReportAcknowledged",
+    "ReportAsked",
     "ReportSent",
     "RoleChanged",
+    "SummaryPassedUp",
     "TeamChanged",
     "TeamMoved",
     "ThanksSet",

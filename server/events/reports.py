@@ -122,6 +122,19 @@ class ReportSent(Announced):
     sent_at: datetime
 
 
+class NumbersShown(Announced):
+    """Where a network opens all numbers within a call: those of one report, without its words, for everybody in it."""
+
+    type: Literal["numbers.shown"] = "numbers.shown"
+    form_id: UUID
+    team_id: UUID
+    member_id: UUID
+    member_name: str
+    period: date
+    revision: int
+    numbers: list[NumberNow]
+
+
 class ReportAcknowledged(Announced):
     """A leader has read a report."""
 
@@ -131,6 +144,35 @@ class ReportAcknowledged(Announced):
     member_id: UUID
     name: str
     acknowledged_at: datetime
+
+
+class ReportAsked(Announced):
+    """A leader asked for a report that has not come. Only the member and the leaders in line hear this."""
+
+    type: Literal["report.asked"] = "report.asked"
+    form_id: UUID
+    team_id: UUID
+    period: date
+    member_id: UUID
+    by_id: UUID
+    by_name: str
+    asked_at: datetime
+
+
+class RemarkWritten(Announced):
+    """Something was said about a report. Only whoever reported and the leaders in line hear this. What the reporter
+    says settles the corrections that were asked for before."""
+
+    type: Literal["remark.written"] = "remark.written"
+    remark_id: UUID
+    report_id: UUID
+    team_id: UUID
+    reporter_id: UUID
+    author_id: UUID
+    author_name: str
+    kind: Literal["comment", "correction"]
+    text: str
+    written_at: datetime
 
 
 class LowRaised(Announced):

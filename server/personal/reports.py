@@ -2,7 +2,19 @@
 
 from sqlalchemy import or_, select, tuple_
 
-from models import Acknowledgement, Low, LowAnswer, Reminder, ReminderRound, Report, ReportAnswer, ReportRevision
+from models import (
+    Acknowledgement,
+    Low,
+    LowAnswer,
+    Remark,
+    Reminder,
+    ReminderRound,
+    Report,
+    ReportAnswer,
+    ReportRevision,
+    Summary,
+    SummaryItem,
+)
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -112,6 +124,27 @@ TABLES = (
         ),
     ),
     Holding(
+        Remark,
+        parts=(
+            Part(
+                heading="What you said about reports",
+                mine=Remark.author_id,
+                shows=(Remark.report_id, Remark.kind, Remark.text, Remark.written_at, Remark.settled_at),
+                erasure=Erasure.WORDS,
+                columns=(Remark.text,),
+                why="Whoever reported keeps what a leader said to it, and the leader keeps the answer.",
+            ),
+            Part(
+                heading="What was said about your reports",
+                mine=lambda member_id, _: Remark.report_id.in_(select(Report.id).where(Report.member_id == member_id)),
+                shows=(Remark.report_id, Remark.kind, Remark.text, Remark.written_at),
+                erasure=Erasure.KEEP,
+                why="They are the words of whoever said them.",
+            ),
+        ),
+        plain=(Remark.kind,),
+    ),
+    Holding(
         Reminder,
         parts=(
             Part(
@@ -126,4 +159,32 @@ TABLES = (
         secrets=(Reminder.token_hash, Reminder.last_answer),
     ),
     Holding(ReminderRound, plain=(ReminderRound.stage,), why="Which forms' reminders have all been written."),
+    Holding(
+        Summary,
+        parts=(
+            Part(
+                heading="Summaries you passed up",
+                mine=Summary.author_id,
+                shows=(Summary.team_id, Summary.period, Summary.version, Summary.sentence, Summary.as_at),
+                erasure=Erasure.WORDS,
+                columns=(Summary.sentence,),
+                why="What the leaders above knew at the time.",
+            ),
+        ),
+        plain=(Summary.figures,),
+    ),
+    Holding(
+        SummaryItem,
+        parts=(
+            Part(
+                heading="What leaders passed up of your words",
+                mine=SummaryItem.member_id,
+                shows=(SummaryItem.kind, SummaryItem.words, SummaryItem.naming, SummaryItem.answered_at),
+                erasure=Erasure.WORDS,
+                columns=(SummaryItem.words,),
+                why="Highs and lows travel up, with your name only if you agree.",
+            ),
+        ),
+        plain=(SummaryItem.kind, SummaryItem.naming),
+    ),
 )

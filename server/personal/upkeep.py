@@ -66,7 +66,7 @@ TABLES = (
     Holding(
         NetworkVersion,
         named=(NetworkVersion.changed_by,),
-        plain=(NetworkVersion.second_factor_for,),
+        plain=(NetworkVersion.second_factor_for, NetworkVersion.visibility),
         why="The rules of the network, and which id set them.",
     ),
     Holding(Position, why="The order of the log."),

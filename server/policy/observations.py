@@ -4,13 +4,15 @@ member reports is read as their report is. Facts of teams are written by their l
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, Metric, Observation, Team
+from models import Member, Metric, Observation, Place, Team
+from server.policy.calls import my_call_ids
 from server.policy.metrics import visible_metrics
 from server.policy.reports import led_among
-from server.policy.teams import inside_team_ids, visible_teams
+from server.policy.sight import sight
+from server.policy.teams import led_team_ids, visible_teams
 
 
 def visible_observations(me: Member) -> Select[Observation]:
@@ -19,7 +21,9 @@ def visible_observations(me: Member) -> Select[Observation]:
         or_(
             Observation.member_id.is_(None) & Observation.team_id.in_(teams),
             Observation.member_id == me.id,
-            Observation.team_id.in_(inside_team_ids(me)),
+            Observation.team_id.in_(select(Place.team_id).where(Place.member_id == me.id, Place.until.is_(None))),
+            and_(sight() != "flat", Observation.team_id.in_(led_team_ids(me))),
+            and_(sight() == "call", Observation.team_id.in_(select(Team.id).where(Team.call_id.in_(my_call_ids(me))))),
         )
     )
 

@@ -22,6 +22,7 @@ from server.policy.forms import numbers_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
 from server.policy.reports import Number, lines_of
+from server.policy.sight import reading, sight_now
 from server.policy.teams import leaders_of_each
 from server.reply_addresses import is_signed, reminder_id_in
 from server.settings import Settings
@@ -97,9 +98,11 @@ async def leaders_to_tell(
     leader, of the nearest below them. Of a team that reports as a whole, the leaders above it are told."""
     lines = await lines_of(db, {team_id for team_id, _ in waiting})
     leaders = await leaders_of_each(db, list({each for line in lines.values() for each in line}))
+    choice = await sight_now(db)
     told: dict[UUID, list[tuple[UUID, UUID]]] = {}
     for team_id, member_id in waiting:
-        line = lines[team_id] if form.reported_by == "member" else lines[team_id][1:]
+        line = reading(lines[team_id], choice)
+        line = line if form.reported_by == "member" else line[1:]
         if not line:
             continue
         for leader in leaders[holder_of(line, leaders, member_id)]:

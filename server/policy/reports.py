@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, exists, literal, or_, select
+from sqlalchemy import Select, Uuid, and_, exists, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
@@ -34,24 +34,28 @@ from server.measures.periods import Kind, State, checked_start, due_at, ends, la
 from server.policy.figures import moment, zone
 from server.policy.forms import numbers_of, questions_of
 from server.policy.metrics import words_of
-from server.policy.teams import inside_among, inside_team_ids, leads_line, visible_team
+from server.policy.sight import sight, sight_now
+from server.policy.teams import inside_among, leads_line, led_team_ids, visible_team
 
 
 def visible_reports(me: Member) -> Select[Report]:
-    return select(Report).where(or_(Report.member_id == me.id, Report.team_id.in_(inside_team_ids(me))))
+    mine = select(Place.team_id).where(Place.member_id == me.id, Place.until.is_(None))
+    below = and_(sight() != "flat", Report.team_id.in_(led_team_ids(me)))
+    return select(Report).where(or_(Report.member_id == me.id, Report.team_id.in_(mine), below))
 
 
 def visible_report(me: Member, report_id: UUID) -> Select[Report]:
     """As `visible_reports`, for one."""
     its_team = select(Report.team_id).where(Report.id == report_id)
-    inside = Report.team_id.in_(inside_among(me, its_team))
-    return select(Report).where(Report.id == report_id, or_(Report.member_id == me.id, inside))
+    mine = select(Place.team_id).where(Place.member_id == me.id, Place.until.is_(None), Place.team_id.in_(its_team))
+    below = and_(sight() != "flat", Report.team_id.in_(inside_among(me, its_team, leading=True)))
+    return select(Report).where(Report.id == report_id, or_(Report.member_id == me.id, Report.team_id.in_(mine), below))
 
 
-def who_read_report(report: Report, line: Sequence[UUID]) -> list[Audience]:
-    """`visible_reports`, seen from the report; `line` is its team and all above."""
+def who_read_report(report: Report, sight_line: Sequence[UUID]) -> list[Audience]:
+    """`visible_reports`, seen from the report; `sight_line` is that of its team (`server/policy/sight.py`)."""
     own = [to_member(report.member_id)] if report.member_id else []
-    return [*own, to_team(report.team_id), *to_line(line)]
+    return [*own, to_team(report.team_id), *to_line(sight_line)]
 
 
 async def readable_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
@@ -253,6 +257,14 @@ async def led_among(db: AsyncSession, me: Member, team_ids: Collection[UUID]) ->
     up = up.union(parents.where(TeamParent.until.is_(None)))
     led = select(up.c.id).join(Place, Place.team_id == up.c.above)
     return set(await db.scalars(led.where(Place.member_id == me.id, Place.leads, Place.until.is_(None))))
+
+
+async def read_among(db: AsyncSession, me: Member, team_ids: Collection[UUID]) -> set[UUID]:
+    """In which of these teams I read reports as a leader."""
+    if await sight_now(db) != "flat":
+        return await led_among(db, me, team_ids)
+    own = select(Place.team_id).where(Place.member_id == me.id, Place.leads, Place.until.is_(None))
+    return set(await db.scalars(own.where(Place.team_id.in_(team_ids))))
 
 
 async def lines_of(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID, list[UUID]]:

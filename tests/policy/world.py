@@ -139,6 +139,11 @@ async def build(cast: Cast) -> World:
         },
     )
     lows = (await cast.lena.get("/lows", unanswered="true")).json()["items"]
+    ids["week"] = world.this_week
+    passed = {"team_id": ids["team"], "form_id": form["id"], "period": world.this_week, "sentence": "A good week."}
+    chosen = [{"source_id": report["id"], "with_name": True}]
+    ids["summary"] = (await made(cast.lena, "/summaries", {**passed, "items": chosen}))["id"]
+    ids["naming"] = (await cast.mo.get("/namings")).json()["items"][0]["id"]
     post = await made(cast.mo, "/posts", {"team_id": ids["team"], "text": "Good day."})
     comment = await made(cast.mia, "/comments", {"post_id": post["id"], "text": "Well done."})
     invitation = await made(

@@ -38,6 +38,13 @@ def lists(path: str, name: str) -> Sees:
     return sees
 
 
+async def lists_mo_on_the_board(world: World, who: Somebody) -> bool:
+    """Whoever sees Mo's numbers beside his name."""
+    board = await who.get(f"/teams/{world.ids['team']}/board", form_id=world.ids["form"])
+    people = (board.json()["people"] or []) if board.status_code == 200 else []
+    return any(each["name"] == "Mo" and each["numbers"] for each in people)
+
+
 def only(*names: str) -> Sees:
     async def sees(_: World, who: Somebody) -> bool:
         return who.name.split()[0].lower() in names
@@ -54,6 +61,8 @@ class Case:
     path: str
     sees: Sees
     body: Callable[[World], Any] | None = None
+    rules: dict[str, str] | None = None
+    """What the network is set to before."""
     everybody: bool = False
     """Whether all may read it; otherwise a test that let everybody hear everything would pass."""
 
@@ -90,6 +99,26 @@ CASES = {
     "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),
     "report.sent": Case("mo", "POST", "/reports/{report}/revisions", gets("/reports/{report}")),
     "report.acknowledged": Case("lena", "PUT", "/reports/{report}/acknowledgement", gets("/reports/{report}")),
+    "numbers.shown": Case(
+        "mo",
+        "POST",
+        "/reports/{report}/revisions",
+        lists_mo_on_the_board,
+        rules={"visibility": "call"},
+    ),
+    "report.asked": Case("lena", "POST", "/teams/{team}/nudges", only("olive", "rhea", "lena", "mia")),
+    "remark.written": Case("lena", "POST", "/reports/{report}/remarks", gets("/reports/{report}/remarks")),
+    "summary.passed": Case("lena", "POST", "/summaries", gets("/summaries/{summary}")),
+    "naming.asked": Case(
+        "lena",
+        "POST",
+        "/summaries",
+        only("mo"),
+        lambda w: {
+            **BODIES["POST", "/summaries"](w),
+            "items": [{"source_id": w.ids["report"], "with_name": True}],
+        },
+    ),
     "low.raised": Case(
         "mia",
         "POST",
@@ -154,6 +183,9 @@ async def put_up_fence(sessions: Sessions) -> None:
 @pytest.mark.parametrize("kind", CASES)
 async def test_hears_it_if_and_only_if_they_may_read_it(url: str, cast: Cast, sessions: Sessions, kind: str) -> None:
     case, world = CASES[kind], await build(cast)
+    if case.rules:
+        now = (await cast.ada.get("/network")).json()["rules"]
+        assert (await cast.ada.put("/network", {**now, **case.rules})).status_code == 200
     everybody = [who for who in cast.everybody if who.name != "Xen"]
     before = {who.name: await case.sees(world, who) for who in everybody}
     async with AsyncExitStack() as stack:

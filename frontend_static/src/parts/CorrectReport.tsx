@@ -2,7 +2,6 @@
 import { useState } from "preact/hooks";
 
 import type { FormOut, ReportOut } from "../api";
-import { count, outOf, when } from "../format";
 import { http, Problem, read } from "../http";
 import { useDraft } from "../store/drafts";
 import { blankEntry, type Entry, readAnswers, readNumbers, typedAnswers } from "../store/entry";
@@ -12,13 +11,13 @@ import { toast } from "../store/toasts";
 import { go } from "../router";
 import { within, words } from "../words";
 import { reportWords } from "../words/report";
-import { Answers } from "./Answers";
 import { Button } from "./Button";
 import { ErrorSummary, type FieldError } from "./ErrorSummary";
 import { TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { fieldId, NumberFields } from "./NumberFields";
 import { QuestionFields, questionId } from "./QuestionFields";
+import { Revisions } from "./Revisions";
 
 interface Correction {
   entry: Entry;
@@ -159,22 +158,7 @@ export function CorrectReport({ report, form }: { report: ReportOut; form: FormO
       {report.revisions.length > 0 && (
         <section class="card stack stack-3" aria-labelledby={`${prefix}-before`}>
           <h2 id={`${prefix}-before`}>{reportWords.mine}</h2>
-          <ul class="rows">
-            {report.revisions.map((revision) => (
-              <li key={revision.revision}>
-                <p>
-                  {revision.numbers
-                    .map((number) => `${number.name}: ${outOf(number.numerator, number.denominator)}`)
-                    .join(". ")}
-                </p>
-                <Answers answers={revision.answers} />
-                <p class="small muted">
-                  {count(revision.revision)}. {revision.author.name}, {when(revision.sent_at)}
-                  {revision.reason && `: “${revision.reason}”`}
-                </p>
-              </li>
-            ))}
-          </ul>
+          <Revisions report={report} />
         </section>
       )}
     </form>

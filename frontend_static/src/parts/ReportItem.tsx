@@ -77,7 +77,9 @@ export function ReportItem({ id }: { id: string }) {
           </b>
           <span>
             {lower(report.label)}, <a href={`/teams/${report.team_id}`}>{report.team_name}</a>,{" "}
-            <time dateTime={report.sent_at}>{when(report.sent_at)}</time>
+            <a href={`/reports/${id}`}>
+              <time dateTime={report.sent_at}>{when(report.sent_at)}</time>
+            </a>
           </span>
           {report.late && <Badge icon="clock">{feedWords.late}</Badge>}
         </p>
@@ -134,7 +136,7 @@ export function ReportItem({ id }: { id: string }) {
             </a>
           )}
           {who.id !== myId() && <FlagIt kind="report" id={id} teamId={report.team_id} />}
-          <AudienceChip who={feedWords.seenByTeam(report.team_name)} />
+          <AudienceChip who={feedWords.reportSeenBy(report.team_name, me.value?.network.visibility ?? "line")} />
         </div>
       </article>
     </li>

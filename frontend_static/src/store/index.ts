@@ -3,6 +3,7 @@
  * replaces what the stores hold. A new event class without a case does not compile.
  */
 import type { operations } from "../api";
+import { boardWords } from "../words/board";
 import * as access from "./access";
 import * as callPages from "./callPages";
 import * as calls from "./calls";
@@ -25,12 +26,15 @@ import * as pauses from "./pauses";
 import * as posts from "./posts";
 import * as publicPages from "./publicPages";
 import * as recognition from "./recognition";
+import * as remarks from "./remarks";
 import * as reports from "./reports";
 import * as roles from "./roles";
 import * as rules from "./rules";
 import { startOver } from "./snapshots";
 import * as snowflakes from "./snowflakes";
+import * as summaries from "./summaries";
 import * as teams from "./teams";
+import { toast } from "./toasts";
 import * as trees from "./trees";
 
 export type Event = operations["LiveEvent"]["requestBody"]["content"]["application/json"];
@@ -126,10 +130,24 @@ export function apply(event: Event): void {
     case "report.sent":
       if (event.author_id === me.peek()?.id || event.member_id === me.peek()?.id) recognition.mayHaveReached();
       reports.reportSent(event);
+      if (event.revision > 1) remarks.settled(event.report_id, event.sent_at);
       teams.reportSent(event);
       return feed.reportSent(event);
+    case "numbers.shown":
+      return teams.numbersShown(event);
+    case "report.asked":
+      if (event.member_id === me.peek()?.id) toast(boardWords.askedOfMe(event.by_name));
+      return teams.reportAsked(event);
+    case "remark.written":
+      remarks.remarkWritten(event);
+      return teams.remarkWritten(event);
     case "report.acknowledged":
+      teams.reportAcknowledged(event);
       return reports.reportAcknowledged(event);
+    case "summary.passed":
+      return summaries.summaryPassed(event);
+    case "naming.asked":
+      return summaries.namingAsked();
     case "low.raised":
       snowflakes.lowRaised(event);
       return lows.lowRaised(event);

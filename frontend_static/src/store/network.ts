@@ -3,7 +3,8 @@ import { signal } from "@preact/signals";
 
 import type { NetworkChanged, NetworkOut, NetworkRules, NetworkVersionPage } from "../api";
 import { http, read } from "../http";
-import { changed, snapshot } from "./snapshots";
+import { me } from "./me";
+import { changed, snapshot, startOver } from "./snapshots";
 
 export const network = signal<NetworkOut | null>(null);
 export const networkVersions = signal<NetworkVersionPage | null>(null);
@@ -41,6 +42,12 @@ export async function saveNetwork(rules: NetworkRules, version: number): Promise
 }
 
 export function networkChanged(event: NetworkChanged): void {
+  const mine = me.peek();
+  if (mine && mine.network.visibility !== event.rules.visibility) {
+    // Who reads what has changed: nothing that was shown before may stay.
+    me.value = { ...mine, network: { ...mine.network, visibility: event.rules.visibility } };
+    startOver();
+  }
   const known = network.peek();
   if (known && known.version <= event.version) network.value = { version: event.version, rules: event.rules };
   if (networkVersions.peek()) loadNetworkVersions().catch(() => undefined);

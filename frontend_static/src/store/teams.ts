@@ -7,6 +7,10 @@ import type {
   MemberChanged,
   PlaceChanged,
   PlaceEnded,
+  NumbersShown,
+  RemarkWritten,
+  ReportAcknowledged,
+  ReportAsked,
   ReportSent,
   TeamChanged,
   TeamMoved,
@@ -14,9 +18,11 @@ import type {
 } from "../api";
 import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
-import { myTeamName, onMyLines } from "./me";
+import { myId, myTeamName, onMyLines } from "./me";
 import { reloadSoon, snapshot } from "./snapshots";
 import { spaced } from "./spaced";
+
+type BoardPerson = NonNullable<BoardOut["people"]>[number];
 
 export const teams = new Collection<TeamOut>();
 
@@ -166,7 +172,16 @@ export function placeChanged(event: PlaceChanged): void {
   for (const [key, board] of boards.entries()) {
     if (board.team_id !== event.team_id || !board.people || !event.reports) continue;
     if (board.people.some((each) => each.member_id === event.member_id)) continue;
-    const newcomer = { member_id: event.member_id, name: event.name, reported: false, report_id: null };
+    const newcomer = {
+      member_id: event.member_id,
+      name: event.name,
+      reported: false,
+      report_id: null,
+      numbers: [],
+      asked_at: null,
+      read_by_me: false,
+      correction_open: false,
+    };
     boards.set(key, { ...board, people: [...board.people, newcomer] });
   }
 }
@@ -263,8 +278,71 @@ export function reportSent(event: ReportSent): void {
       });
     if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
     const people = board.people.map((person) =>
-      person.member_id === event.member_id ? { ...person, reported: true, report_id: event.report_id } : person,
+      person.member_id === event.member_id
+        ? withNumbers({ ...person, reported: true, report_id: event.report_id, correction_open: false }, event.numbers)
+        : person,
     );
     boards.set(key, { ...board, people });
   }
+}
+
+/** Numbers that are open within the call: of a report that itself may not be mine to read. */
+export function numbersShown(event: NumbersShown): void {
+  for (const [key, board] of boards.entries()) {
+    if (board.team_id !== event.team_id || board.period !== event.period || !board.people) continue;
+    const people = board.people.map((person) =>
+      person.member_id === event.member_id ? withNumbers({ ...person, reported: true }, event.numbers) : person,
+    );
+    boards.set(key, { ...board, people });
+  }
+}
+
+function withNumbers(person: BoardPerson, numbers: ReportSent["numbers"]): BoardPerson {
+  return {
+    ...person,
+    numbers: numbers.map((number) => {
+      const known = person.numbers.find((each) => each.metric_id === number.metric_id);
+      const same = known?.numerator === number.numerator && known.denominator === number.denominator;
+      return { ...number, before: known?.before ?? [], odd: same ? known.odd : "" };
+    }),
+  };
+}
+
+function changePeople(teamId: string, period: string | null, change: (person: BoardPerson) => BoardPerson): void {
+  for (const [key, board] of boards.entries()) {
+    if (board.team_id !== teamId || !board.people || (period && board.period !== period)) continue;
+    boards.set(key, { ...board, people: board.people.map(change) });
+  }
+}
+
+/** Somebody who leads here asked them for their reports. */
+export function askedNow(teamId: string, period: string, memberIds: readonly string[], at: string): void {
+  changePeople(teamId, period, (person) =>
+    memberIds.includes(person.member_id) ? { ...person, asked_at: at } : person,
+  );
+}
+
+export function reportAsked(event: ReportAsked): void {
+  askedNow(event.team_id, event.period, [event.member_id], event.asked_at);
+}
+
+/** I have read all that came. */
+export function readNow(teamId: string, period: string): void {
+  changePeople(teamId, period, (person) => (person.reported ? { ...person, read_by_me: true } : person));
+}
+
+export function reportAcknowledged(event: ReportAcknowledged): void {
+  if (event.member_id !== myId()) return;
+  changePeople(event.team_id, null, (person) =>
+    person.report_id === event.report_id ? { ...person, read_by_me: true } : person,
+  );
+}
+
+/** A leader asked to correct a report, or its reporter answered. */
+export function remarkWritten(event: RemarkWritten): void {
+  const answered = event.author_id === event.reporter_id;
+  if (!answered && event.kind !== "correction") return;
+  changePeople(event.team_id, null, (person) =>
+    person.report_id === event.report_id ? { ...person, correction_open: !answered } : person,
+  );
 }

@@ -1,7 +1,7 @@
 /** Home: first what is asked of me now, then what others do, then the picture. */
 import { useState } from "preact/hooks";
 
-import type { DueOut, LowOut, SentOut } from "../api";
+import type { CorrectionAsked, DueOut, LowOut, SentOut } from "../api";
 import { day, outOf, since } from "../format";
 import { Band } from "../parts/Band";
 import { EmptyState } from "../parts/EmptyState";
@@ -20,8 +20,12 @@ import { useLoad } from "../store/loading";
 import { askForLows, lowIds, lows, waitingLows } from "../store/lows";
 import { me, myCall, myId, myTeam } from "../store/me";
 import { waitsFor } from "../store/outbox";
+import { corrections, loadCorrections } from "../store/remarks";
 import { due, dueKey, loadDue } from "../store/reports";
 import { lower, within, words } from "../words";
+import { remarkWords } from "../words/board";
+import { NamingRow } from "../parts/NamingRow";
+import { loadNamings, namings } from "../store/summaries";
 import { homeWords } from "../words/home";
 import { reportWords } from "../words/report";
 import { DueBadge } from "./report";
@@ -63,6 +67,22 @@ function LowRow({ low }: { low: LowOut }) {
   );
 }
 
+/** A leader asks to look again at something I sent. */
+function CorrectionRow({ asked }: { asked: CorrectionAsked }) {
+  return (
+    <div class="askrow">
+      <div>
+        <h3>{remarkWords.asksYou(asked.author.name, within(asked.label))}</h3>
+        <p>“{asked.text}”</p>
+      </div>
+      <a class="btn btn-second" href={`/reports/${asked.report_id}`}>
+        {remarkWords.look}
+        <span class="vh"> {within(asked.label)}</span>
+      </a>
+    </div>
+  );
+}
+
 /** The report that is due first, filled in on the spot. */
 function FirstReport({ one, onSent }: { one: DueOut; onSent: (due: DueOut, result: SentOut | null) => void }) {
   const last = one.numbers[0]?.last;
@@ -85,7 +105,7 @@ function FirstReport({ one, onSent }: { one: DueOut; onSent: (due: DueOut, resul
 function Asked() {
   const [sent, setSent] = useState<readonly { due: DueOut; result: SentOut | null }[]>([]);
   const loading = useLoad("asked", async () => {
-    await Promise.all([loadDue(), askForLows({ limit: 50 })]);
+    await Promise.all([loadDue(), askForLows({ limit: 50 }), loadCorrections(), loadNamings()]);
   });
   const waits = waitingLows();
   const asked = (due.value ?? []).filter(
@@ -93,7 +113,9 @@ function Asked() {
   );
   const [first, ...others] = asked;
   if (due.value === null) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
-  const things = asked.length + waits.length;
+  const toCorrect = corrections.value ?? [];
+  const toName = namings.value ?? [];
+  const things = asked.length + waits.length + toCorrect.length + toName.length;
   return (
     <>
       {sent.map((each) => (
@@ -123,6 +145,12 @@ function Asked() {
             )}
             {others.map((one) => (
               <DueRow key={dueKey(one)} one={one} />
+            ))}
+            {toName.map((each) => (
+              <NamingRow key={each.id} asked={each} />
+            ))}
+            {toCorrect.map((each) => (
+              <CorrectionRow key={each.id} asked={each} />
             ))}
             {waits.slice(0, LOWS_SHOWN).map((low) => (
               <LowRow key={low.id} low={low} />

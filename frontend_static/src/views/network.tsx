@@ -27,7 +27,7 @@ import {
 } from "../store/network";
 import { loadPauses, pauses } from "../store/pauses";
 import { toast } from "../store/toasts";
-import { networkWords, roleWords, ruleWords } from "../words/network";
+import { networkWords, roleWords, ruleWords, sightWords } from "../words/network";
 import { pauseWords } from "../words/pauses";
 
 type Rule = keyof NetworkRules;
@@ -53,6 +53,7 @@ const SECTIONS: readonly { title: string; numbers: readonly NumberRule[] }[] = [
   },
 ];
 const RULES = Object.keys(ruleWords) as Rule[];
+const SIGHTS = Object.keys(sightWords) as NetworkRules["visibility"][];
 const TIMES = ["quiet_from", "quiet_until"] as const;
 const NUMBERS = SECTIONS.flatMap((each) => each.numbers);
 const ROLES = Object.keys(roleWords) as NetworkRules["second_factor_for"];
@@ -62,9 +63,10 @@ function Change({ now }: { now: NetworkOut }) {
   const [typed, setTyped] = useState<Partial<Record<NumberRule, string>>>({});
   const [factor, setFactor] = useState<Factor | null>(null);
   const [quiet, setQuiet] = useState<Quiet | null>(null);
+  const [sight, setSight] = useState<NetworkRules["visibility"] | null>(null);
   const [basedOn, setBasedOn] = useState(now.version);
   const sending = useSending("network", RULES);
-  const touched = Object.keys(typed).length > 0 || factor !== null || quiet !== null;
+  const touched = Object.keys(typed).length > 0 || factor !== null || quiet !== null || sight !== null;
   const clash = touched && basedOn !== now.version;
   const valueOf = (rule: NumberRule) => typed[rule] ?? String(now.rules[rule]);
   const save = async () => {
@@ -75,7 +77,7 @@ function Change({ now }: { now: NetworkOut }) {
     const times = TIMES.map((rule) => [rule, !(quiet ?? now.rules)[rule] && networkWords.neededTime] as const);
     const numbers = NUMBERS.map((rule) => [rule, wrong(valueOf(rule))] as const);
     if (!sending.check(Object.fromEntries([...numbers, ...times]))) return;
-    const rules = { ...now.rules, ...factor, ...quiet };
+    const rules = { ...now.rules, ...factor, ...quiet, visibility: sight ?? now.rules.visibility };
     for (const rule of NUMBERS) rules[rule] = numberOf(valueOf(rule)) ?? rules[rule];
     const done = await sending.send(async () => {
       try {
@@ -89,6 +91,7 @@ function Change({ now }: { now: NetworkOut }) {
     setTyped({});
     setFactor(null);
     setQuiet(null);
+    setSight(null);
     setBasedOn(network.peek()?.version ?? now.version);
     toast(networkWords.saved);
     await loadNetworkVersions().catch(() => undefined); // who just asked it of themself may not read on
@@ -114,6 +117,7 @@ function Change({ now }: { now: NetworkOut }) {
               setTyped({});
               setFactor(null);
               setQuiet(null);
+              setSight(null);
               setBasedOn(now.version);
               sending.clear();
             }}
@@ -143,6 +147,29 @@ function Change({ now }: { now: NetworkOut }) {
           ))}
         </section>
       ))}
+      <section class="card stack" aria-label={networkWords.sight}>
+        <h2>{networkWords.sight}</h2>
+        <fieldset class="stack stack-2" aria-describedby="sight-hint">
+          <legend>{ruleWords.visibility.label}</legend>
+          <p class="small muted" id="sight-hint">
+            {ruleWords.visibility.hint} {networkWords.sightLows}
+          </p>
+          {SIGHTS.map((each) => (
+            <label class="choice" key={each}>
+              <input
+                type="radio"
+                name="visibility"
+                checked={(sight ?? now.rules.visibility) === each}
+                onChange={() => {
+                  if (!touched) setBasedOn(now.version);
+                  setSight(each);
+                }}
+              />
+              <span>{sightWords[each]}</span>
+            </label>
+          ))}
+        </fieldset>
+      </section>
       <section class="card stack" aria-label={networkWords.quiet}>
         <h2>{networkWords.quiet}</h2>
         {TIMES.map((rule) => (
@@ -245,6 +272,7 @@ function Read({ now }: { now: NetworkOut }) {
   return (
     <div class="stack stack-5">
       {SECTIONS.map(({ title, numbers }) => rules(title, numbers))}
+      {rules(networkWords.sight, ["visibility"])}
       {rules(networkWords.quiet, TIMES)}
       {rules(networkWords.secondStep, ["second_factor_for", "second_factor_from"])}
     </div>

@@ -16,6 +16,7 @@ import { MarkdownBox } from "../parts/MarkdownBox";
 import { Leaderless } from "../parts/Leaderless";
 import { NeedsAnswer } from "../parts/NeedsAnswer";
 import { Headline, Reported, useGoal } from "../parts/RollUp";
+import { PassedUp } from "../parts/PassedUp";
 import { Skeleton } from "../parts/Skeleton";
 import { MOST_ARMS, Snowflake } from "../parts/Snowflake";
 import { TeamPeople } from "../parts/TeamPeople";
@@ -300,6 +301,7 @@ export function TeamView({ params }: { params: Record<string, string> }) {
         </div>
         <aside class="aside" aria-label={words.nav.team}>
           {board && <OurSnowflake team={team} board={board} />}
+          {board && <PassedUp team={team} board={board} />}
           <Leaderless team={team} />
           <TeamTools team={team} />
           <TeamPeople team={team} />

@@ -16,6 +16,12 @@ export const feedWords = {
   readBy: (names: string) => `Read by ${names}`,
   markRead: "I have read it",
   correct: "Correct it",
+  reportSeenBy: (team: string, sight: "line" | "call" | "flat") =>
+    ({
+      line: `the members of ${team} and the leaders above it`,
+      call: `the members of ${team} and the leaders above it; its numbers by everybody in the call`,
+      flat: `the members of ${team} only`,
+    })[sight],
   seenByTeam: (team: string) => `the members of ${team} and the leaders above it`,
   comments: (number: number) => (number === 0 ? "Comment" : number === 1 ? "1 comment" : `${count(number)} comments`),
   allComments: (number: number) => `Show all ${count(number)} comments`,

@@ -6,6 +6,14 @@ type SecondFactorRole = NetworkRules["second_factor_for"][number];
 
 const days = (value: unknown) => (value === 1 ? "1 day" : `${count(Number(value))} days`);
 
+type Visibility = NetworkRules["visibility"];
+
+export const sightWords: Record<Visibility, string> = {
+  line: "Its team, and the leaders above",
+  call: "Its numbers: everybody in the call. Its words: its team, and the leaders above",
+  flat: "Its team only, without a hierarchy. Leaders above see totals",
+};
+
 const clock = (value: unknown) => String(value).slice(0, 5);
 
 export const roleWords: Record<SecondFactorRole, string> = {
@@ -79,6 +87,11 @@ export const ruleWords = {
     hint: "180 days or more: somebody may ask who saw what.",
     said: days,
   },
+  visibility: {
+    label: "Who reads a single report",
+    hint: "It holds at once, for what was reported before, too. Before sending, everybody is told who reads it.",
+    said: (value: unknown) => sightWords[value as Visibility],
+  },
   quiet_from: {
     label: "Quiet from",
     hint: "No letter that reminds of something goes out from then on. Sign-in links and the like always go.",
@@ -110,6 +123,8 @@ export const networkWords = {
   secondStepTokens: "It holds for their tokens for programs, too. Open pages are asked within 15 minutes.",
   invitations: "Invitations",
   quiet: "Quiet hours of letters",
+  sight: "Who reads reports",
+  sightLows: "A low, or a request for help, is read by one leader and nobody else in all three.",
   neededTime: "Write a time, like 20:00.",
   teams: "Teams",
   keeping: "How long things are kept",

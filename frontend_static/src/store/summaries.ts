@@ -1,0 +1,67 @@
+/** What was passed up, and where leaders would like to name me. */
+import { signal } from "@preact/signals";
+
+import type { DraftOut, NamingAskedOut, SummaryOut, SummaryPage, SummaryPassedUp } from "../api";
+import { http, read } from "../http";
+import { Collection } from "./collection";
+import { snapshot } from "./snapshots";
+
+export const summaries = new Collection<SummaryOut>();
+
+/** By team and period: the ids of its own and of those right below. */
+export const passedUp = new Collection<readonly string[]>();
+
+export const namings = signal<readonly NamingAskedOut[] | null>(null);
+
+export const passedKey = (teamId: string, period: string) => `${teamId}/${period}`;
+
+export async function loadSummaries(teamId: string, formId: string, period: string): Promise<void> {
+  const params = { query: { team_id: teamId, form_id: formId, period } };
+  await snapshot(
+    () => read<SummaryPage>(http.GET("/api/v1/summaries", { params })),
+    ({ items }) => {
+      for (const each of items) summaries.set(each.id, each);
+      passedUp.set(
+        passedKey(teamId, period),
+        items.map((each) => each.id),
+      );
+    },
+  );
+}
+
+export async function loadSummary(id: string): Promise<void> {
+  await snapshot(
+    () => read<SummaryOut>(http.GET("/api/v1/summaries/{summary_id}", { params: { path: { summary_id: id } } })),
+    (summary) => {
+      summaries.set(id, summary);
+    },
+  );
+}
+
+export function loadDraft(teamId: string, formId: string, period: string): Promise<DraftOut> {
+  const params = { path: { team_id: teamId }, query: { form_id: formId, period } };
+  return read<DraftOut>(http.GET("/api/v1/teams/{team_id}/summary-draft", { params }));
+}
+
+export async function loadNamings(): Promise<void> {
+  await snapshot(
+    () => read<{ items: NamingAskedOut[] }>(http.GET("/api/v1/namings")),
+    ({ items }) => {
+      namings.value = items;
+    },
+  );
+}
+
+export function summaryPassed(event: SummaryPassedUp): void {
+  if (summaries.peek(event.summary_id)) loadSummary(event.summary_id).catch(() => undefined);
+  for (const [key, ids] of passedUp.entries()) {
+    const [teamId, period] = key.split("/");
+    const shown = teamId === event.team_id || ids.some((id) => summaries.peek(id)?.team.id === event.team_id);
+    if (teamId && period === event.period && (shown || ids.length === 0))
+      loadSummaries(teamId, event.form_id, event.period).catch(() => undefined);
+  }
+}
+
+export function namingAsked(): void {
+  if (namings.peek()) loadNamings().catch(() => undefined);
+}
