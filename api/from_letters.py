@@ -10,7 +10,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.due import DueOut, due_of
-from api.reports import GivenIn
+from api.reports import AnsweredIn, GivenIn
 from api.router import public, signed_in
 from api.shapes import In, Out
 from models import Member, Reminder
@@ -41,6 +41,7 @@ class FromLetterOut(Out):
 class LetterReportIn(In):
     token: Token
     numbers: list[GivenIn] = Field(max_length=20)
+    answers: list[AnsweredIn] = Field(default_factory=list, max_length=20)
     high: Text = ""
     low: Text = ""
     help: Text = ""
@@ -75,6 +76,7 @@ async def send(db: Session, report: LetterReportIn) -> ReportedOut:
         reminder,
         member,
         [each.given() for each in report.numbers],
+        [each.answered() for each in report.answers],
         high=report.high,
         low=report.low,
         help=report.help,

@@ -7475,6 +7475,8 @@ export interface components {
          *     }
          */
         LetterReportIn: {
+            /** Answers */
+            answers?: components["schemas"]["AnsweredIn"][];
             /**
              * Help
              * @default

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Observation, Reminder, Report, ReportForm
+from server.actions.answers import Answered
 from server.actions.audit import record
 from server.actions.reports import Given, Sent, correct_report, send_report
 from server.errors import Problem
@@ -56,6 +57,7 @@ async def report_by_link(
     reminder: Reminder,
     member: Member,
     numbers: Sequence[Given],
+    answers: Sequence[Answered] = (),
     *,
     high: str = "",
     low: str = "",
@@ -63,7 +65,7 @@ async def report_by_link(
 ) -> Sent:
     """What the page of the link sends. Raises as `send_report`."""
     asked = reminder.form_id, reminder.team_id, reminder.period
-    sent = await send_report(db, member, *asked, numbers, high=high, low=low, help=help)
+    sent = await send_report(db, member, *asked, numbers, answers, high=high, low=low, help=help)
     await record(db, member, "report.sent_by_link", "report", sent.report.id)
     return sent
 

@@ -14,12 +14,13 @@ import { Failed } from "../parts/Failed";
 import { TextField } from "../parts/Field";
 import { NoPatientDetails } from "../parts/NoPatientDetails";
 import { fieldId, NumberFields } from "../parts/NumberFields";
+import { QuestionFields, questionId } from "../parts/QuestionFields";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { place } from "../router";
 import { type FieldError } from "../parts/ErrorSummary";
 import { sentenceOf } from "../sending";
-import { blankEntry, type Entry, readNumbers } from "../store/entry";
+import { blankEntry, type Entry, readAnswers, readNumbers } from "../store/entry";
 import { useLoad } from "../store/loading";
 import { within } from "../words";
 import { fromLetterWords as said } from "../words/letters";
@@ -47,11 +48,17 @@ function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (s
   };
   const send = async () => {
     const { numbers, mistakes } = readNumbers(due.numbers, entry);
-    setErrors(mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(PREFIX, metric, part), sentence })));
-    if (mistakes.length) return;
+    const { answers, unanswered } = readAnswers(due.questions, entry);
+    const wrong = [
+      ...mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(PREFIX, metric, part), sentence })),
+      ...unanswered.map(({ question, sentence }) => ({ id: questionId(PREFIX, question), sentence })),
+    ];
+    setErrors(wrong);
+    if (wrong.length) return;
     setBusy(true);
     try {
-      const body = { token, numbers, high: entry.high, low: entry.low, help: entry.wantsHelp ? entry.help : "" };
+      const { high, low } = entry;
+      const body = { token, numbers, answers, high, low, help: entry.wantsHelp ? entry.help : "" };
       onSent(await read<ReportedOut>(http.POST("/api/v1/from-letters/reports", { body })));
     } catch (error) {
       setErrors([{ sentence: sentenceOf(error) }]);
@@ -70,6 +77,7 @@ function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (s
       <ErrorSummary errors={errors} />
       <p>{due.numbers.some((each) => each.last) ? said.filledIn : said.blank}</p>
       <NumberFields prefix={PREFIX} numbers={due.numbers} entry={entry} onEntry={setEntry} errors={byId} />
+      <QuestionFields prefix={PREFIX} questions={due.questions} entry={entry} onEntry={setEntry} errors={byId} />
       <TextField
         id={`${PREFIX}-high`}
         label={reportWords.high}
