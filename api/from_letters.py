@@ -41,7 +41,7 @@ class FromLetterOut(Out):
 class LetterReportIn(In):
     token: Token
     numbers: list[GivenIn] = Field(max_length=20)
-    answers: list[AnsweredIn] = Field([], max_length=20)
+    answers: list[AnsweredIn] = Field(default_factory=list, max_length=20)
     high: Text = ""
     low: Text = ""
     help: Text = ""

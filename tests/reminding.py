@@ -1,5 +1,6 @@
 """What tests of reminders start from: a report that is due, nobody quiet, and the letters that were written."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -12,9 +13,9 @@ from tests.people import Cast
 from tests.reporting import WEEK, Asked, ask
 
 
-async def due_last_week(cast: Cast) -> Asked:
+async def due_last_week(cast: Cast, questions: Sequence[dict[str, Any]] = ()) -> Asked:
     """Last week is due for another week; the weeks before are too old to be asked for. It is never quiet."""
-    asked = await ask(cast)
+    asked = await ask(cast, questions)
     await rule(cast, quiet_from="00:00", quiet_until="00:00")
     async with unit_of_work(cast.sessions) as db:
         await db.execute(update(ReportForm).values(due_hours=200, grace_days=0, since=func.now() - WEEK))

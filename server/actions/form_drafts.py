@@ -34,7 +34,8 @@ class Draft:
     reported_by: Literal["member", "team"]
     numbers: tuple[Asked, ...]
     questions: tuple[Question, ...] = ()
-    due_hours: int = 24
+    due_hours: int = 41
+    """Of a week: Tuesday at 17:00."""
     grace_days: int = 3
 
 

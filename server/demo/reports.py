@@ -13,6 +13,7 @@ from uuid import UUID
 from models import (
     Acknowledgement,
     FormNumber,
+    FormQuestion,
     Goal,
     GoalVersion,
     Low,
@@ -22,6 +23,7 @@ from models import (
     Observation,
     Reaction,
     Report,
+    ReportAnswer,
     ReportForm,
     ReportRevision,
 )
@@ -48,6 +50,7 @@ class _Asked:
     form_id: UUID
     reviews: UUID
     share: UUID
+    sure: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,9 +128,19 @@ def _add_form_and_goals(world: World) -> _Asked:
     )
     for place, metric_id in enumerate((reviews, share)):
         world.rows[FormNumber].append({"form_id": form_id, "metric_id": metric_id, "place": place, "required": True})
+    sure = world.add(
+        FormQuestion,
+        at,
+        form_id=form_id,
+        place=0,
+        kind="confidence",
+        name="How sure are you that all your people are reviewed by the deadline?",
+        required=False,
+        choices=[],
+    )
     _add_goal(world, reviews, world.core, Decimal(0), Decimal(TARGET_REVIEWS))
     _add_goal(world, share, world.core, Decimal("0.40"), TARGET_SHARE)
-    return _Asked(form_id, reviews, share)
+    return _Asked(form_id, reviews, share, sure)
 
 
 def _add_metric(
@@ -218,6 +231,7 @@ def _add_report(world: World, asked: _Asked, group: Group, someone: Someone, wee
                 "sent_at": sent_at,
             }
         )
+        _add_answer(world, asked, report_id, revision, someone, week)
         for metric_id, numerator, denominator in (
             (asked.reviews, reviewed, None),
             (asked.share, changed, Decimal(reviewed)),
@@ -245,6 +259,22 @@ def _add_report(world: World, asked: _Asked, group: Group, someone: Someone, wee
     sent = _Sent(report_id, group, someone, week, at)
     _acknowledge(world, sent)
     return sent
+
+
+def _add_answer(world: World, asked: _Asked, report_id: UUID, revision: int, someone: Someone, week: int) -> None:
+    """Most have said lately how sure they are; one in Northmoor is not."""
+    if week < WEEKS_DONE - 2 or someone.id.int % 5 == 0:
+        return
+    sure = 5 + someone.id.int % 4 if someone.id.int % 7 else 2
+    words = "Two of us leave in December." if sure == 2 else ""
+    answer = {
+        "report_id": report_id,
+        "revision": revision,
+        "question_id": asked.sure,
+        "confidence": sure,
+        "words": words,
+    }
+    world.rows[ReportAnswer].append(answer | {"yes": None, "day": None, "confidence": sure})
 
 
 def _add_story(world: World, sent: _Sent, home: str, surgery: str) -> None:

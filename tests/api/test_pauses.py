@@ -9,7 +9,10 @@ from sqlalchemy import func, select, update
 from models import ExpectedChange, Pause
 from server.actions.recompute import differences, rebuild
 from server.db import unit_of_work
+from server.jobs import Jobs
+from server.settings import Settings
 from tests.people import Cast, Somebody
+from tests.reminding import due_last_week, letters
 from tests.reporting import METRIC, WEEK, Asked, ask, define
 
 DAY = timedelta(days=1)
@@ -131,6 +134,16 @@ async def test_the_network_pauses_every_form_by_its_own_rhythm(asked: Asked) -> 
             .where(ExpectedChange.metric_id == monthly, ExpectedChange.team_id == cast.team)
         )
         assert await db.scalar(months) == 1  # a week is no month
+
+
+async def test_nobody_is_reminded_of_a_paused_week(cast: Cast, settings: Settings) -> None:
+    asked = await due_last_week(cast)
+    async with unit_of_work(cast.sessions) as db:
+        last_week = asked.this_week - WEEK
+        days = {"first_day": last_week, "last_day": last_week + 6 * DAY, "set_at": func.now() - 3 * WEEK}
+        db.add(Pause(form_id=asked.form, name="Holidays", author_id=cast.rhea.id, **days))
+    await Jobs(cast.sessions, settings).remind()
+    assert await letters(cast) == []
 
 
 async def test_days_that_cannot_be_meant_are_refused(asked: Asked) -> None:

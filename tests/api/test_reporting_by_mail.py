@@ -88,6 +88,20 @@ async def test_the_link_opens_filled_in_changes_nothing_and_sends_once(asked: As
     await asked.agrees()
 
 
+async def test_the_link_asks_the_other_questions_too(cast: Cast, answering: Settings) -> None:
+    asked = await due_last_week(cast, [{"kind": "yes_no", "name": "Did the pharmacist come?", "required": True}])
+    await Jobs(cast.sessions, answering).remind()
+    token = await secret_for(cast, "mo")
+    (question,) = (await cast.xen.post("/from-letters/open", {"token": token})).json()["due"]["questions"]
+    body = {"token": token, "numbers": [{"metric_id": str(asked.reviews), "numerator": 12}]}
+    refused = await cast.xen.post("/from-letters/reports", body)
+    assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "answers")
+    body["answers"] = [{"question_id": question["question_id"], "yes": True}]
+    assert (await cast.xen.post("/from-letters/reports", body)).status_code == 201
+    (report,) = await reports_of(cast, asked)
+    assert [each["yes"] for each in report["answers"]] == [True]
+
+
 async def test_it_is_filled_in_with_the_numbers_of_last_time(asked: Asked) -> None:
     cast = asked.cast
     await asked.report(cast.mo, 9, share=(4, 6))

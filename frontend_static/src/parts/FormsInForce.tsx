@@ -13,7 +13,8 @@ import { Pauses } from "./Pauses";
 import { Sure } from "./Sure";
 
 function Form({ form, team, onClose }: { form: FormOut; team: TeamOut; onClose: () => void }) {
-  const asks = [...form.numbers.map((number) => number.name), ...form.questions.map((question) => question.name)];
+  const more = form.questions.length ? [formWords.andQuestions(form.questions.length)] : [];
+  const asks = [...form.numbers.map((number) => number.name), ...more];
   return (
     <li class="stack stack-1">
       <p>

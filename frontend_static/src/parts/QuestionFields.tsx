@@ -24,9 +24,9 @@ const YES_NO = [
   { value: "no", label: reportWords.no },
 ];
 
-/** What may stay open can be opened again: a radio button cannot be unpressed. */
-const withNone = (options: readonly { value: string; label: string }[], required: boolean) =>
-  required ? options : [...options, { value: "", label: reportWords.noAnswer }];
+/** What may stay open can be opened again, once it is answered: a radio button cannot be unpressed. */
+const withNone = (options: readonly { value: string; label: string }[], required: boolean, now: string) =>
+  required || !now ? options : [...options, { value: "", label: reportWords.noAnswer }];
 
 export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Props) {
   return (
@@ -39,7 +39,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
         };
         const frame = {
           hint: question.help || undefined,
-          note: question.required ? undefined : reportWords.leaveEmpty,
+          note: question.required ? undefined : reportWords.ifYouLike,
           error: errors.get(id),
         };
         switch (question.kind) {
@@ -82,6 +82,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
                 options={withNone(
                   question.choices.map((choice) => ({ value: choice, label: choice })),
                   question.required,
+                  said.words,
                 )}
                 onValue={(words) => {
                   set({ words });
@@ -96,7 +97,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
                 legend={question.name}
                 {...frame}
                 value={said.yes}
-                options={withNone(YES_NO, question.required)}
+                options={withNone(YES_NO, question.required, said.yes)}
                 onValue={(yes) => {
                   set({ yes: yes as TypedAnswer["yes"] });
                 }}
@@ -111,7 +112,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
                   {...frame}
                   hint={[question.help, reportWords.scale].filter(Boolean).join(" ")}
                   value={said.confidence}
-                  options={withNone(SCALE, question.required)}
+                  options={withNone(SCALE, question.required, said.confidence)}
                   onValue={(confidence) => {
                     set({ confidence, ...(confidence === "" && { words: "" }) });
                   }}
@@ -120,7 +121,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
                   <TextField
                     id={`${id}-note`}
                     label={reportWords.confidenceNote}
-                    note={reportWords.leaveEmpty}
+                    note={reportWords.ifYouLike}
                     value={said.words}
                     onValue={(words) => {
                       set({ words });

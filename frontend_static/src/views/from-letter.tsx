@@ -49,22 +49,16 @@ function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (s
   const send = async () => {
     const { numbers, mistakes } = readNumbers(due.numbers, entry);
     const { answers, unanswered } = readAnswers(due.questions, entry);
-    const found = [
+    const wrong = [
       ...mistakes.map(({ metric, part, sentence }) => ({ id: fieldId(PREFIX, metric, part), sentence })),
       ...unanswered.map(({ question, sentence }) => ({ id: questionId(PREFIX, question), sentence })),
     ];
-    setErrors(found);
-    if (found.length) return;
+    setErrors(wrong);
+    if (wrong.length) return;
     setBusy(true);
     try {
-      const body = {
-        token,
-        numbers,
-        answers,
-        high: entry.high,
-        low: entry.low,
-        help: entry.wantsHelp ? entry.help : "",
-      };
+      const { high, low } = entry;
+      const body = { token, numbers, answers, high, low, help: entry.wantsHelp ? entry.help : "" };
       onSent(await read<ReportedOut>(http.POST("/api/v1/from-letters/reports", { body })));
     } catch (error) {
       setErrors([{ sentence: sentenceOf(error) }]);

@@ -14,7 +14,6 @@ export const formWords = {
   drafted: "You began a form here",
   goOn: "Go on with it",
   needsNew: (names: string) => `Makes with it: ${names}.`,
-  asksFor: (names: string) => `Asks for: ${names}.`,
 
   name: "Name of the form",
   names: { day: "Daily report", week: "Weekly report", month: "Monthly report", quarter: "Quarterly report" },
@@ -98,6 +97,7 @@ export const formWords = {
 
   inForce: "Forms in force",
   ofTeam: (team: string) => `made by ${team}`,
+  andQuestions: (number: number) => (number === 1 ? "1 other question" : `${count(number)} other questions`),
   nextFrom: (when: string) => `Changed from ${when} on.`,
   version: (number: number) => `Version ${count(number)}`,
   change: "Change",
