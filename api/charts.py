@@ -15,12 +15,12 @@ from api.shapes import Out
 from models import Goal, Member, Metric, Team
 from server.db import Session
 from server.errors import Invalid
-from server.events import FigureNow, read_cursor
+from server.events import FigureNow, Told, read_cursor
 from server.identity import Me
 from server.measures.charts import Width, xmr_chart
 from server.measures.periods import Kind, label
 from server.measures.rollup import is_hollow, is_judged
-from server.measures.spc import Analysis, Direction, PointType, analyse
+from server.measures.spc import Analysis, Direction, PointType, SpcPoint, analyse
 from server.measures.svg import Theme
 from server.measures.tables import Cell, to_csv
 from server.measures.words import Icon, Tone, assurance_icon, meaning, story, variation_icon
@@ -60,6 +60,7 @@ class ChartPoint(Out):
     judged: bool
     received: int
     expected: int
+    told: Told | None
 
 
 class ChartOut(Out):
@@ -202,12 +203,13 @@ class _Chart:
                     mean=point.mean,
                     lpl=point.lpl,
                     upl=point.upl,
-                    label_of_point=meaning(point, provisional=provisional is not None) if each.received else None,
+                    label_of_point=_meaning(each, point, provisional is not None),
                     point_type=point.point_type,
                     hollow=is_hollow(each.received, each.expected),
                     judged=point.value is not None,
                     received=each.received,
                     expected=each.expected,
+                    told=each.told,
                 )
             )
         return found
@@ -230,7 +232,7 @@ async def _chart(
         raise Invalid("This goal is for another metric.", fields=[("goal_id", "Choose a goal for this metric.")])
     now = await moment(db)
     words = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id]
-    figures = list(await figures_over(db, metric, team_id, first, last))
+    figures = list(await figures_over(db, metric, team_id, me, first, last))
     while figures and not figures[-1].received:
         figures.pop()
     judged, provisional = [], {}
@@ -263,6 +265,12 @@ async def _target(db: AsyncSession, metric: Metric, goal: Goal | None) -> tuple[
     if metric.over_time == "sum":
         return None, notes
     return in_force(versions, (await moment(db)).astimezone(zone()).date()).target, notes
+
+
+def _meaning(figure: FigureNow, point: SpcPoint, provisional: bool) -> str | None:
+    if figure.told == "none":
+        return "Too small to be shown outside the team"
+    return meaning(point, provisional=provisional) if figure.received else None
 
 
 def _icon(icon: Icon | None) -> IconOut | None:

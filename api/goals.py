@@ -16,7 +16,7 @@ from api.shapes import IfMatch, In, Out, Page, Person, person
 from models import Goal, Member, Team
 from server.actions.goals import Aim, change_goal, set_goal, take_first_period
 from server.db import Session
-from server.events import read_cursor
+from server.events import Told, read_cursor
 from server.fields import Figure, Number, Sentence, tag_of
 from server.identity import Me
 from server.measures.goals import days_left, days_left_in_words, pace_in_words
@@ -82,13 +82,14 @@ class WhereOut(Out):
     """A figure of the goal. Of a running total: everything since the goal began."""
 
     value: Figure | None
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
     period: date
     label: str
     received: int
     expected: int
     provisional: bool
+    told: Told | None
 
 
 class PaceOut(Out):
@@ -193,7 +194,7 @@ async def _goal_out(db: AsyncSession, me: Member, goal: Goal, response: Response
 
 async def goals_out(db: AsyncSession, me: Member, goals: Sequence[Goal], cursor: int) -> list[GoalOut]:
     """In as many queries for a page as for one goal."""
-    found = await standings(db, goals)
+    found = await standings(db, goals, me)
     teams = {each.id: each for each in await db.scalars(select(Team).where(Team.id.in_({g.team_id for g in goals})))}
     ids = {each.owner_id for each in goals} | {version.author_id for each in found for version in each.versions}
     people = {each.id: person(each) for each in await db.scalars(select(Member).where(Member.id.in_(ids)))}
@@ -267,6 +268,7 @@ def _where(where: Where | None, kind: Kind) -> WhereOut | None:
         received=where.received,
         expected=where.expected,
         provisional=where.provisional,
+        told=where.told,
     )
 
 
@@ -275,6 +277,8 @@ def sentence_of(standing: Standing) -> str:
     version, unit = standing.version, standing.words.unit
     left = days_left_in_words(version.deadline, standing.today)
     target = number(version.target, unit)
+    if standing.current is not None and standing.current.told == "none":
+        return f"The figure is too small to be shown outside the team. The target is {target}; {left}."
     if standing.current is None or standing.current.value is None:
         return f"No figure yet. The target is {target}; {left}."
     now = number(standing.current.value, unit)

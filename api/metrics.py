@@ -16,7 +16,7 @@ from models import Member, Metric, MetricVersion, Team
 from server.actions.metrics import Rules, Words, define_metric, hand_over_metric, reword_metric
 from server.db import Session
 from server.errors import Invalid
-from server.events import FigureNow, read_cursor
+from server.events import FigureNow, Told, read_cursor
 from server.fields import Figure, Line, Name, Sentence, Text, tag_of
 from server.identity import Me
 from server.measures.periods import Kind, checked_start, label
@@ -36,12 +36,13 @@ class WordsIn(In):
     leaves_out: Text = Field("", description="What does not count.")
     unit: Annotated[Line, Field(examples=["people", "%"])]
     direction: Direction = Field(description="Which way is better.")
+    hides_small: bool = Field(False, description="Whether counts of 1 to 5 are held back outside each team.")
     threshold: Annotated[
         Decimal, Field(gt=0, le=1, description="Share of expected reports from which a closed period is judged.")
     ] = Decimal("0.8")
 
     def words(self) -> Words:
-        return Words(self.name, self.counts, self.unit, self.direction, self.out_of, self.leaves_out, self.threshold)
+        return Words(**{name: getattr(self, name) for name in WordsIn.model_fields})
 
 
 class MetricIn(WordsIn):
@@ -69,6 +70,7 @@ class MetricVersionOut(Out):
     unit: str
     direction: str
     threshold: Figure
+    hides_small: bool
     author: Person
     reason: str
     holds_from: date
@@ -93,6 +95,7 @@ class MetricLine(Out):
     unit: str
     direction: Direction
     threshold: Figure
+    hides_small: bool
     owner: Person
 
 
@@ -117,13 +120,14 @@ class RollupChild(Out):
     team_id: UUID
     name: str
     period: date
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
     value: Figure | None
     received: int
     expected: int
     hollow: bool
     judged: bool
+    told: Told | None
 
 
 class RollupOut(Out):
@@ -198,10 +202,12 @@ async def rollup(
             raise Invalid(str(error), fields=[("period", str(error))]) from error
     now = await moment(db)
     threshold = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id].threshold
-    points = [point_of(metric, each, now, threshold) for each in await figures_over(db, metric, team_id, first, last)]
+    points = [
+        point_of(metric, each, now, threshold) for each in await figures_over(db, metric, team_id, me, first, last)
+    ]
     judged = [each.period for each in points if each.judged]
     chosen = period or next(iter(judged[-1:] or [each.period for each in points[-1:]]), None)
-    children = await _children(db, metric, team_id, chosen, now, threshold) if chosen else []
+    children = await _children(db, me, metric, team_id, chosen, now, threshold) if chosen else []
     return RollupOut(
         metric_id=metric_id, team_id=team_id, points=points, children=children, children_period=chosen, cursor=cursor
     )
@@ -220,10 +226,10 @@ def point_of(metric: Metric, figure: FigureNow, now: datetime, threshold: Decima
 
 
 async def _children(
-    db: AsyncSession, metric: Metric, team_id: UUID, period: date, now: datetime, threshold: Decimal
+    db: AsyncSession, me: Member, metric: Metric, team_id: UUID, period: date, now: datetime, threshold: Decimal
 ) -> list[RollupChild]:
     teams = await children_at(db, team_id, metric, period)
-    figures = await figures_at(db, [metric], [each.id for each in teams], period)
+    figures = await figures_at(db, [metric], [each.id for each in teams], period, me)
     closed = is_closed(metric, period, now)
     children = []
     for team in teams:
@@ -241,6 +247,7 @@ async def _children(
                     expected=figure.expected,
                     hollow=is_hollow(figure.received, figure.expected),
                     judged=is_judged(figure.received, figure.expected, closed, threshold),
+                    told=figure.told,
                 )
             )
     return children

@@ -16,7 +16,7 @@ from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSe
 from models.metrics import Metric, MetricVersion
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
-from models.observations import ExpectedChange, MetricSum, Observation
+from models.observations import ExpectedChange, HeldNumber, MetricSum, Observation, ToldSum
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
@@ -53,6 +53,7 @@ __all__ = [
     "GoalVersion",
     "HandedOver",
     "Handover",
+    "HeldNumber",
     "HouseText",
     "Invitation",
     "InvitationLink",
@@ -101,4 +102,5 @@ __all__ = [
     "Stamping",
     "Team",
     "TeamParent",
+    "ToldSum",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -54,6 +54,8 @@ class MetricVersion(Base):
     direction: Mapped[str]
     threshold: Mapped[Decimal]
     """Share of expected reporters from which on a closed period is judged."""
+    hides_small: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether counts of 1 to 5 are held back outside the team, for periods from `holds_from` on."""
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str] = mapped_column(server_default="")
     holds_from: Mapped[date]

@@ -18,6 +18,7 @@ from server.events import MetricDefined, emit
 from server.fields import hold_to
 from server.measures.periods import Kind
 from server.measures.rollup import OverTeams, OverTime
+from server.measures.small import PUBLISHABLE
 from server.measures.spc import Direction
 from server.policy.figures import following, moment, running_period, zone
 from server.policy.members import readable_member
@@ -46,6 +47,7 @@ class Words:
     out_of: str = ""
     leaves_out: str = ""
     threshold: Decimal = Decimal("0.8")
+    hides_small: bool = False
 
 
 TWO_NUMBERS = ("ratio", "mean")
@@ -80,7 +82,7 @@ async def define_metric(db: AsyncSession, me: Member, team_id: UUID, rules: Rule
 async def reword_metric(
     db: AsyncSession, me: Member, metric_id: UUID, words: Words, reason: str, if_match: str | None = None
 ) -> MetricVersion:
-    """A new version, with its reason. One that judges otherwise (direction, threshold) begins with the next period.
+    """A new version, with its reason. One that judges or shows otherwise begins with the next period.
 
     Raises NotFound, Forbidden, Invalid, ChangedMeanwhile.
     """
@@ -89,7 +91,11 @@ async def reword_metric(
     before = (await versions_of(db, metric_id))[-1]
     hold_to(if_match, before.version)
     running = running_period(metric, await moment(db))
-    same_judgement = (before.direction, before.threshold) == (words.direction, words.threshold)
+    same_judgement = (before.direction, before.threshold, before.hides_small) == (
+        words.direction,
+        words.threshold,
+        words.hides_small,
+    )
     holds_from = max(before.holds_from, running if same_judgement else following(metric, running))
     version = await _add_version(db, me, metric, before.version + 1, words, reason, holds_from)
     await record(db, me, "metric.reworded", "metric", metric_id, version=version.version)
@@ -131,6 +137,9 @@ def _check(over_teams: str, over_time: str, words: Words) -> None:
             else "Leave this empty: this metric takes one number."
         )
         raise Invalid(sentence, fields=[("out_of", sentence)])
+    if words.hides_small and over_teams not in PUBLISHABLE:
+        sentence = "Only what adds up can hide small numbers: the least or the most of all teams is the number of one."
+        raise Invalid(sentence, fields=[("hides_small", sentence)])
 
 
 async def _add_version(

@@ -71,6 +71,7 @@ from server.events.reports import (
     QuestionKind,
     ReportAcknowledged,
     ReportSent,
+    Told,
 )
 from server.events.teams import (
     CallChanged,
@@ -187,6 +188,7 @@ __all__ = [
     "TeamChanged",
     "TeamMoved",
     "ThanksSet",
+    "Told",
     "emit",
     "forget",
     "read_cursor",

@@ -6,12 +6,14 @@ from models import (
     FormQuestion,
     Goal,
     GoalVersion,
+    HeldNumber,
     Metric,
     MetricSum,
     MetricVersion,
     Observation,
     Pause,
     ReportForm,
+    ToldSum,
 )
 from server.personal.base import Erasure, Holding, Part
 
@@ -140,5 +142,7 @@ TABLES = (
         named=(Observation.author_id, Observation.member_id),
     ),
     Holding(MetricSum, why="Sums of teams."),
+    Holding(ToldSum, why="What of the sums of teams is told outside them."),
+    Holding(HeldNumber, why="Which numbers of teams are held back outside them."),
     Holding(ExpectedChange, why="How many reports are expected of a team."),
 )

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Goal, GoalVersion, Member, Metric, MetricVersion, Team
 from server.errors import NotFound
-from server.events import FigureNow
+from server.events import FigureNow, Told
 from server.measures.goals import Pace, even_pace, pace, progress
 from server.measures.periods import period_start
 from server.measures.rollup import is_judged
@@ -20,6 +20,7 @@ from server.measures.spc import Direction
 from server.policy.figures import is_closed, kind_of, moment, series_of, zone
 from server.policy.metrics import words_of
 from server.policy.teams import leadable_team, visible_teams
+from server.policy.told import Reader
 
 NOTHING = Decimal(0)
 
@@ -61,11 +62,13 @@ class Where:
 
     period: date
     value: Decimal | None
-    numerator: Decimal
-    denominator: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
     received: int
     expected: int
     provisional: bool
+    told: Told | None
+    """As in `FigureNow`; of a running total, `part` where any of its periods is not told in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,8 @@ class Standing:
         return progress(self.start, self.version.target, self.even_pace)
 
 
-async def standings(db: AsyncSession, goals: Sequence[Goal]) -> list[Standing]:
-    """Where these goals stand, in as many queries as for one."""
+async def standings(db: AsyncSession, goals: Sequence[Goal], reader: Reader) -> list[Standing]:
+    """Where these goals stand for who reads them, in as many queries as for one."""
     now = await moment(db)
     today = now.astimezone(zone()).date()
     metrics = {
@@ -116,7 +119,7 @@ async def standings(db: AsyncSession, goals: Sequence[Goal]) -> list[Standing]:
     }
     words = await words_of(db, metrics, today)
     versions = await versions_of_each(db, [each.id for each in goals])
-    series = await series_of(db, [(metrics[each.metric_id], each.team_id) for each in goals])
+    series = await series_of(db, [(metrics[each.metric_id], each.team_id) for each in goals], reader)
     return [
         _standing(
             goal,
@@ -165,16 +168,28 @@ def _places(
     for each in figures:
         provisional = not is_judged(each.received, each.expected, is_closed(metric, each.period, now), threshold)
         before = places[-1] if places and metric.over_time == "sum" else None
-        numerator = each.numerator + (before.numerator if before else 0)
+        numerator = _added(before.numerator if before else None, each.numerator)
         places.append(
             Where(
                 each.period,
                 numerator if metric.over_time == "sum" else each.value,
                 numerator,
-                each.denominator + (before.denominator if before else 0),
+                _added(before.denominator if before else None, each.denominator),
                 each.received + (before.received if before else 0),
                 each.expected + (before.expected if before else 0),
                 provisional,
+                _told_together(before.told, each) if before else each.told,
             )
         )
     return places
+
+
+def _added(before: Decimal | None, more: Decimal | None) -> Decimal | None:
+    """Of what is told, the sum; None only where nothing is."""
+    return before if more is None else more if before is None else before + more
+
+
+def _told_together(before: Told | None, now: FigureNow) -> Told | None:
+    if not now.received or before == now.told:
+        return before
+    return "part" if {before, now.told} & {"part", "none"} else now.told or before

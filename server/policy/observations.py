@@ -4,20 +4,24 @@ member reports is read as their report is. Facts of teams are written by their l
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Boolean, Select, literal_column, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Metric, Observation, Team
 from server.policy.metrics import visible_metrics
 from server.policy.reports import led_among
 from server.policy.teams import inside_team_ids, visible_teams
+from server.policy.told import HIDES
+
+_HIDES = literal_column(HIDES.format(of="observations"), Boolean)
+"""Where small numbers are held back, the numbers of a team are read inside it only."""
 
 
 def visible_observations(me: Member) -> Select[Observation]:
     teams = visible_teams(me).with_only_columns(Team.id)
     return select(Observation).where(
         or_(
-            Observation.member_id.is_(None) & Observation.team_id.in_(teams),
+            Observation.member_id.is_(None) & Observation.team_id.in_(teams) & ~_HIDES,
             Observation.member_id == me.id,
             Observation.team_id.in_(inside_team_ids(me)),
         )

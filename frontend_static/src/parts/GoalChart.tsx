@@ -59,7 +59,7 @@ function Key({ chart }: { chart: ChartOut }) {
 
 function Table({ chart, goal, teamName }: { chart: ChartOut; goal: GoalOut; teamName: string }) {
   const { unit, period, name } = goal.metric;
-  const rows = chart.points.filter((point) => point.value !== null).reverse();
+  const rows = chart.points.filter((point) => point.value !== null || point.told === "none").reverse();
   return (
     <details>
       <summary>{goalWords.table}</summary>
@@ -97,7 +97,7 @@ function Table({ chart, goal, teamName }: { chart: ChartOut; goal: GoalOut; team
                     : goalWords.limitsOf(figure(point.lpl, unit), figure(point.upl, unit))}
                 </td>
                 <td>
-                  {point.judged ? (point.label_of_point ?? "–") : goalWords.notJudged}
+                  {point.judged || point.told === "none" ? (point.label_of_point ?? "–") : goalWords.notJudged}
                   {point.judged && point.hollow && <small>{goalWords.hollow}</small>}
                 </td>
               </tr>

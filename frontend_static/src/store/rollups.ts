@@ -83,6 +83,7 @@ function withChild(rollup: RollupOut, figure: FigureNow): RollupOut {
           numerator: figure.numerator,
           denominator: figure.denominator,
           value: figure.value,
+          told: figure.told,
           received: figure.received,
           expected: figure.expected,
           hollow: figure.received < figure.expected,
