@@ -123,6 +123,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "VersionIn": {**WORDS, "reason": "Reviews by telephone now count, too."},
     "OwnerIn": {"member_id": MEMBER},
+    "MarkIn": {
+        "team_id": TEAM,
+        "kind": "limits",
+        "on_date": "2026-09-07",
+        "words": "The new pharmacy contract began.",
+    },
+    "TakeBackIn": {"reason": "It was the wrong week."},
     "GoalIn": {**AIM, "metric_id": METRIC, "team_id": TEAM},
     "GoalVersionIn": {**AIM, "target": 900, "reason": "Two more surgeries joined."},
     "BaselineIn": {},

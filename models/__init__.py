@@ -12,6 +12,7 @@ from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
+from models.marks import ChartMark
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.moderation import Appeal, Case, Decision, Flag
@@ -36,6 +37,7 @@ __all__ = [
     "Call",
     "CallPage",
     "Case",
+    "ChartMark",
     "Comment",
     "Constituency",
     "ConstituencyMember",

@@ -59,6 +59,7 @@ from server.events.people import (
 )
 from server.events.reports import (
     AnswerNow,
+    ChartMarked,
     FigureNow,
     FiguresChanged,
     FormMade,
@@ -102,6 +103,7 @@ Event = Annotated[
     | ConstituencyChanged
     | ConstituencyMemberChanged
     | MetricDefined
+    | ChartMarked
     | GoalSet
     | FormMade
     | PauseSet
@@ -145,6 +147,7 @@ __all__ = [
     "CallChanged",
     "CallPageChanged",
     "CaseChanged",
+    "ChartMarked",
     "CommentWithdrawn",
     "CommentWritten",
     "ConstituencyChanged",

@@ -69,6 +69,19 @@ class MetricDefined(Announced):
     name: str
 
 
+class ChartMarked(Announced):
+    """Something was set on a chart: new limits from a period, or a word beside a day; or, `taken_back`, no longer."""
+
+    type: Literal["chart.marked"] = "chart.marked"
+    mark_id: UUID
+    metric_id: UUID
+    team_id: UUID
+    kind: Literal["limits", "note"]
+    on_date: date
+    words: str
+    taken_back: bool
+
+
 class GoalSet(Announced):
     """A goal was set, or has a new version."""
 

@@ -1,6 +1,7 @@
 """Metrics, goals, forms and facts. Numbers belong to the network; who brought them is an id."""
 
 from models import (
+    ChartMark,
     ExpectedChange,
     FormNumber,
     FormQuestion,
@@ -116,6 +117,34 @@ TABLES = (
             ),
         ),
         plain=(Pause.name,),
+    ),
+    Holding(
+        ChartMark,
+        parts=(
+            Part(
+                heading="What you set on charts",
+                mine=ChartMark.author_id,
+                shows=(
+                    ChartMark.metric_id,
+                    ChartMark.team_id,
+                    ChartMark.on_date,
+                    ChartMark.words,
+                    ChartMark.created_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(ChartMark.words,),
+                why="Where limits start anew belongs to everybody who reads the chart.",
+            ),
+            Part(
+                heading="What you took back from charts",
+                mine=ChartMark.taken_back_by,
+                shows=(ChartMark.id, ChartMark.taken_back_at, ChartMark.taken_back_why),
+                erasure=Erasure.WORDS,
+                columns=(ChartMark.taken_back_why,),
+                why="Why something is no longer on a chart stays in sight.",
+            ),
+        ),
+        plain=(ChartMark.kind,),
     ),
     Holding(
         Observation,

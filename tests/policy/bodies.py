@@ -94,6 +94,13 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reason": "clearer",
     },
     ("PUT", "/metrics/{local}/owner"): lambda w: {"member_id": w.ids["mia"]},
+    ("POST", "/metrics/{metric}/marks"): lambda w: {
+        "team_id": w.ids["team"],
+        "kind": "note",
+        "on_date": w.this_week,
+        "words": "The new contract began.",
+    },
+    ("POST", "/metrics/{metric}/marks/{mark}/end"): lambda w: {"reason": "It was the wrong week."},
     ("POST", "/goals"): lambda w: {**GOAL_VERSION, "metric_id": w.ids["local"], "team_id": w.ids["team"]},
     ("POST", "/goals/{goal}/versions"): lambda w: {**GOAL_VERSION, "reason": "more"},
     ("POST", "/forms"): lambda w: {

@@ -11,6 +11,7 @@ import * as factors from "./factors";
 import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
+import * as rollups from "./rollups";
 import * as handovers from "./handovers";
 import * as invitations from "./invitations";
 import * as joining from "./joining";
@@ -110,6 +111,8 @@ export function apply(event: Event): void {
       return rightsChanged(event.member_id);
     case "metric.defined":
       return goals.metricDefined(event);
+    case "chart.marked":
+      return rollups.chartMarked(event);
     case "goal.set":
       return goals.goalSet(event);
     case "form.made":

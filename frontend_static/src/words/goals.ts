@@ -49,6 +49,7 @@ export const goalWords = {
   rules: "What the rules say",
   notJudged: "Provisional: not judged",
   hollow: "not everybody reported",
+  downloadPicture: "Picture (PNG)",
   downloadChart: "Chart (SVG)",
   downloadCsv: "Table (CSV)",
   key: "Key",
