@@ -19,7 +19,7 @@ from server.measures.rollup import is_hollow, is_judged
 from server.measures.spc import Analysis, Direction, analyse
 from server.measures.svg import Theme
 from server.policy.figures import figures_over, is_closed, kind_of, moment, zone
-from server.policy.goals import in_force, versions_of_each
+from server.policy.goals import in_force, milestones_of, versions_of_each
 from server.policy.marks import marks_of
 from server.policy.metrics import versions_of, words_of
 from server.policy.told import Reader
@@ -53,6 +53,7 @@ class Drawing:
     """The same and more as sentences: who set new limits, and why; what matches no point."""
     marks: Sequence[ChartMark]
     people: Mapping[UUID, str]
+    plan: Sequence[tuple[date, Decimal]]
 
     @property
     def kind(self) -> Kind:
@@ -69,6 +70,7 @@ class Drawing:
             hollow={each.period for each in self.figures if is_hollow(each.received, each.expected)},
             provisional=self.provisional,
             notes=self.notes,
+            plan=self.plan,
             width=width,
             theme=theme,
             name=f"chart-{self.metric.id.hex[-8:]}-{self.team.id.hex[-8:]}",
@@ -125,6 +127,7 @@ async def draw(
         [f"{label('day', day)}: {sentence}" for day, sentence in sorted(told)],
         marks,
         people,
+        await _plan(db, metric, goal) if target is not None else [],
     )
 
 
@@ -157,6 +160,18 @@ async def _goal(
     if metric.over_time == "sum":
         return None, notes, told
     return in_force(versions, (await moment(db)).astimezone(zone()).date()).target, notes, told
+
+
+async def _plan(db: AsyncSession, metric: Metric, goal: Goal | None) -> list[tuple[date, Decimal]]:
+    """The way through the milestones; a straight line from start to target is not drawn, the target says it."""
+    if goal is None:
+        return []
+    today = (await moment(db)).astimezone(zone()).date()
+    version = in_force((await versions_of_each(db, [goal.id]))[goal.id], today)
+    stops = (await milestones_of(db, [goal.id])).get((goal.id, version.version), [])
+    if not stops or version.baseline is None:
+        return []
+    return [(version.starts_on, version.baseline), *stops, (version.deadline, version.target)]
 
 
 async def _names(db: AsyncSession, marks: Sequence[ChartMark]) -> dict[UUID, str]:

@@ -133,6 +133,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "GoalIn": {**AIM, "metric_id": METRIC, "team_id": TEAM},
     "GoalVersionIn": {**AIM, "target": 900, "reason": "Two more surgeries joined."},
     "BaselineIn": {},
+    "PartsIn": {"parts": [{"team_id": TEAM, "target": 120}], "reason": "Northmoor took on two homes."},
+    "GoalConfidenceIn": {"score": 7, "note": "If nobody leaves."},
     "FormIn": {
         "team_id": TEAM,
         "name": "Weekly report",

@@ -33,6 +33,16 @@ from server.policy.teams import visible_team
 router = signed_in("/goals", ["goals"])
 
 
+class Milestone(In):
+    on_date: date
+    value: Number
+
+
+class MilestoneOut(Out):
+    on_date: date
+    value: Figure
+
+
 class AimIn(In):
     baseline: Number | None = Field(None, description="Where it started. Null: not yet known. A share is a fraction.")
     baseline_period: date | None = Field(None, description="The first date of the period the baseline is of.")
@@ -40,10 +50,19 @@ class AimIn(In):
     target: Annotated[Number, Field(description="A share is a fraction: 0.95 for 95%.", examples=[802])]
     starts_on: date = Field(description="From when a running total counts, and the even pace begins.")
     deadline: date
+    milestones: list[Milestone] = Field(
+        [], max_length=20, description="Values to have reached on the way; without any it is a straight line."
+    )
 
     def aim(self) -> Aim:
         return Aim(
-            self.baseline, self.baseline_period, self.baseline_source, self.target, self.starts_on, self.deadline
+            self.baseline,
+            self.baseline_period,
+            self.baseline_source,
+            self.target,
+            self.starts_on,
+            self.deadline,
+            tuple((each.on_date, each.value) for each in self.milestones),
         )
 
 
@@ -108,6 +127,7 @@ class GoalVersionOut(Out):
     target: Figure
     starts_on: date
     deadline: date
+    milestones: list[MilestoneOut]
     author: Person
     reason: str
     holds_from: date
@@ -126,6 +146,8 @@ class GoalOut(Out):
     target: Figure
     starts_on: date
     deadline: date
+    milestones: list[MilestoneOut]
+    part_of: UUID | None = Field(description="The goal of a team above that this one was split from.")
     days_left: int
     current: WhereOut | None = Field(description="The headline: the latest judged figure, or the running total.")
     latest: WhereOut | None = Field(description="The latest figure, which may be provisional.")
@@ -230,6 +252,8 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
             name: getattr(version, name)
             for name in ("version", "baseline", "baseline_period", "baseline_source", "target", "starts_on", "deadline")
         },
+        milestones=_stops(standing, version.version),
+        part_of=standing.goal.part_of,
         days_left=days_left(version.deadline, standing.today),
         current=_where(standing.current, kind),
         latest=_where(standing.latest, kind),
@@ -245,8 +269,9 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
         versions=[
             GoalVersionOut.model_validate(
                 {
-                    **{name: getattr(each, name) for name in GoalVersionOut.model_fields if name != "author"},
+                    **{name: getattr(each, name) for name in GoalVersionOut.model_fields if hasattr(each, name)},
                     "author": people[each.author_id],
+                    "milestones": _stops(standing, each.version),
                 }
             )
             for each in standing.versions
@@ -254,6 +279,10 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
         may_edit=may_edit,
         cursor=cursor,
     )
+
+
+def _stops(standing: Standing, version: int) -> list[MilestoneOut]:
+    return [MilestoneOut(on_date=day, value=value) for day, value in standing.milestones.get(version, [])]
 
 
 def _where(where: Where | None, kind: Kind) -> WhereOut | None:

@@ -7,6 +7,8 @@ from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, FormQuestion, Pause, ReportForm
 from models.goals import Goal, GoalVersion
+from models.forms import FormNumber, FormQuestion, ReportForm
+from models.goals import Goal, GoalConfidence, GoalMilestone, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
 from models.invitations import Invitation, InvitationLink, LinkClaim
@@ -52,6 +54,8 @@ __all__ = [
     "FormNumber",
     "FormQuestion",
     "Goal",
+    "GoalConfidence",
+    "GoalMilestone",
     "GoalVersion",
     "HandedOver",
     "Handover",

@@ -60,6 +60,8 @@ export const goal = (more: Partial<GoalOut> = {}): GoalOut => ({
   target: 0.1,
   starts_on: "2026-06-01",
   deadline: "2027-02-27",
+  milestones: [],
+  part_of: null,
   days_left: 96,
   current: null,
   latest: null,

@@ -60,6 +60,7 @@ from server.events.people import (
 from server.events.reports import (
     AnswerNow,
     ChartMarked,
+    ConfidenceGiven,
     FigureNow,
     FiguresChanged,
     FormMade,
@@ -104,6 +105,7 @@ Event = Annotated[
     | ConstituencyMemberChanged
     | MetricDefined
     | ChartMarked
+    | ConfidenceGiven
     | GoalSet
     | FormMade
     | PauseSet
@@ -150,6 +152,7 @@ __all__ = [
     "ChartMarked",
     "CommentWithdrawn",
     "CommentWritten",
+    "ConfidenceGiven",
     "ConstituencyChanged",
     "ConstituencyMemberChanged",
     "ContentHidden",

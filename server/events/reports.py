@@ -95,6 +95,15 @@ class GoalSet(Announced):
     deadline: date
 
 
+class ConfidenceGiven(Announced):
+    """Somebody said how sure they are of a goal; how many have by now. What they said is read by the team alone."""
+
+    type: Literal["confidence.given"] = "confidence.given"
+    goal_id: UUID
+    team_id: UUID
+    given: int
+
+
 class FormMade(Announced):
     """A team, and all below it, is asked for these numbers from now on; or, `closed`, no longer."""
 

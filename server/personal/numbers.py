@@ -6,6 +6,8 @@ from models import (
     FormNumber,
     FormQuestion,
     Goal,
+    GoalConfidence,
+    GoalMilestone,
     GoalVersion,
     HeldNumber,
     Metric,
@@ -85,6 +87,20 @@ TABLES = (
             ),
         ),
         plain=(GoalVersion.baseline_source,),
+    ),
+    Holding(GoalMilestone, why="Figures on the way to a goal."),
+    Holding(
+        GoalConfidence,
+        parts=(
+            Part(
+                heading="How sure you said you are of goals",
+                mine=GoalConfidence.member_id,
+                shows=(GoalConfidence.goal_id, GoalConfidence.score, GoalConfidence.note, GoalConfidence.given_at),
+                erasure=Erasure.WORDS,
+                columns=(GoalConfidence.note,),
+                why="That somebody was unsure stays known; their words go.",
+            ),
+        ),
     ),
     Holding(
         ReportForm,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from server.measures.small import Counts, Held, is_small, settle
@@ -139,7 +139,7 @@ def test_counts_of_one_to_five_are_small(over_teams: str, numerator: int, denomi
     assert is_small(over_teams, Counts(Decimal(numerator), Decimal(denominator))) is small
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.integers(1, 5), min_size=1, max_size=4), REPORTS)
 @example([2, 1, 1], [(0, 2), (1, 3), (2, 4)])
 @example([3], [(0, 1), (1, 2), (2, 2)])

@@ -41,6 +41,7 @@ export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => vo
       baseline_source: goal.baseline_source,
       target: newTarget,
       starts_on: goal.starts_on,
+      milestones: goal.milestones,
       deadline,
       reason,
     };

@@ -113,6 +113,8 @@ export function apply(event: Event): void {
       return goals.metricDefined(event);
     case "chart.marked":
       return rollups.chartMarked(event);
+    case "confidence.given":
+      return goals.confidenceGiven(event);
     case "goal.set":
       return goals.goalSet(event);
     case "form.made":

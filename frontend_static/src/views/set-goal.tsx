@@ -76,6 +76,7 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
       target,
       starts_on: text.starts_on,
       deadline: text.deadline,
+      milestones: [],
     };
     let goalId = "";
     const arrived = await sending.send(async () => {
