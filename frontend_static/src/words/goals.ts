@@ -129,6 +129,7 @@ export const goalWords = {
   reason: "Why?",
   reasonHint: "Everybody who sees the goal can read this.",
   reasonNeeded: "Say why it changes.",
+  stopNeeded: "Give each milestone a date and a number.",
   numberNeeded: "Write a number.",
   dateNeeded: "Choose a date.",
   inPercent: "In per cent",
