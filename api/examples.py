@@ -123,6 +123,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "VersionIn": {**WORDS, "reason": "Reviews by telephone now count, too."},
     "OwnerIn": {"member_id": MEMBER},
+    "AdoptionIn": {"team_id": TEAM},
+    "StageIn": {"before_id": METRIC},
     "MarkIn": {
         "team_id": TEAM,
         "kind": "limits",

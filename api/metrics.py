@@ -28,6 +28,8 @@ from server.policy.teams import line_of, subtree_of, visible_team
 
 router = signed_in("/metrics", ["metrics"])
 
+RULES = ("period", "over_teams", "over_time", "reported_by")
+
 
 class WordsIn(In):
     name: Annotated[Name, Field(examples=["Reviews done"])]
@@ -51,6 +53,7 @@ class MetricIn(WordsIn):
     over_teams: OverTeams = Field(description="How the figures of teams make one.")
     over_time: OverTime = Field(description="How the figures of periods make one.")
     reported_by: Literal["member", "team"] = "member"
+    copied_from: UUID | None = Field(None, description="The metric of the library whose words it begins with.")
 
 
 class VersionIn(WordsIn):
@@ -96,6 +99,8 @@ class MetricLine(Out):
     direction: Direction
     threshold: Figure
     hides_small: bool
+    copied_from: UUID | None
+    stage_of: UUID | None = Field(description="The stage before: what is counted here was counted there, too.")
     owner: Person
 
 
@@ -153,7 +158,7 @@ async def list_metrics(db: Session, me: Me, team_id: UUID | None = None) -> Page
 async def define(db: Session, me: Me, response: Response, metric: MetricIn) -> MetricOut:
     """Define a number. How it adds up is fixed for good; its words can be bettered."""
     rules = Rules(metric.period, metric.over_teams, metric.over_time, metric.reported_by)
-    made = await define_metric(db, me, metric.team_id, rules, metric.words())
+    made = await define_metric(db, me, metric.team_id, rules, metric.words(), metric.copied_from)
     return await _metric_out(db, me, made, response)
 
 
@@ -266,10 +271,7 @@ async def lines_of(db: AsyncSession, metrics: list[Metric]) -> list[MetricLine]:
 def _line(metric: Metric, words: MetricVersion, team_name: str, owner: Person) -> MetricLine:
     return MetricLine.model_validate(
         {
-            **{
-                name: getattr(metric, name)
-                for name in ("id", "team_id", "period", "over_teams", "over_time", "reported_by")
-            },
+            **{name: getattr(metric, name) for name in (*RULES, "id", "team_id", "copied_from", "stage_of")},
             **{name: getattr(words, name) for name in ("version", *WordsIn.model_fields)},
             "team_name": team_name,
             "owner": owner,

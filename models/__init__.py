@@ -6,8 +6,6 @@ from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organ
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, FormQuestion, Pause, ReportForm
-from models.goals import Goal, GoalVersion
-from models.forms import FormNumber, FormQuestion, ReportForm
 from models.goals import Goal, GoalConfidence, GoalMilestone, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText

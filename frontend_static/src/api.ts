@@ -801,6 +801,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/goals/{goal_id}/confidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Confidence
+         * @description How sure the people of the team are that the goal will be reached.
+         */
+        get: operations["read_confidence_api_v1_goals__goal_id__confidence_get"];
+        /**
+         * Give Confidence
+         * @description Say how sure you are, from 0 to 10, and why. Your latest word replaces the one before.
+         */
+        put: operations["give_confidence_api_v1_goals__goal_id__confidence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Parts
+         * @description The goals of teams below that this one was split into, as far as you may see them, and what they come to.
+         */
+        get: operations["read_parts_api_v1_goals__goal_id__parts_get"];
+        /**
+         * Split
+         * @description Split the goal: each team named gets a goal of its own, or a new target. The others keep what they have.
+         */
+        put: operations["split_api_v1_goals__goal_id__parts_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/goals/{goal_id}/versions": {
         parameters: {
             query?: never;
@@ -1917,6 +1965,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Library
+         * @description The network's metrics with their definitions, by name: copy one instead of counting the same in other words.
+         */
+        get: operations["read_library_api_v1_metrics_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}": {
         parameters: {
             query?: never;
@@ -1977,6 +2045,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{metric_id}/chart.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Png
+         * @description The same as a picture for slides and letters.
+         */
+        get: operations["download_png_api_v1_metrics__metric_id__chart_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}/chart.svg": {
         parameters: {
             query?: never;
@@ -1991,6 +2079,47 @@ export interface paths {
         get: operations["download_svg_api_v1_metrics__metric_id__chart_svg_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark
+         * @description Start new limits from a period, with the reason, or write a word beside a day. Look first: `chart?rebase=` draws
+         *     what new limits would look like. `limits_start_there` (409): they do already.
+         */
+        post: operations["mark_api_v1_metrics__metric_id__marks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/marks/{mark_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take it back, with the reason. It stays in the chart's history.
+         */
+        post: operations["take_back_api_v1_metrics__metric_id__marks__mark_id__end_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2030,6 +2159,66 @@ export interface paths {
          */
         get: operations["rollup_api_v1_metrics__metric_id__rollup_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link
+         * @description Link the metric to the stage before it: reviewed; of those, reduced; of those, stopped.
+         */
+        put: operations["link_api_v1_metrics__metric_id__stage_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stages
+         * @description The stages that the metric is one of, from the first, with the share of each in the stage before.
+         */
+        get: operations["read_stages_api_v1_metrics__metric_id__stages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Adopt
+         * @description Adopt the metric of a team below: your team, and all below it, can be asked for it from now on.
+         */
+        put: operations["adopt_api_v1_metrics__metric_id__team_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -3662,6 +3851,20 @@ export interface components {
             wanted: components["schemas"]["Wanted"] | null;
         };
         /**
+         * AdoptionIn
+         * @example {
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        AdoptionIn: {
+            /**
+             * Team Id
+             * Format: uuid
+             * @description A team that you lead, above the metric's own.
+             */
+            team_id: string;
+        };
+        /**
          * AnswerBackIn
          * @example {
          *       "text": "Yes, on every second Thursday.",
@@ -4796,6 +4999,46 @@ export interface components {
             pieces: number;
         };
         /**
+         * ChartMarked
+         * @description Something was set on a chart: new limits from a period, or a word beside a day; or, `taken_back`, no longer.
+         */
+        ChartMarked: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * Mark Id
+             * Format: uuid
+             */
+            mark_id: string;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Taken Back */
+            taken_back: boolean;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chart.marked";
+            /** Words */
+            words: string;
+        };
+        /**
          * ChartOut
          * @description The chart in two widths, in words and in figures. A share is a fraction.
          */
@@ -4805,6 +5048,13 @@ export interface components {
             cursor: number;
             /** Lpl */
             lpl: number | null;
+            /**
+             * Marks
+             * @description What people set on it, and what of that they took back.
+             */
+            marks: components["schemas"]["MarkOut"][];
+            /** May Mark */
+            may_mark: boolean;
             /** Mean */
             mean: number | null;
             /**
@@ -4812,7 +5062,10 @@ export interface components {
              * Format: uuid
              */
             metric_id: string;
-            /** Notes */
+            /**
+             * Notes
+             * @description What stands on the chart, or was to stand there, as sentences by date.
+             */
             notes: string[];
             /** Points */
             points: components["schemas"]["ChartPoint"][];
@@ -4858,6 +5111,8 @@ export interface components {
             point_type: ("common_cause" | "special_cause_improvement" | "special_cause_concern" | "special_cause_neutral_high" | "special_cause_neutral_low") | null;
             /** Received */
             received: number;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Upl */
             upl: number | null;
             /** Value */
@@ -5053,6 +5308,29 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * ConfidenceGiven
+         * @description Somebody said how sure they are of a goal; how many have by now. What they said is read by the team alone.
+         */
+        ConfidenceGiven: {
+            /** Given */
+            given: number;
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "confidence.given";
         };
         /**
          * ConfidenceOut
@@ -5708,7 +5986,7 @@ export interface components {
          */
         FigureNow: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /**
@@ -5717,7 +5995,7 @@ export interface components {
              */
             metric_id: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -5734,6 +6012,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -5743,7 +6023,7 @@ export interface components {
          */
         FigureOut: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Goal Id */
@@ -5760,7 +6040,7 @@ export interface components {
             /** Metric Name */
             metric_name: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -5777,6 +6057,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Unit */
             unit: string;
             /** Value */
@@ -6245,6 +6527,44 @@ export interface components {
             numerator: number | string;
         };
         /**
+         * GoalConfidenceIn
+         * @example {
+         *       "note": "If nobody leaves.",
+         *       "score": 7
+         *     }
+         */
+        GoalConfidenceIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Score
+             * @description 0: it will not be reached. 10: it surely will.
+             */
+            score: number;
+        };
+        /**
+         * GoalConfidenceOut
+         * @description How sure people are: an opinion, so it is spread out and never averaged.
+         */
+        GoalConfidenceOut: {
+            /** Given */
+            given: number;
+            lowest: components["schemas"]["SaidHowSure"] | null;
+            /** May Say */
+            may_say: boolean;
+            mine: components["schemas"]["SaidHowSure"] | null;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Spread
+             * @description How many said 0, 1, ... 10. Null for those outside the team, and below three words.
+             */
+            spread: number[] | null;
+        };
+        /**
          * GoalIn
          * @example {
          *       "baseline": 0,
@@ -6283,6 +6603,12 @@ export interface components {
              * Format: uuid
              */
             metric_id: string;
+            /**
+             * Milestones
+             * @description Values to have reached on the way; without any it is a straight line.
+             * @default []
+             */
+            milestones: components["schemas"]["Milestone"][];
             /**
              * Starts On
              * Format: date
@@ -6375,8 +6701,15 @@ export interface components {
             /** May Edit */
             may_edit: boolean;
             metric: components["schemas"]["GoalMetric"];
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneOut"][];
             owner: components["schemas"]["Person"];
             pace: components["schemas"]["PaceOut"] | null;
+            /**
+             * Part Of
+             * @description The goal of a team above that this one was split from.
+             */
+            part_of: string | null;
             /**
              * Progress
              * @description Share of the way from baseline to target; below 0 is worse.
@@ -6477,6 +6810,12 @@ export interface components {
              * Format: date
              */
             deadline: string;
+            /**
+             * Milestones
+             * @description Values to have reached on the way; without any it is a straight line.
+             * @default []
+             */
+            milestones: components["schemas"]["Milestone"][];
             /** Reason */
             reason: string;
             /**
@@ -6519,6 +6858,8 @@ export interface components {
              * Format: date
              */
             holds_from: string;
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneOut"][];
             /** Reason */
             reason: string;
             /**
@@ -7523,6 +7864,66 @@ export interface components {
             who_is_late: boolean;
         };
         /**
+         * LibraryMetric
+         * @description How somebody in the network counts something. No figure goes with it.
+         */
+        LibraryMetric: {
+            /**
+             * Copies
+             * @description So many teams began with these words.
+             */
+            copies: number;
+            /** Counts */
+            counts: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaves Out */
+            leaves_out: string;
+            /** Name */
+            name: string;
+            /** Out Of */
+            out_of: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Over Time
+             * @enum {string}
+             */
+            over_time: "sum" | "last" | "ratio" | "none";
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /**
+             * Reported By
+             * @enum {string}
+             */
+            reported_by: "member" | "team";
+            /**
+             * Team Name
+             * @description Null: its team is not one that you may know of.
+             */
+            team_name: string | null;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
+        };
+        /**
          * LinkAppealIn
          * @example {
          *       "token": "what-stood-after-the-hash-of-the-link",
@@ -7881,6 +8282,71 @@ export interface components {
             items: components["schemas"]["MailOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * MarkIn
+         * @example {
+         *       "kind": "limits",
+         *       "on_date": "2026-09-07",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "words": "The new pharmacy contract began."
+         *     }
+         */
+        MarkIn: {
+            /**
+             * Kind
+             * @description `limits`: average and limits start anew with this period. `note`: a word about what happened.
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * On Date
+             * Format: date
+             * @description Of new limits the first date of a period with a judged point; else any day.
+             */
+            on_date: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * Words
+             * @description Of new limits the reason.
+             * @example The new pharmacy contract began.
+             */
+            words: string;
+        };
+        /** MarkOut */
+        MarkOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Taken Back At */
+            taken_back_at: string | null;
+            taken_back_by: components["schemas"]["Person"] | null;
+            /** Taken Back Why */
+            taken_back_why: string;
+            /** Words */
+            words: string;
         };
         /** MatrixOut */
         MatrixOut: {
@@ -8275,6 +8741,11 @@ export interface components {
          */
         MetricIn: {
             /**
+             * Copied From
+             * @description The metric of the library whose words it begins with.
+             */
+            copied_from?: string | null;
+            /**
              * Counts
              * @example People whose prescription was reviewed this week.
              */
@@ -8285,6 +8756,12 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
             /**
              * Leaves Out
              * @description What does not count.
@@ -8349,6 +8826,8 @@ export interface components {
          * @description A metric with the words that hold today.
          */
         MetricLine: {
+            /** Copied From */
+            copied_from: string | null;
             /** Counts */
             counts: string;
             /**
@@ -8356,6 +8835,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Id
              * Format: uuid
@@ -8389,6 +8870,11 @@ export interface components {
              */
             reported_by: "member" | "team";
             /**
+             * Stage Of
+             * @description The stage before: what is counted here was counted there, too.
+             */
+            stage_of: string | null;
+            /**
              * Team Id
              * Format: uuid
              */
@@ -8404,6 +8890,8 @@ export interface components {
         };
         /** MetricOut */
         MetricOut: {
+            /** Copied From */
+            copied_from: string | null;
             /** Counts */
             counts: string;
             /**
@@ -8411,6 +8899,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Id
              * Format: uuid
@@ -8446,6 +8936,11 @@ export interface components {
              */
             reported_by: "member" | "team";
             /**
+             * Stage Of
+             * @description The stage before: what is counted here was counted there, too.
+             */
+            stage_of: string | null;
+            /**
              * Team Id
              * Format: uuid
              */
@@ -8473,6 +8968,8 @@ export interface components {
             created_at: string;
             /** Direction */
             direction: string;
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Holds From
              * Format: date
@@ -8492,6 +8989,29 @@ export interface components {
             unit: string;
             /** Version */
             version: number;
+        };
+        /** Milestone */
+        Milestone: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /**
+             * Value
+             * @example 12
+             */
+            value: number | string;
+        };
+        /** MilestoneOut */
+        MilestoneOut: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Value */
+            value: number;
         };
         /**
          * MonthOut
@@ -8806,6 +9326,12 @@ export interface components {
              */
             direction: "up" | "down" | "neutral";
             /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
+            /**
              * Leaves Out
              * @description What does not count.
              * @default
@@ -8854,6 +9380,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /** Leaves Out */
             leaves_out: string;
             /** Name */
@@ -9254,6 +9782,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[LibraryMetric] */
+        Page_LibraryMetric_: {
+            /** Items */
+            items: components["schemas"]["LibraryMetric"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[LowOut] */
         Page_LowOut_: {
             /** Items */
@@ -9312,6 +9847,76 @@ export interface components {
         ParentIn: {
             /** Parent Id */
             parent_id: string | null;
+        };
+        /** PartIn */
+        PartIn: {
+            /**
+             * Target
+             * @example 12
+             */
+            target: number | string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** PartOut */
+        PartOut: {
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            /** Progress */
+            progress: number | null;
+            /** Sentence */
+            sentence: string;
+            /** Target */
+            target: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
+         * PartsIn
+         * @example {
+         *       "parts": [
+         *         {
+         *           "target": 120,
+         *           "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *         }
+         *       ],
+         *       "reason": "Northmoor took on two homes."
+         *     }
+         */
+        PartsIn: {
+            /** Parts */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Reason
+             * @description For those that have their part already.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * PartsOut
+         * @description The parts of a goal, and what they come to. `total` null: this metric does not add up.
+         */
+        PartsOut: {
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Sentence */
+            sentence: string;
+            /** Total */
+            total: number | null;
+            /** Whole */
+            whole: number;
         };
         /**
          * PasskeyIn
@@ -9973,13 +10578,13 @@ export interface components {
          */
         PublicFigure: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Label */
             label: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** Received */
             received: number;
             /** Value */
@@ -10582,7 +11187,7 @@ export interface components {
          */
         RollupChild: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Hollow */
@@ -10592,7 +11197,7 @@ export interface components {
             /** Name */
             name: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /**
              * Period
              * Format: date
@@ -10605,6 +11210,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -10637,7 +11244,7 @@ export interface components {
             /** Closed */
             closed: boolean;
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Hollow */
@@ -10654,7 +11261,7 @@ export interface components {
             /** N */
             n: number;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -10671,6 +11278,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -10741,6 +11350,23 @@ export interface components {
             now: unknown;
             /** Rule */
             rule: string;
+        };
+        /** SaidHowSure */
+        SaidHowSure: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /**
+             * Name
+             * @description Only its team's leaders, and those above, read whose it is.
+             */
+            name: string | null;
+            /** Note */
+            note: string;
+            /** Score */
+            score: number;
         };
         /**
          * SecondFactorNeeded
@@ -11016,6 +11642,61 @@ export interface components {
             sentence: string;
         };
         /**
+         * StageIn
+         * @example {
+         *       "before_id": "0199f3a0-5c00-7000-8000-000000000004"
+         *     }
+         */
+        StageIn: {
+            /**
+             * Before Id
+             * @description The metric that counts the stage before. Null: there is none.
+             */
+            before_id: string | null;
+        };
+        /**
+         * StageOut
+         * @description One stage of a team for one period. `share`: of the stage before; above 1 somebody should look.
+         */
+        StageOut: {
+            /** Expected */
+            expected: number;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Name */
+            name: string;
+            /** Received */
+            received: number;
+            /** Sentence */
+            sentence: string;
+            /** Share */
+            share: number | null;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
+            /** Value */
+            value: number | null;
+        };
+        /** StagesOut */
+        StagesOut: {
+            /** Label */
+            label: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /**
          * StartIn
          * @example {
          *       "shared_computer": false
@@ -11089,6 +11770,16 @@ export interface components {
              * Format: date-time
              */
             suspended_at: string;
+        };
+        /**
+         * TakeBackIn
+         * @example {
+         *       "reason": "It was the wrong week."
+         *     }
+         */
+        TakeBackIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * TakeIn
@@ -11665,6 +12356,12 @@ export interface components {
              */
             direction: "up" | "down" | "neutral";
             /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
+            /**
              * Leaves Out
              * @description What does not count.
              * @default
@@ -11726,13 +12423,13 @@ export interface components {
          */
         WhereOut: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Label */
             label: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /**
              * Period
              * Format: date
@@ -11742,6 +12439,8 @@ export interface components {
             provisional: boolean;
             /** Received */
             received: number;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -11810,6 +12509,7 @@ export type AddressAnswerIn = components['schemas']['AddressAnswerIn'];
 export type AddressAnswerOut = components['schemas']['AddressAnswerOut'];
 export type AddressIn = components['schemas']['AddressIn'];
 export type AddressOut = components['schemas']['AddressOut'];
+export type AdoptionIn = components['schemas']['AdoptionIn'];
 export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerNow = components['schemas']['AnswerNow'];
 export type AnswerOut = components['schemas']['AnswerOut'];
@@ -11858,6 +12558,7 @@ export type CaseNow = components['schemas']['CaseNow'];
 export type CaseOut = components['schemas']['CaseOut'];
 export type CasePage = components['schemas']['CasePage'];
 export type Challenge = components['schemas']['Challenge'];
+export type ChartMarked = components['schemas']['ChartMarked'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
 export type ClaimIn = components['schemas']['ClaimIn'];
@@ -11872,6 +12573,7 @@ export type CommentPage = components['schemas']['CommentPage'];
 export type CommentTextIn = components['schemas']['CommentTextIn'];
 export type CommentWithdrawn = components['schemas']['CommentWithdrawn'];
 export type CommentWritten = components['schemas']['CommentWritten'];
+export type ConfidenceGiven = components['schemas']['ConfidenceGiven'];
 export type ConfidenceOut = components['schemas']['ConfidenceOut'];
 export type Confirmed = components['schemas']['Confirmed'];
 export type ConstituencyChanged = components['schemas']['ConstituencyChanged'];
@@ -11922,6 +12624,8 @@ export type FormVersionIn = components['schemas']['FormVersionIn'];
 export type FromLetterIn = components['schemas']['FromLetterIn'];
 export type FromLetterOut = components['schemas']['FromLetterOut'];
 export type GivenIn = components['schemas']['GivenIn'];
+export type GoalConfidenceIn = components['schemas']['GoalConfidenceIn'];
+export type GoalConfidenceOut = components['schemas']['GoalConfidenceOut'];
 export type GoalIn = components['schemas']['GoalIn'];
 export type GoalMetric = components['schemas']['GoalMetric'];
 export type GoalOut = components['schemas']['GoalOut'];
@@ -11972,6 +12676,7 @@ export type LeftOut = components['schemas']['LeftOut'];
 export type LetterReportIn = components['schemas']['LetterReportIn'];
 export type LettersIn = components['schemas']['LettersIn'];
 export type LettersOut = components['schemas']['LettersOut'];
+export type LibraryMetric = components['schemas']['LibraryMetric'];
 export type LinkAppealIn = components['schemas']['LinkAppealIn'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
@@ -11987,6 +12692,8 @@ export type LowOut = components['schemas']['LowOut'];
 export type LowRaised = components['schemas']['LowRaised'];
 export type MailOut = components['schemas']['MailOut'];
 export type MailPage = components['schemas']['MailPage'];
+export type MarkIn = components['schemas']['MarkIn'];
+export type MarkOut = components['schemas']['MarkOut'];
 export type MatrixOut = components['schemas']['MatrixOut'];
 export type MeIn = components['schemas']['MeIn'];
 export type MeOut = components['schemas']['MeOut'];
@@ -12001,6 +12708,8 @@ export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
 export type MetricOut = components['schemas']['MetricOut'];
 export type MetricVersionOut = components['schemas']['MetricVersionOut'];
+export type Milestone = components['schemas']['Milestone'];
+export type MilestoneOut = components['schemas']['MilestoneOut'];
 export type MonthOut = components['schemas']['MonthOut'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
@@ -12033,6 +12742,7 @@ export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
 export type PageFormOut = components['schemas']['Page_FormOut_'];
 export type PageGoalOut = components['schemas']['Page_GoalOut_'];
+export type PageLibraryMetric = components['schemas']['Page_LibraryMetric_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
@@ -12041,6 +12751,10 @@ export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type ParentIn = components['schemas']['ParentIn'];
+export type PartIn = components['schemas']['PartIn'];
+export type PartOut = components['schemas']['PartOut'];
+export type PartsIn = components['schemas']['PartsIn'];
+export type PartsOut = components['schemas']['PartsOut'];
 export type PasskeyIn = components['schemas']['PasskeyIn'];
 export type PasskeyMade = components['schemas']['PasskeyMade'];
 export type PasskeyNow = components['schemas']['PasskeyNow'];
@@ -12106,6 +12820,7 @@ export type RollupPoint = components['schemas']['RollupPoint'];
 export type RowIn = components['schemas']['RowIn'];
 export type RowOut = components['schemas']['RowOut'];
 export type RuleChange = components['schemas']['RuleChange'];
+export type SaidHowSure = components['schemas']['SaidHowSure'];
 export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
 export type SendIn = components['schemas']['SendIn'];
@@ -12114,12 +12829,16 @@ export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
+export type StageIn = components['schemas']['StageIn'];
+export type StageOut = components['schemas']['StageOut'];
+export type StagesOut = components['schemas']['StagesOut'];
 export type StartIn = components['schemas']['StartIn'];
 export type StartOut = components['schemas']['StartOut'];
 export type Suspension = components['schemas']['Suspension'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
 export type SuspensionOut = components['schemas']['SuspensionOut'];
+export type TakeBackIn = components['schemas']['TakeBackIn'];
 export type TakeIn = components['schemas']['TakeIn'];
 export type TakenBack = components['schemas']['TakenBack'];
 export type TeamAbove = components['schemas']['TeamAbove'];
@@ -16514,6 +17233,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoalOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_confidence_api_v1_goals__goal_id__confidence_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalConfidenceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    give_confidence_api_v1_goals__goal_id__confidence_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalConfidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalConfidenceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_parts_api_v1_goals__goal_id__parts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    split_api_v1_goals__goal_id__parts_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
                 };
             };
             /** @description Not signed in. */
@@ -21937,6 +22980,81 @@ export interface operations {
             };
         };
     };
+    read_library_api_v1_metrics_library_get: {
+        parameters: {
+            query?: {
+                /** @description Words in its name, or in what it counts. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LibraryMetric_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_api_v1_metrics__metric_id__get: {
         parameters: {
             query?: never;
@@ -22017,7 +23135,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -22097,7 +23215,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -22167,6 +23285,86 @@ export interface operations {
             };
         };
     };
+    download_png_api_v1_metrics__metric_id__chart_png_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Draws the goal's target, and judges the limits against it. */
+                goal_id?: string | null;
+                /** @description The first period; default: that of the first report. */
+                from?: string | null;
+                /** @description The last period; default: the running one. */
+                to?: string | null;
+                /** @description Periods from which new limits are tried out, beside those that are set. */
+                rebase?: string[] | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     download_svg_api_v1_metrics__metric_id__chart_svg_get: {
         parameters: {
             query: {
@@ -22177,7 +23375,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -22220,6 +23418,191 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mark_api_v1_metrics__metric_id__marks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_metrics__metric_id__marks__mark_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22390,6 +23773,264 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    link_api_v1_metrics__metric_id__stage_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricLine"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_stages_api_v1_metrics__metric_id__stages_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Default: the running one. */
+                period?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    adopt_api_v1_metrics__metric_id__team_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricLine"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -29427,7 +31068,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"];
             };
         };
         responses: {

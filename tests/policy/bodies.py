@@ -94,6 +94,8 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reason": "clearer",
     },
     ("PUT", "/metrics/{local}/owner"): lambda w: {"member_id": w.ids["mia"]},
+    ("PUT", "/metrics/{local}/team"): lambda w: {"team_id": w.ids["region"]},
+    ("PUT", "/metrics/{local}/stage"): lambda w: {"before_id": w.ids["metric"]},
     ("POST", "/metrics/{metric}/marks"): lambda w: {
         "team_id": w.ids["team"],
         "kind": "note",
