@@ -154,7 +154,7 @@ async def _board(
     words = await words_of(db, [each.id for each in metrics], now.astimezone(zone()).date())
     first, threshold = metrics[0], words[metrics[0].id].threshold
     below = await children_at(db, team.id, first, period)
-    figures = await figures_at(db, metrics, [team.id, *(each.id for each in below)], period)
+    figures = await figures_at(db, metrics, [team.id, *(each.id for each in below)], period, me)
     below = [each for each in below if each.until is None or figures[first.id, each.id].received]
     goals = await _goals(db, metrics, await line_of(db, team.id), [each.id for each in below])
     leaders = await leaders_of_each(db, [each.id for each in below])
@@ -214,7 +214,7 @@ async def _period(
             raise Invalid(str(error), fields=[("period", str(error))]) from error
     before = previous_start(kind, running)
     for each in (running, before):
-        if (await figures_at(db, [metric], [team_id], each))[metric.id, team_id].received:
+        if (await figures_at(db, [metric], [team_id], each, "network"))[metric.id, team_id].received:
             return each
     return running
 

@@ -28,6 +28,7 @@ class NewMetricOut(Out):
     unit: str
     direction: Direction
     threshold: Figure
+    hides_small: bool
     over_teams: OverTeams
     over_time: OverTime
 

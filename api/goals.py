@@ -16,7 +16,7 @@ from api.shapes import IfMatch, In, Out, Page, Person, person
 from models import Goal, Member, Team
 from server.actions.goals import Aim, change_goal, set_goal, take_first_period
 from server.db import Session
-from server.events import read_cursor
+from server.events import Told, read_cursor
 from server.fields import Figure, Number, Sentence, tag_of
 from server.identity import Me
 from server.measures.goals import days_left, days_left_in_words, pace_in_words
@@ -33,6 +33,16 @@ from server.policy.teams import visible_team
 router = signed_in("/goals", ["goals"])
 
 
+class Milestone(In):
+    on_date: date
+    value: Number
+
+
+class MilestoneOut(Out):
+    on_date: date
+    value: Figure
+
+
 class AimIn(In):
     baseline: Number | None = Field(None, description="Where it started. Null: not yet known. A share is a fraction.")
     baseline_period: date | None = Field(None, description="The first date of the period the baseline is of.")
@@ -40,10 +50,19 @@ class AimIn(In):
     target: Annotated[Number, Field(description="A share is a fraction: 0.95 for 95%.", examples=[802])]
     starts_on: date = Field(description="From when a running total counts, and the even pace begins.")
     deadline: date
+    milestones: list[Milestone] = Field(
+        [], max_length=20, description="Values to have reached on the way; without any it is a straight line."
+    )
 
     def aim(self) -> Aim:
         return Aim(
-            self.baseline, self.baseline_period, self.baseline_source, self.target, self.starts_on, self.deadline
+            self.baseline,
+            self.baseline_period,
+            self.baseline_source,
+            self.target,
+            self.starts_on,
+            self.deadline,
+            tuple((each.on_date, each.value) for each in self.milestones),
         )
 
 
@@ -82,13 +101,14 @@ class WhereOut(Out):
     """A figure of the goal. Of a running total: everything since the goal began."""
 
     value: Figure | None
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
     period: date
     label: str
     received: int
     expected: int
     provisional: bool
+    told: Told | None
 
 
 class PaceOut(Out):
@@ -107,6 +127,7 @@ class GoalVersionOut(Out):
     target: Figure
     starts_on: date
     deadline: date
+    milestones: list[MilestoneOut]
     author: Person
     reason: str
     holds_from: date
@@ -125,6 +146,8 @@ class GoalOut(Out):
     target: Figure
     starts_on: date
     deadline: date
+    milestones: list[MilestoneOut]
+    part_of: UUID | None = Field(description="The goal of a team above that this one was split from.")
     days_left: int
     current: WhereOut | None = Field(description="The headline: the latest judged figure, or the running total.")
     latest: WhereOut | None = Field(description="The latest figure, which may be provisional.")
@@ -193,7 +216,7 @@ async def _goal_out(db: AsyncSession, me: Member, goal: Goal, response: Response
 
 async def goals_out(db: AsyncSession, me: Member, goals: Sequence[Goal], cursor: int) -> list[GoalOut]:
     """In as many queries for a page as for one goal."""
-    found = await standings(db, goals)
+    found = await standings(db, goals, me)
     teams = {each.id: each for each in await db.scalars(select(Team).where(Team.id.in_({g.team_id for g in goals})))}
     ids = {each.owner_id for each in goals} | {version.author_id for each in found for version in each.versions}
     people = {each.id: person(each) for each in await db.scalars(select(Member).where(Member.id.in_(ids)))}
@@ -229,6 +252,8 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
             name: getattr(version, name)
             for name in ("version", "baseline", "baseline_period", "baseline_source", "target", "starts_on", "deadline")
         },
+        milestones=_stops(standing, version.version),
+        part_of=standing.goal.part_of,
         days_left=days_left(version.deadline, standing.today),
         current=_where(standing.current, kind),
         latest=_where(standing.latest, kind),
@@ -244,8 +269,9 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
         versions=[
             GoalVersionOut.model_validate(
                 {
-                    **{name: getattr(each, name) for name in GoalVersionOut.model_fields if name != "author"},
+                    **{name: getattr(each, name) for name in GoalVersionOut.model_fields if hasattr(each, name)},
                     "author": people[each.author_id],
+                    "milestones": _stops(standing, each.version),
                 }
             )
             for each in standing.versions
@@ -253,6 +279,10 @@ def _out(standing: Standing, team: Team, people: dict[UUID, Person], may_edit: b
         may_edit=may_edit,
         cursor=cursor,
     )
+
+
+def _stops(standing: Standing, version: int) -> list[MilestoneOut]:
+    return [MilestoneOut(on_date=day, value=value) for day, value in standing.milestones.get(version, [])]
 
 
 def _where(where: Where | None, kind: Kind) -> WhereOut | None:
@@ -267,6 +297,7 @@ def _where(where: Where | None, kind: Kind) -> WhereOut | None:
         received=where.received,
         expected=where.expected,
         provisional=where.provisional,
+        told=where.told,
     )
 
 
@@ -275,6 +306,8 @@ def sentence_of(standing: Standing) -> str:
     version, unit = standing.version, standing.words.unit
     left = days_left_in_words(version.deadline, standing.today)
     target = number(version.target, unit)
+    if standing.current is not None and standing.current.told == "none":
+        return f"The figure is too small to be shown outside the team. The target is {target}; {left}."
     if standing.current is None or standing.current.value is None:
         return f"No figure yet. The target is {target}; {left}."
     now = number(standing.current.value, unit)

@@ -16,7 +16,7 @@ from models import Member, Metric, MetricVersion, Team
 from server.actions.metrics import Rules, Words, define_metric, hand_over_metric, reword_metric
 from server.db import Session
 from server.errors import Invalid
-from server.events import FigureNow, read_cursor
+from server.events import FigureNow, Told, read_cursor
 from server.fields import Figure, Line, Name, Sentence, Text, tag_of
 from server.identity import Me
 from server.measures.periods import Kind, checked_start, label
@@ -28,6 +28,8 @@ from server.policy.teams import line_of, subtree_of, visible_team
 
 router = signed_in("/metrics", ["metrics"])
 
+RULES = ("period", "over_teams", "over_time", "reported_by")
+
 
 class WordsIn(In):
     name: Annotated[Name, Field(examples=["Reviews done"])]
@@ -36,12 +38,13 @@ class WordsIn(In):
     leaves_out: Text = Field("", description="What does not count.")
     unit: Annotated[Line, Field(examples=["people", "%"])]
     direction: Direction = Field(description="Which way is better.")
+    hides_small: bool = Field(False, description="Whether counts of 1 to 5 are held back outside each team.")
     threshold: Annotated[
         Decimal, Field(gt=0, le=1, description="Share of expected reports from which a closed period is judged.")
     ] = Decimal("0.8")
 
     def words(self) -> Words:
-        return Words(self.name, self.counts, self.unit, self.direction, self.out_of, self.leaves_out, self.threshold)
+        return Words(**{name: getattr(self, name) for name in WordsIn.model_fields})
 
 
 class MetricIn(WordsIn):
@@ -50,6 +53,7 @@ class MetricIn(WordsIn):
     over_teams: OverTeams = Field(description="How the figures of teams make one.")
     over_time: OverTime = Field(description="How the figures of periods make one.")
     reported_by: Literal["member", "team"] = "member"
+    copied_from: UUID | None = Field(None, description="The metric of the library whose words it begins with.")
 
 
 class VersionIn(WordsIn):
@@ -69,6 +73,7 @@ class MetricVersionOut(Out):
     unit: str
     direction: str
     threshold: Figure
+    hides_small: bool
     author: Person
     reason: str
     holds_from: date
@@ -93,6 +98,9 @@ class MetricLine(Out):
     unit: str
     direction: Direction
     threshold: Figure
+    hides_small: bool
+    copied_from: UUID | None
+    stage_of: UUID | None = Field(description="The stage before: what is counted here was counted there, too.")
     owner: Person
 
 
@@ -117,13 +125,14 @@ class RollupChild(Out):
     team_id: UUID
     name: str
     period: date
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
     value: Figure | None
     received: int
     expected: int
     hollow: bool
     judged: bool
+    told: Told | None
 
 
 class RollupOut(Out):
@@ -149,7 +158,7 @@ async def list_metrics(db: Session, me: Me, team_id: UUID | None = None) -> Page
 async def define(db: Session, me: Me, response: Response, metric: MetricIn) -> MetricOut:
     """Define a number. How it adds up is fixed for good; its words can be bettered."""
     rules = Rules(metric.period, metric.over_teams, metric.over_time, metric.reported_by)
-    made = await define_metric(db, me, metric.team_id, rules, metric.words())
+    made = await define_metric(db, me, metric.team_id, rules, metric.words(), metric.copied_from)
     return await _metric_out(db, me, made, response)
 
 
@@ -198,10 +207,12 @@ async def rollup(
             raise Invalid(str(error), fields=[("period", str(error))]) from error
     now = await moment(db)
     threshold = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id].threshold
-    points = [point_of(metric, each, now, threshold) for each in await figures_over(db, metric, team_id, first, last)]
+    points = [
+        point_of(metric, each, now, threshold) for each in await figures_over(db, metric, team_id, me, first, last)
+    ]
     judged = [each.period for each in points if each.judged]
     chosen = period or next(iter(judged[-1:] or [each.period for each in points[-1:]]), None)
-    children = await _children(db, metric, team_id, chosen, now, threshold) if chosen else []
+    children = await _children(db, me, metric, team_id, chosen, now, threshold) if chosen else []
     return RollupOut(
         metric_id=metric_id, team_id=team_id, points=points, children=children, children_period=chosen, cursor=cursor
     )
@@ -220,10 +231,10 @@ def point_of(metric: Metric, figure: FigureNow, now: datetime, threshold: Decima
 
 
 async def _children(
-    db: AsyncSession, metric: Metric, team_id: UUID, period: date, now: datetime, threshold: Decimal
+    db: AsyncSession, me: Member, metric: Metric, team_id: UUID, period: date, now: datetime, threshold: Decimal
 ) -> list[RollupChild]:
     teams = await children_at(db, team_id, metric, period)
-    figures = await figures_at(db, [metric], [each.id for each in teams], period)
+    figures = await figures_at(db, [metric], [each.id for each in teams], period, me)
     closed = is_closed(metric, period, now)
     children = []
     for team in teams:
@@ -241,6 +252,7 @@ async def _children(
                     expected=figure.expected,
                     hollow=is_hollow(figure.received, figure.expected),
                     judged=is_judged(figure.received, figure.expected, closed, threshold),
+                    told=figure.told,
                 )
             )
     return children
@@ -259,10 +271,7 @@ async def lines_of(db: AsyncSession, metrics: list[Metric]) -> list[MetricLine]:
 def _line(metric: Metric, words: MetricVersion, team_name: str, owner: Person) -> MetricLine:
     return MetricLine.model_validate(
         {
-            **{
-                name: getattr(metric, name)
-                for name in ("id", "team_id", "period", "over_teams", "over_time", "reported_by")
-            },
+            **{name: getattr(metric, name) for name in (*RULES, "id", "team_id", "copied_from", "stage_of")},
             **{name: getattr(words, name) for name in ("version", *WordsIn.model_fields)},
             "team_name": team_name,
             "owner": owner,

@@ -100,4 +100,4 @@ async def add(db: Session, me: Me, batch: ObservationsIn) -> BroughtOut:
     items = [Brought(**dict(each)) for each in batch.items]
     kept = await add_facts(db, me, items, batch.reason)
     metrics = await db.scalars(visible_metrics(me).where(Metric.id.in_({each.metric_id for each in kept})))
-    return BroughtOut(figures=await as_figures(db, list(metrics), kept))
+    return BroughtOut(figures=await as_figures(db, list(metrics), kept, me))

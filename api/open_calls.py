@@ -63,8 +63,8 @@ class PublicFigure(Out):
     """The total of all teams, at the end of the last period that is complete."""
 
     value: Figure
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
     label: str
     received: int
     expected: int
@@ -290,7 +290,12 @@ def open_call_out(page: OpenCall, settings: Settings) -> OpenCallOut:
 def _goal(standing: Standing) -> PublicGoal:
     where, words, version = standing.settled, standing.words, standing.version
     over_teams: OverTeams = cast(OverTeams, standing.metric.over_teams)
-    shown = where is not None and may_be_published(over_teams, where.numerator, where.denominator, where.received)
+    shown = (
+        where is not None
+        and where.numerator is not None
+        and where.denominator is not None
+        and may_be_published(over_teams, where.numerator, where.denominator, where.received)
+    )
     figure = None
     target, left = number(version.target, words.unit), days_left_in_words(version.deadline, standing.today)
     sentence = f"No figure yet. The target is {target}; {left}."

@@ -265,7 +265,7 @@ def _event(tree: Tree, chance: random.Random, reports: float) -> Stamped:
     figures = [
         FigureNow(
             metric_id=tree.metric, team_id=each, period=date(2026, 11, 23), numerator=Decimal(chance.randrange(1000)),
-            denominator=Decimal(1000), value=Decimal("0.5"), received=10, expected=20, on_time=9, revised=0,
+            denominator=Decimal(1000), value=Decimal("0.5"), received=10, expected=20, on_time=9, revised=0, told=None,
         )
         for each in line
     ]  # fmt: skip

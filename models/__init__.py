@@ -6,19 +6,20 @@ from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organ
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, FormQuestion, Pause, ReportForm
-from models.goals import Goal, GoalVersion
+from models.goals import Goal, GoalConfidence, GoalMilestone, GoalVersion
 from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
 from models.imports import Import
 from models.invitations import Invitation, InvitationLink, LinkClaim
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
+from models.marks import ChartMark
 from models.members import MAY_COME_IN, ApiToken, FailedSignIn, Member, MemberSession, SignInLink
 from models.metrics import Metric, MetricVersion
 from models.milestones import MilestoneAnswer
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
-from models.observations import ExpectedChange, MetricSum, Observation
+from models.observations import ExpectedChange, HeldNumber, MetricSum, Observation, ToldSum
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
@@ -40,6 +41,7 @@ __all__ = [
     "Call",
     "CallPage",
     "Case",
+    "ChartMark",
     "Comment",
     "Constituency",
     "ConstituencyMember",
@@ -54,9 +56,12 @@ __all__ = [
     "FormNumber",
     "FormQuestion",
     "Goal",
+    "GoalConfidence",
+    "GoalMilestone",
     "GoalVersion",
     "HandedOver",
     "Handover",
+    "HeldNumber",
     "HouseText",
     "Import",
     "Invitation",
@@ -110,4 +115,5 @@ __all__ = [
     "SummaryItem",
     "Team",
     "TeamParent",
+    "ToldSum",
 ]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -17,6 +17,8 @@ class Goal(Base):
     metric_id: Mapped[UUID] = mapped_column(ForeignKey("metrics.id"), index=True)
     team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), index=True)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
+    part_of: Mapped[UUID | None] = mapped_column(ForeignKey("goals.id"), index=True)
+    """The goal of a team above that this one was split from."""
     created_at: Mapped[Moment]
 
 
@@ -41,3 +43,28 @@ class GoalVersion(Base):
     reason: Mapped[str] = mapped_column(server_default="")
     holds_from: Mapped[date]
     created_at: Mapped[Moment]
+
+
+class GoalMilestone(Base):
+    """A value to have reached by a day on the way from baseline to target; without any the way is a straight line."""
+
+    __tablename__ = "goal_milestones"
+    __table_args__ = (ForeignKeyConstraint(["goal_id", "version"], ["goal_versions.goal_id", "goal_versions.version"]),)
+
+    goal_id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True)
+    on_date: Mapped[date] = mapped_column(primary_key=True)
+    value: Mapped[Decimal]
+
+
+class GoalConfidence(Base):
+    """How sure somebody is that the goal will be reached. Their latest word replaces the one before."""
+
+    __tablename__ = "goal_confidences"
+    __table_args__ = (CheckConstraint("score between 0 and 10", name="score"),)
+
+    goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True)
+    score: Mapped[int]
+    note: Mapped[str] = mapped_column(server_default="")
+    given_at: Mapped[Moment]

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Id, Moment
@@ -19,6 +19,7 @@ class Metric(Base):
         CheckConstraint("over_teams in ('sum', 'ratio', 'mean', 'min', 'max', 'none')", name="over_teams"),
         CheckConstraint("over_time in ('sum', 'last', 'ratio', 'none')", name="over_time"),
         CheckConstraint("reported_by in ('member', 'team')", name="reported_by"),
+        CheckConstraint("stage_of <> id", name="stage_of_another"),
         CheckConstraint("(over_time = 'ratio') <= (over_teams in ('ratio', 'mean'))", name="ratio_over_time"),
     )
 
@@ -30,6 +31,10 @@ class Metric(Base):
     over_teams: Mapped[str]
     over_time: Mapped[str]
     reported_by: Mapped[str]
+    copied_from: Mapped[UUID | None] = mapped_column(ForeignKey("metrics.id"))
+    """The metric of the library whose words this one began with."""
+    stage_of: Mapped[UUID | None] = mapped_column(ForeignKey("metrics.id"), index=True)
+    """The stage before this one: what is counted here was counted there, too (reviewed; of those, reduced)."""
     created_at: Mapped[Moment]
 
 
@@ -54,6 +59,8 @@ class MetricVersion(Base):
     direction: Mapped[str]
     threshold: Mapped[Decimal]
     """Share of expected reporters from which on a closed period is judged."""
+    hides_small: Mapped[bool] = mapped_column(server_default=text("false"))
+    """Whether counts of 1 to 5 are held back outside the team, for periods from `holds_from` on."""
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
     reason: Mapped[str] = mapped_column(server_default="")
     holds_from: Mapped[date]

@@ -80,3 +80,36 @@ class ExpectedChange(Base):
     period: Mapped[date] = mapped_column(primary_key=True)
     own: Mapped[int]
     total: Mapped[int]
+
+
+class ToldSum(Base):
+    """Of a metric that holds small numbers back: what those outside the team are told (`server/measures/small.py`)."""
+
+    __tablename__ = "told_sums"
+
+    metric_id: Mapped[UUID] = mapped_column(ForeignKey("metrics.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    period: Mapped[date] = mapped_column(primary_key=True)
+    numerator: Mapped[Decimal]
+    denominator: Mapped[Decimal]
+    own_numerator: Mapped[Decimal]
+    """How much of it is the team's own number, told alone."""
+    own_denominator: Mapped[Decimal]
+
+
+class HeldNumber(Base):
+    """A team's number that is not told outside, and how much of it stands in the told sums."""
+
+    __tablename__ = "held_numbers"
+    __table_args__ = (Index("ix_held_numbers_together", "metric_id", "moves", "period"),)
+
+    metric_id: Mapped[UUID] = mapped_column(ForeignKey("metrics.id"), primary_key=True)
+    team_id: Mapped[UUID] = mapped_column(ForeignKey("teams.id"), primary_key=True)
+    period: Mapped[date] = mapped_column(primary_key=True)
+    moves: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    """The team whose total, and those above, it moves together with others. Null: none is wide enough."""
+    branch: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
+    """The team right below that one which leads here."""
+    numerator: Mapped[Decimal]
+    denominator: Mapped[Decimal]
+    let_out: Mapped[bool] = mapped_column(server_default=text("false"))

@@ -1,18 +1,22 @@
 /** The figure that stands for a series: a running total, or the latest period that is judged. */
-import type { GoalOut, RollupPoint } from "./api";
+import type { FigureNow, GoalOut, RollupPoint } from "./api";
 
 export interface Headline {
   value: number | null;
-  numerator: number;
+  numerator: number | null;
   denominator: number | null;
   label: string;
   received: number;
   expected: number;
   provisional: boolean;
+  told?: FigureNow["told"];
 }
 
 /** Shares and means have a denominator that says something; sums have none. */
 export const isShare = (overTeams: string): boolean => overTeams === "ratio" || overTeams === "mean";
+
+/** Is nothing missing from what we are told of it? */
+const isWhole = ({ told }: RollupPoint): boolean => told !== "part" && told !== "none";
 
 /** What a team below the goal's own has come to, from its own series. */
 export function headline(points: readonly RollupPoint[], goal: GoalOut): Headline | null {
@@ -23,7 +27,8 @@ export function headline(points: readonly RollupPoint[], goal: GoalOut): Headlin
   const base = { label: point.label, received: point.received, expected: point.expected };
   if (goal.metric.over_time === "sum" && !isShare(goal.metric.over_teams)) {
     const since = counted.filter((each) => each.period >= goal.starts_on);
-    const total = since.reduce((sum, each) => sum + each.numerator, 0);
+    const known = since.filter((each) => each.numerator !== null);
+    const total = known.length || !since.length ? known.reduce((sum, each) => sum + (each.numerator ?? 0), 0) : null;
     const last = since.at(-1) ?? point;
     return {
       value: total,
@@ -33,6 +38,7 @@ export function headline(points: readonly RollupPoint[], goal: GoalOut): Headlin
       received: last.received,
       expected: last.expected,
       provisional: !last.judged,
+      told: total === null ? "none" : known.every(isWhole) && known.length === since.length ? last.told : "part",
     };
   }
   return {
@@ -41,6 +47,7 @@ export function headline(points: readonly RollupPoint[], goal: GoalOut): Headlin
     numerator: point.numerator,
     denominator: point.denominator,
     provisional: !point.judged,
+    told: point.told,
   };
 }
 

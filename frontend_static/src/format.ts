@@ -27,10 +27,12 @@ export function figure(value: number | null, unit: string): string {
 }
 
 /** "495 of 802", or "495" where there is nothing it is out of. */
-export const outOf = (numerator: number, denominator: number | null | undefined, ratio = true): string =>
-  ratio && denominator !== null && denominator !== undefined
-    ? `${count(numerator)} of ${count(denominator)}`
-    : count(numerator);
+export const outOf = (numerator: number | null, denominator: number | null | undefined, ratio = true): string =>
+  numerator === null
+    ? "–"
+    : ratio && denominator !== null && denominator !== undefined
+      ? `${count(numerator)} of ${count(denominator)}`
+      : count(numerator);
 
 const parts = (time: Date) => {
   const found = new Intl.DateTimeFormat("en-GB", {

@@ -18,7 +18,6 @@ import { me } from "./store/me";
 import { begin, suspended } from "./store/session";
 import { keepSettings } from "./store/settings";
 import { CallView } from "./views/call";
-import { GoalView } from "./views/goal";
 import { HomeView } from "./views/home";
 import { MissingView } from "./views/missing";
 import { ReportView } from "./views/report";
@@ -104,7 +103,7 @@ const PAGES: Record<string, View> = {
   "/calls/:id/page/preview": later(() => import("./views/open-call-preview").then((page) => page.OpenCallPreviewView)),
   "/join-requests": later(() => import("./views/join-requests").then((page) => page.JoinRequestsView)),
   "/join-requests/:id": later(() => import("./views/join-request").then((page) => page.JoinRequestView)),
-  "/goals/:id": GoalView,
+  "/goals/:id": later(() => import("./views/goal").then((page) => page.GoalView)),
   "/people": later(() => import("./views/people").then((page) => page.PeopleView)),
   "/people/:id": later(() => import("./views/member").then((page) => page.MemberView)),
   "/invite": later(() => import("./views/invite").then((page) => page.InviteView)),

@@ -132,6 +132,7 @@ export const figure = (more: Partial<FigureNow> = {}): FigureNow => ({
   expected: 9,
   on_time: 4,
   revised: 0,
+  told: null,
   ...more,
 });
 

@@ -74,6 +74,7 @@ describe("what a version changed", () => {
     baseline_source: "not_yet_known" as const,
     target: 0.11,
     starts_on: "2026-06-01",
+    milestones: [],
     deadline: "2027-02-27",
     author: joan,
     reason: "",

@@ -14,6 +14,7 @@ from server.events import FigureNow
 from server.measures.periods import period_start
 from server.measures.words import number as in_figures
 from server.policy.figures import kind_of, zone
+from server.policy.goals import standings
 from server.policy.reports import Asking, Number
 from server.policy.teams import in_words
 
@@ -44,6 +45,7 @@ Goals = dict[UUID, tuple[Goal, GoalVersion, str]]
 
 async def effect_of(
     db: AsyncSession,
+    me: Member,
     asked: Asking,
     given: Sequence[Numbers],
     goals: Goals,
@@ -64,7 +66,7 @@ async def effect_of(
         )
         said = _as_given(each)
         if goal and at_goal:
-            sentence = await _against(db, number, goal, at_goal, said)
+            sentence = await _against(db, me, number, goal, at_goal, said)
         else:
             sentence = f"Your {said} made it {_plainly(number, own.value)} in {asked.team.name}, {asked.label}."
         sentences.append(sentence if not sentences else f"{number.words.name}: {sentence[0].lower()}{sentence[1:]}")
@@ -94,9 +96,14 @@ async def goals_above(db: AsyncSession, asked: Asking, given: Sequence[Numbers],
 
 
 async def _against(
-    db: AsyncSession, number: Number, goal: tuple[Goal, GoalVersion, str], figure: FigureNow, said: str
+    db: AsyncSession, me: Member, number: Number, goal: tuple[Goal, GoalVersion, str], figure: FigureNow, said: str
 ) -> str:
     of, version, team_name = goal
+    if figure.told not in (None, "inside"):
+        (standing,) = await standings(db, [of], me)
+        if standing.current is None or standing.current.value is None:
+            return f"Your {said} is in. The figure of {team_name} is too small to be shown outside it."
+        return f"Your {said} is in. {team_name} is at {_plainly(number, standing.current.value)}."
     if number.metric.over_time == "sum":
         since = period_start(kind_of(number.metric), version.starts_on)
         running = select(func.sum(MetricSum.numerator)).where(

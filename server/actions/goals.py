@@ -11,15 +11,16 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Goal, GoalVersion, Member, Metric, Team
+from models import Goal, GoalMilestone, GoalVersion, Member, Metric, Team
 from server.actions.audit import record
 from server.errors import Conflict, Invalid
 from server.events import GoalSet, emit
 from server.fields import hold_to
+from server.measures.goals import even_pace
 from server.measures.periods import checked_start, period_start
 from server.measures.rollup import is_judged
 from server.policy.figures import figures_over, following, is_closed, kind_of, moment, running_period, zone
-from server.policy.goals import editable_goal, versions_of_each
+from server.policy.goals import editable_goal, milestones_of, versions_of_each
 from server.policy.metrics import readable_metric, words_of
 from server.policy.teams import leadable_team, line_of, who_see
 
@@ -34,9 +35,12 @@ class Aim:
     target: Decimal
     starts_on: date
     deadline: date
+    milestones: tuple[tuple[date, Decimal], ...] = ()
 
 
-async def set_goal(db: AsyncSession, me: Member, metric_id: UUID, team_id: UUID, aim: Aim) -> Goal:
+async def set_goal(
+    db: AsyncSession, me: Member, metric_id: UUID, team_id: UUID, aim: Aim, part_of: UUID | None = None
+) -> Goal:
     """A goal for a metric of this team, or of one above or below it. Raises NotFound, Forbidden, Invalid."""
     team = await leadable_team(db, me, team_id)
     metric = await readable_metric(db, me, metric_id)
@@ -46,7 +50,7 @@ async def set_goal(db: AsyncSession, me: Member, metric_id: UUID, team_id: UUID,
             fields=[("metric_id", "Choose a metric of this team, or of one above or below it.")],
         )
     _check(metric, aim)
-    goal = Goal(metric_id=metric_id, team_id=team_id, owner_id=me.id)
+    goal = Goal(metric_id=metric_id, team_id=team_id, owner_id=me.id, part_of=part_of)
     db.add(goal)
     await db.flush()
     running = running_period(metric, await moment(db))
@@ -84,7 +88,8 @@ async def take_first_period(db: AsyncSession, me: Member, goal_id: UUID) -> Goal
     if before.baseline is not None:
         raise Conflict("This goal has a baseline. Change the goal if that is wrong.", code="baseline_known")
     period, value = await _first_judged(db, metric, goal.team_id, before.starts_on)
-    aim = Aim(value, period, "measured", before.target, before.starts_on, before.deadline)
+    stops = (await milestones_of(db, [goal.id])).get((goal.id, before.version), [])
+    aim = Aim(value, period, "measured", before.target, before.starts_on, before.deadline, tuple(stops))
     running = running_period(metric, await moment(db))
     begins = max(before.holds_from, running)
     reason = "The first period was made the baseline."
@@ -98,7 +103,7 @@ async def _first_judged(db: AsyncSession, metric: Metric, team_id: UUID, starts_
         return period_start(kind_of(metric), starts_on), Decimal(0)
     now = await moment(db)
     threshold = (await words_of(db, [metric.id], now.astimezone(zone()).date()))[metric.id].threshold
-    for each in await figures_over(db, metric, team_id):
+    for each in await figures_over(db, metric, team_id, "anybody"):  # a baseline is told to all who see the goal
         closed = is_closed(metric, each.period, now)
         if each.value is not None and is_judged(each.received, each.expected, closed, threshold):
             return each.period, each.value
@@ -126,6 +131,11 @@ def _check(metric: Metric, aim: Aim) -> None:
             checked_start(kind_of(metric), aim.baseline_period)
         except ValueError as error:
             faults.append(("baseline_period", str(error)))
+    if not faults:
+        try:
+            even_pace(aim.baseline, aim.target, aim.starts_on, aim.deadline, aim.starts_on, aim.milestones)
+        except ValueError as error:
+            faults.append(("milestones", str(error)))
     if faults:
         raise Invalid(faults[0][1], fields=faults)
 
@@ -133,10 +143,11 @@ def _check(metric: Metric, aim: Aim) -> None:
 async def _add_version(
     db: AsyncSession, me: Member, goal: Goal, team: Team, number: int, aim: Aim, reason: str, holds_from: date
 ) -> None:
-    version = GoalVersion(
-        goal_id=goal.id, version=number, author_id=me.id, reason=reason, holds_from=holds_from, **asdict(aim)
-    )
-    db.add(version)
+    words = asdict(aim)
+    stops = words.pop("milestones")
+    db.add(GoalVersion(goal_id=goal.id, version=number, author_id=me.id, reason=reason, holds_from=holds_from, **words))
+    await db.flush()
+    db.add_all(GoalMilestone(goal_id=goal.id, version=number, on_date=day, value=value) for day, value in stops)
     await db.flush()
     event = GoalSet(
         goal_id=goal.id,

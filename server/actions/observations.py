@@ -142,7 +142,9 @@ async def _announce(
 ) -> None:
     """One event for each team that brought something, with the figures of its line."""
     newest = sorted(kept, key=lambda each: each.period)[-MOST_ANNOUNCED:]
-    figures = await as_figures(db, metrics, newest)
+    figures = await as_figures(db, metrics, newest, "network")
+    hiding = {each.metric_id for each in kept if each.hides}
+    metrics = [each for each in metrics if each.id in hiding]
     for team in teams:
         own = [each for each in figures if each.team_id in lines[team.id]]
-        await announce_figures(db, team, own, lines[team.id])
+        await announce_figures(db, metrics, team, own, lines[team.id])

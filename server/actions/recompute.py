@@ -30,7 +30,9 @@ from models import (
     Team,
     TeamParent,
 )
-from server.actions.sums import asks, hold_sums, holds, zone
+from server.actions.dated import asks, holds
+from server.actions.sums import hold_sums, zone
+from server.actions.told import settle_all_told
 from server.measures.periods import Kind, ends, next_start, periods_between
 from server.policy.pauses import pause_over
 
@@ -265,6 +267,7 @@ async def rebuild(db: AsyncSession, metric_id: UUID) -> None:
     await _fill_scratch(db, metric)
     await db.execute(SUMS_ANEW, {"metric_id": metric_id})
     await db.execute(EXPECTED_ANEW, {"metric_id": metric_id})
+    await settle_all_told(db, metric_id)
 
 
 async def _fill_scratch(db: AsyncSession, metric: Metric) -> None:

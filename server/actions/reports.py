@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Acknowledgement, Low, Member, Observation, Report, ReportForm, ReportRevision, Team
+from models import Acknowledgement, Low, Member, Metric, Observation, Report, ReportForm, ReportRevision, Team
 from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
 from server.actions.corrections import settle_corrections
@@ -56,6 +56,7 @@ from server.policy.reports import (
 )
 from server.policy.sight import line_and_sight, sight_line
 from server.policy.teams import leaders_of_each, line_of, team_and_line
+from server.policy.told import told_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,8 @@ async def send_report(
     _announce(db, me, reporter, report, asked, readers, 1, sent.numbers, sent.answers, high, "", report.sent_at)
     _show_numbers(db, sight, reporter, report, asked, 1, sent.numbers)
     kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
-    figures = await _announce_figures(db, asked, line, kept)
-    effect = await effect_of(db, asked, numbers, goals, figures, sent.readers)
+    figures = await _announce_figures(db, me, asked, line, kept)
+    effect = await effect_of(db, me, asked, numbers, goals, figures, sent.readers)
     sent.effect = replace(effect, odd=odd)
     return sent
 
@@ -182,8 +183,8 @@ async def correct_report(
     await settle_corrections(db, report_id)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
-    figures = await _announce_figures(db, asked, line, kept)
-    return report, await effect_of(db, asked, changed, goals, figures, [])
+    figures = await _announce_figures(db, me, asked, line, kept)
+    return report, await effect_of(db, me, asked, changed, goals, figures, [])
 
 
 async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
@@ -391,20 +392,39 @@ def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
 
 
 async def _announce_figures(
-    db: AsyncSession, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
+    db: AsyncSession, me: Member, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
 ) -> list[FigureNow]:
-    figures = await as_figures(db, [each.metric for each in asked.numbers], kept)
+    """Returns what the reporter is told."""
+    metrics = [each.metric for each in asked.numbers]
+    figures = await as_figures(db, metrics, kept, "network")
+    hiding = {each.metric_id for each in kept if each.hides}
+    metrics = [each for each in metrics if each.id in hiding]
     nearest = {team_id: place for place, team_id in enumerate(line)}
     figures.sort(key=lambda each: nearest.get(each.team_id, len(line)))
-    await announce_figures(db, asked.team, figures, line)
-    return figures
+    await announce_figures(db, metrics, asked.team, figures, line)
+    return await told_to(db, metrics, figures, me)
 
 
 async def announce_figures(
-    db: AsyncSession, team: Team, figures: list[FigureNow], line: Sequence[UUID] | None = None
+    db: AsyncSession,
+    metrics: Sequence[Metric],
+    team: Team,
+    figures: list[FigureNow],
+    line: Sequence[UUID] | None = None,
 ) -> None:
     """The team, its line and administrators hear it at once, the rest of the call as a sample. Without a call each
-    figure is heard by those who may see its own team, and by nobody else."""
+    figure is heard by those who may see its own team, and by nobody else. Where small numbers are held back, those
+    inside a team hear its figure, and all others what they are told of it: `metrics` are those that may."""
+    outside = [each for each in await told_to(db, metrics, figures, "anybody") if each.told is not None]
+    hiding = {(each.metric_id, each.period) for each in outside}
+    inside = [each for each in figures if (each.metric_id, each.period) in hiding]
+    for each in inside:
+        hear = await team_and_line(db, each.team_id)
+        emit(db, hear, FiguresChanged(call_id=team.call_id, figures=[each.model_copy(update={"told": "inside"})]))
+    if outside:
+        call = [to_samples(team.call_id)] if team.call_id is not None else []
+        emit(db, [*call, to_administrators()], FiguresChanged(call_id=team.call_id, figures=outside))
+    figures = [each for each in figures if (each.metric_id, each.period) not in hiding]
     if not figures:
         return
     if team.call_id is not None:

@@ -18,8 +18,11 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from server.actions.dated import asks, holds, step
+from server.actions.told import regroup, settle_told
 from server.errors import Conflict
 from server.policy.figures import Kept
+from server.policy.told import HIDES
 from server.settings import get_settings
 
 SUMS_LOCK = 7_266_001
@@ -41,28 +44,6 @@ class Fact:
     on_time: bool = True
     report_id: UUID | None = None
     reason: str = ""
-
-
-def step(kind: str) -> str:
-    """SQL: the length of a period, by the column or parameter that names its kind."""
-    return (
-        f"case {kind} when 'day' then interval '1 day' when 'week' then interval '7 days' "
-        f"when 'month' then interval '1 month' else interval '3 months' end"
-    )
-
-
-def holds(row: str, moment: str) -> str:
-    """SQL: whether a dated row held just before a moment."""
-    return f"{row}.since < {moment} and ({row}.until is null or {row}.until >= {moment})"
-
-
-def asks(form: str, period: str, following: str, closes: str) -> str:
-    """SQL: whether a version of a form asks for a period: it holds at the close, and no pause has the whole period."""
-    return (
-        f"{holds(form, closes)} and not exists (select from pauses z "
-        f"where (z.form_id is null or z.form_id = coalesce({form}.first_id, {form}.id)) "
-        f"and z.first_day <= {period} and z.last_day >= {following} - 1 and z.set_at < {closes})"
-    )
 
 
 ADD = text(f"""
@@ -148,7 +129,8 @@ select s.metric_id, s.team_id, s.period, s.numerator, s.denominator, s.received,
        coalesce((select sum(e.total) from expected_changes e
                  where e.metric_id = s.metric_id and e.team_id = s.team_id and e.period <= s.period), 0)
      + coalesce((select sum(u.reporters) from unasked u join line on line.team_id = u.team_id and line.closes = u.closes
-                 where line.above = s.team_id and u.metric_id = s.metric_id and u.period = s.period), 0) as expected
+                 where line.above = s.team_id and u.metric_id = s.metric_id and u.period = s.period), 0) as expected,
+       {HIDES.format(of="s")} as hides
 from summed s
 """)
 
@@ -269,6 +251,16 @@ on conflict (metric_id, team_id, period) do update set
     revised = s.revised + excluded.revised
 """)
 
+MOVE_TOLD = text(f"""{_SHIFT}
+insert into told_sums as s (metric_id, team_id, period, numerator, denominator, own_numerator, own_denominator)
+select m.metric_id, shift.team_id, m.period, shift.sign * m.numerator, shift.sign * m.denominator, 0, 0
+from told_sums m join metrics on metrics.id = m.metric_id cross join shift
+where m.team_id = :team_id and m.period >= date_trunc(metrics.period, statement_timestamp() at time zone :zone)::date
+order by 1, 2, 3
+on conflict (metric_id, team_id, period) do update set
+    numerator = s.numerator + excluded.numerator, denominator = s.denominator + excluded.denominator
+""")
+
 MOVE_EXPECTED = text(f"""{_SHIFT}
 insert into expected_changes as e (metric_id, team_id, period, own, total)
 select m.metric_id, shift.team_id, m.period, 0, shift.sign * m.total
@@ -316,6 +308,8 @@ async def add_observations(db: AsyncSession, facts: Sequence[Fact]) -> list[Kept
                 "twice. Report it in the lower team only.",
                 code="counted_twice",
             )
+    hiding = {(row["metric_id"], row["period"]) for row in rows if row["hides"]}
+    await settle_told(db, [(e.metric_id, e.team_id, e.period) for e in facts if (e.metric_id, e.period) in hiding])
     return [_kept(row) for row in rows]
 
 
@@ -340,7 +334,9 @@ async def move_sums(db: AsyncSession, team_id: UUID, old_parent_id: UUID | None,
     await hold_sums(db)
     names = {"team_id": team_id, "old_parent_id": old_parent_id, "new_parent_id": new_parent_id, "zone": zone()}
     await db.execute(MOVE_SUMS, names)
+    await db.execute(MOVE_TOLD, names)
     await db.execute(MOVE_EXPECTED, names)
+    await regroup(db, team_id)
 
 
 def _arrays(facts: Sequence[Fact]) -> dict[str, Any]:
@@ -372,4 +368,5 @@ def _kept(row: RowMapping) -> Kept:
         row["on_time"],
         row["revised"],
         int(row["expected"]),
+        row["hides"],
     )

@@ -180,8 +180,8 @@ async def import_reports(
     if done.counts.new or done.counts.changed or touched or asks:
         await rebuild_touched(db, metric, under, touched, owner, progress)
         line = await line_of(db, under.id)
-        figures = await figures_at(db, [metric], line, done.last)
-        await announce_figures(db, under, list(figures.values()))
+        figures = await figures_at(db, [metric], line, done.last, "network")
+        await announce_figures(db, [metric], under, list(figures.values()))
     if order.new_goal is not None:
         await _goal(db, owner, under, metric, order.new_goal, done, made)
     row.made = made.as_json()

@@ -60,6 +60,8 @@ from server.events.people import (
 )
 from server.events.reports import (
     AnswerNow,
+    ChartMarked,
+    ConfidenceGiven,
     FigureNow,
     FiguresChanged,
     FormMade,
@@ -75,6 +77,7 @@ from server.events.reports import (
     ReportAcknowledged,
     ReportAsked,
     ReportSent,
+    Told,
 )
 from server.events.summaries import NamingAsked, SummaryPassedUp
 from server.events.teams import (
@@ -106,6 +109,8 @@ Event = Annotated[
     | ConstituencyChanged
     | ConstituencyMemberChanged
     | MetricDefined
+    | ChartMarked
+    | ConfidenceGiven
     | GoalSet
     | FormMade
     | PauseSet
@@ -155,8 +160,10 @@ __all__ = [
     "CallChanged",
     "CallPageChanged",
     "CaseChanged",
+    "ChartMarked",
     "CommentWithdrawn",
     "CommentWritten",
+    "ConfidenceGiven",
     "ConstituencyChanged",
     "ConstituencyMemberChanged",
     "ContentHidden",
@@ -204,6 +211,7 @@ __all__ = [
     "TeamChanged",
     "TeamMoved",
     "ThanksSet",
+    "Told",
     "emit",
     "forget",
     "read_cursor",

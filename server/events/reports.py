@@ -9,6 +9,8 @@ from pydantic import Field
 from server.events.base import Announced
 from server.fields import Figure
 
+Told = Literal["inside", "all", "part", "none"]
+
 
 class FigureNow(Announced):
     """The figure of a team and all below it for one period, as it stands: absolute values."""
@@ -16,14 +18,18 @@ class FigureNow(Announced):
     metric_id: UUID
     team_id: UUID
     period: date
-    numerator: Figure
-    denominator: Figure
+    numerator: Figure | None
+    denominator: Figure | None
+    """Both None: held back, so that nobody is pointed at."""
     value: Figure | None
-    """None: undefined, as a ratio out of nothing."""
+    """None: undefined, as a ratio out of nothing; or held back."""
     received: int
     expected: int
     on_time: int
     revised: int
+    told: Told | None
+    """Null: the metric holds nothing back. `inside`: it does, but you are inside the team and read all. Of those
+    outside: they are told `all` of it, `part` (small numbers are missing from it), or `none`."""
 
 
 class NumberNow(Announced):
@@ -63,6 +69,19 @@ class MetricDefined(Announced):
     name: str
 
 
+class ChartMarked(Announced):
+    """Something was set on a chart: new limits from a period, or a word beside a day; or, `taken_back`, no longer."""
+
+    type: Literal["chart.marked"] = "chart.marked"
+    mark_id: UUID
+    metric_id: UUID
+    team_id: UUID
+    kind: Literal["limits", "note"]
+    on_date: date
+    words: str
+    taken_back: bool
+
+
 class GoalSet(Announced):
     """A goal was set, or has a new version."""
 
@@ -74,6 +93,15 @@ class GoalSet(Announced):
     baseline: Figure | None
     target: Figure
     deadline: date
+
+
+class ConfidenceGiven(Announced):
+    """Somebody said how sure they are of a goal; how many have by now. What they said is read by the team alone."""
+
+    type: Literal["confidence.given"] = "confidence.given"
+    goal_id: UUID
+    team_id: UUID
+    given: int
 
 
 class FormMade(Announced):

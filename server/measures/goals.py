@@ -124,19 +124,28 @@ def pace_in_words(found: Pace | None, kind: Kind) -> str:
         return f"The pace can be told from {POINTS} complete {PLURALS[kind]} on."
     if found.reached:
         return "The target is reached."
-    if found.earliest is None and found.likely is None:
+    if found.earliest is None:
         return f"Not at this rate: the last {CHANGES} changes do not lead to the target."
-
-    def said(day: date | None) -> str:
-        return "not at this rate" if day is None else _within(kind, day)
-
-    likely = "Not at this rate" if found.likely is None else f"At this rate the target comes {said(found.likely)}"
-    return f"{likely}. At best {said(found.earliest)}, at worst {said(found.latest)}."
+    if found.latest is None:
+        return f"At the best of this rate {_within(kind, found.earliest)}; at the worst of it, not at this rate."
+    if found.earliest == found.latest:
+        return f"At this rate {_within(kind, found.earliest)}."
+    return f"At this rate between {_between(kind, found.earliest, found.latest)}."
 
 
 def _within(kind: Kind, day: date) -> str:
     name = label(kind, day)
     return {"day": f"on {name}", "week": f"in the w{name[1:]}"}.get(kind, f"in {name}")
+
+
+def _between(kind: Kind, first: date, last: date) -> str:
+    """ "5 and 30 March 2012", "30 December 2011 and 2 January 2012", "March and May 2012" """
+    if kind in ("day", "week"):
+        begin, end = label("day", first).split(" "), label("day", last)
+        parts = 1 if (first.year, first.month) == (last.year, last.month) else 2 if first.year == last.year else 3
+        return f"{' '.join(begin[:parts])} and {end}"
+    begin, end = label(kind, first).split(" "), label(kind, last)
+    return f"{' '.join(begin[:-1] if first.year == last.year else begin)} and {end}"
 
 
 def days_left(deadline: date, today: date) -> int:

@@ -1,17 +1,22 @@
 """Metrics, goals, forms and facts. Numbers belong to the network; who brought them is an id."""
 
 from models import (
+    ChartMark,
     ExpectedChange,
     FormNumber,
     FormQuestion,
     Goal,
+    GoalConfidence,
+    GoalMilestone,
     GoalVersion,
+    HeldNumber,
     Metric,
     MetricSum,
     MetricVersion,
     Observation,
     Pause,
     ReportForm,
+    ToldSum,
 )
 from server.personal.base import Erasure, Holding, Part
 
@@ -83,6 +88,20 @@ TABLES = (
         ),
         plain=(GoalVersion.baseline_source,),
     ),
+    Holding(GoalMilestone, why="Figures on the way to a goal."),
+    Holding(
+        GoalConfidence,
+        parts=(
+            Part(
+                heading="How sure you said you are of goals",
+                mine=GoalConfidence.member_id,
+                shows=(GoalConfidence.goal_id, GoalConfidence.score, GoalConfidence.note, GoalConfidence.given_at),
+                erasure=Erasure.WORDS,
+                columns=(GoalConfidence.note,),
+                why="That somebody was unsure stays known; their words go.",
+            ),
+        ),
+    ),
     Holding(
         ReportForm,
         parts=(
@@ -116,6 +135,34 @@ TABLES = (
         plain=(Pause.name,),
     ),
     Holding(
+        ChartMark,
+        parts=(
+            Part(
+                heading="What you set on charts",
+                mine=ChartMark.author_id,
+                shows=(
+                    ChartMark.metric_id,
+                    ChartMark.team_id,
+                    ChartMark.on_date,
+                    ChartMark.words,
+                    ChartMark.created_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(ChartMark.words,),
+                why="Where limits start anew belongs to everybody who reads the chart.",
+            ),
+            Part(
+                heading="What you took back from charts",
+                mine=ChartMark.taken_back_by,
+                shows=(ChartMark.id, ChartMark.taken_back_at, ChartMark.taken_back_why),
+                erasure=Erasure.WORDS,
+                columns=(ChartMark.taken_back_why,),
+                why="Why something is no longer on a chart stays in sight.",
+            ),
+        ),
+        plain=(ChartMark.kind,),
+    ),
+    Holding(
         Observation,
         parts=(
             Part(
@@ -140,5 +187,7 @@ TABLES = (
         named=(Observation.author_id, Observation.member_id),
     ),
     Holding(MetricSum, why="Sums of teams."),
+    Holding(ToldSum, why="What of the sums of teams is told outside them."),
+    Holding(HeldNumber, why="Which numbers of teams are held back outside them."),
     Holding(ExpectedChange, why="How many reports are expected of a team."),
 )

@@ -18,6 +18,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import ExpectedChange, Metric, MetricSum, Team, TeamParent
 from server.events import FigureNow
 from server.measures.periods import Kind, current_start, ends, next_start, periods_between
+from server.policy.told import Reader, told_to
 from server.settings import get_settings
 
 Extremes = dict[tuple[UUID, UUID, date], Decimal]
@@ -40,6 +41,8 @@ class Kept:
     on_time: int = 0
     revised: int = 0
     expected: int = 0
+    hides: bool = False
+    """Whether small numbers are held back, where that was asked for along with the sums."""
 
 
 def zone() -> ZoneInfo:
@@ -65,19 +68,21 @@ def is_closed(metric: Metric, period: date, now: datetime) -> bool:
     return ends(kind_of(metric), period, zone()) <= now
 
 
-async def as_figures(db: AsyncSession, metrics: Iterable[Metric], sums: Sequence[Kept]) -> list[FigureNow]:
-    """The figures that these sums stand for."""
+async def as_figures(
+    db: AsyncSession, metrics: Iterable[Metric], sums: Sequence[Kept], reader: Reader
+) -> list[FigureNow]:
+    """The figures that these sums stand for, as far as the reader is told them."""
     rules = {each.id: each for each in metrics}
     from_facts: Extremes = {}
     for metric in rules.values():
         if metric.over_teams in ("min", "max"):
             mine = [each for each in sums if each.metric_id == metric.id]
             from_facts |= await _extremes(db, metric, {e.team_id for e in mine}, {e.period for e in mine})
-    return [_figure(rules[each.metric_id], each, from_facts) for each in sums]
+    return await told_to(db, rules.values(), [_figure(rules[e.metric_id], e, from_facts) for e in sums], reader)
 
 
 async def figures_at(
-    db: AsyncSession, metrics: Sequence[Metric], team_ids: Sequence[UUID], period: date
+    db: AsyncSession, metrics: Sequence[Metric], team_ids: Sequence[UUID], period: date, reader: Reader
 ) -> dict[tuple[UUID, UUID], FigureNow]:
     """One figure for each metric and team, whether or not anything was reported."""
     metric_ids = [each.id for each in metrics]
@@ -96,19 +101,28 @@ async def figures_at(
         for metric_id in metric_ids
         for team_id in team_ids
     ]
-    return {(each.metric_id, each.team_id): each for each in await as_figures(db, metrics, sums)}
+    return {(each.metric_id, each.team_id): each for each in await as_figures(db, metrics, sums, reader)}
 
 
 async def figures_over(
-    db: AsyncSession, metric: Metric, team_id: UUID, first: date | None = None, last: date | None = None
+    db: AsyncSession,
+    metric: Metric,
+    team_id: UUID,
+    reader: Reader,
+    first: date | None = None,
+    last: date | None = None,
 ) -> list[FigureNow]:
     """The figures of one team for every period from the first with a report, or `first`, to the running one, or `last`.
     Before anything came, only the last of these."""
-    return (await series_of(db, [(metric, team_id)], first, last))[metric.id, team_id]
+    return (await series_of(db, [(metric, team_id)], reader, first, last))[metric.id, team_id]
 
 
 async def series_of(
-    db: AsyncSession, wanted: Sequence[tuple[Metric, UUID]], first: date | None = None, last: date | None = None
+    db: AsyncSession,
+    wanted: Sequence[tuple[Metric, UUID]],
+    reader: Reader,
+    first: date | None = None,
+    last: date | None = None,
 ) -> dict[tuple[UUID, UUID], list[FigureNow]]:
     """As `figures_over`, for several metrics and teams in the same queries."""
     pairs = {(metric.id, team_id): metric for metric, team_id in wanted}
@@ -132,7 +146,7 @@ async def series_of(
         )
     ]
     found: dict[tuple[UUID, UUID], list[FigureNow]] = {each: [] for each in pairs}
-    for figure in await as_figures(db, pairs.values(), kept):
+    for figure in await as_figures(db, pairs.values(), kept, reader):
         found[figure.metric_id, figure.team_id].append(figure)
     return found
 
@@ -189,6 +203,7 @@ def _figure(metric: Metric, sums: Kept, from_facts: Extremes) -> FigureNow:
         expected=sums.expected,
         on_time=sums.on_time,
         revised=sums.revised,
+        told=None,
     )
 
 

@@ -10,16 +10,18 @@ from uuid import UUID
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Goal, GoalVersion, Member, Metric, MetricVersion, Team
-from server.errors import NotFound
-from server.events import FigureNow
+from models import Goal, GoalConfidence, GoalMilestone, GoalVersion, Member, Metric, MetricVersion, Place, Team
+from server.errors import Forbidden, NotFound
+from server.events import FigureNow, Told
 from server.measures.goals import Pace, even_pace, pace, progress
 from server.measures.periods import period_start
 from server.measures.rollup import is_judged
 from server.measures.spc import Direction
 from server.policy.figures import is_closed, kind_of, moment, series_of, zone
 from server.policy.metrics import words_of
-from server.policy.teams import leadable_team, visible_teams
+from server.policy.reports import lines_of
+from server.policy.teams import is_inside, leadable_team, visible_teams
+from server.policy.told import Reader
 
 NOTHING = Decimal(0)
 
@@ -50,6 +52,18 @@ async def versions_of_each(db: AsyncSession, goal_ids: Collection[UUID]) -> dict
     return found
 
 
+Way = list[tuple[date, Decimal]]
+
+
+async def milestones_of(db: AsyncSession, goal_ids: Collection[UUID]) -> dict[tuple[UUID, int], Way]:
+    """The milestones of every version of these goals, by goal and version, in order."""
+    query = select(GoalMilestone).where(GoalMilestone.goal_id.in_(goal_ids)).order_by(GoalMilestone.on_date)
+    found: dict[tuple[UUID, int], Way] = {}
+    for each in await db.scalars(query):
+        found.setdefault((each.goal_id, each.version), []).append((each.on_date, each.value))
+    return found
+
+
 def in_force(versions: Sequence[GoalVersion], on: date) -> GoalVersion:
     """The latest version that had begun, or else the first."""
     return [each for each in versions if each.holds_from <= on or each.version == 1][-1]
@@ -61,11 +75,13 @@ class Where:
 
     period: date
     value: Decimal | None
-    numerator: Decimal
-    denominator: Decimal
+    numerator: Decimal | None
+    denominator: Decimal | None
     received: int
     expected: int
     provisional: bool
+    told: Told | None
+    """As in `FigureNow`; of a running total, `part` where any of its periods is not told in full."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,8 @@ class Standing:
     settled: Where | None
     """The latest figure that is not provisional; of a running total, what it had come to then."""
     pace: Pace | None
+    milestones: dict[int, Way]
+    """Of each version that has any."""
 
     @property
     def direction(self) -> Direction:
@@ -100,15 +118,16 @@ class Standing:
     @property
     def even_pace(self) -> Decimal | None:
         version = self.version
-        return even_pace(self.start, version.target, version.starts_on, version.deadline, self.today)
+        stops = self.milestones.get(version.version, [])
+        return even_pace(self.start, version.target, version.starts_on, version.deadline, self.today, stops)
 
     @property
     def even_progress(self) -> Decimal | None:
         return progress(self.start, self.version.target, self.even_pace)
 
 
-async def standings(db: AsyncSession, goals: Sequence[Goal]) -> list[Standing]:
-    """Where these goals stand, in as many queries as for one."""
+async def standings(db: AsyncSession, goals: Sequence[Goal], reader: Reader) -> list[Standing]:
+    """Where these goals stand for who reads them, in as many queries as for one."""
     now = await moment(db)
     today = now.astimezone(zone()).date()
     metrics = {
@@ -116,7 +135,8 @@ async def standings(db: AsyncSession, goals: Sequence[Goal]) -> list[Standing]:
     }
     words = await words_of(db, metrics, today)
     versions = await versions_of_each(db, [each.id for each in goals])
-    series = await series_of(db, [(metrics[each.metric_id], each.team_id) for each in goals])
+    stops = await milestones_of(db, versions)
+    series = await series_of(db, [(metrics[each.metric_id], each.team_id) for each in goals], reader)
     return [
         _standing(
             goal,
@@ -126,6 +146,7 @@ async def standings(db: AsyncSession, goals: Sequence[Goal]) -> list[Standing]:
             series[goal.metric_id, goal.team_id],
             now,
             today,
+            {each.version: stops.get((goal.id, each.version), []) for each in versions[goal.id]},
         )
         for goal in goals
     ]
@@ -139,6 +160,7 @@ def _standing(
     figures: Sequence[FigureNow],
     now: datetime,
     today: date,
+    milestones: dict[int, Way],
 ) -> Standing:
     version = in_force(versions, today)
     places = _places(metric, version, words.threshold, figures, now)
@@ -149,7 +171,7 @@ def _standing(
     direction = cast(Direction, words.direction)
     points = [(each.period, None if each.provisional else each.value) for each in places]
     going = pace(points, version.target, kind=kind_of(metric), direction=direction)
-    return Standing(goal, metric, words, version, versions, today, current, latest, settled, going)
+    return Standing(goal, metric, words, version, versions, today, current, latest, settled, going, milestones)
 
 
 def _places(
@@ -165,16 +187,56 @@ def _places(
     for each in figures:
         provisional = not is_judged(each.received, each.expected, is_closed(metric, each.period, now), threshold)
         before = places[-1] if places and metric.over_time == "sum" else None
-        numerator = each.numerator + (before.numerator if before else 0)
+        numerator = _added(before.numerator if before else None, each.numerator)
         places.append(
             Where(
                 each.period,
                 numerator if metric.over_time == "sum" else each.value,
                 numerator,
-                each.denominator + (before.denominator if before else 0),
+                _added(before.denominator if before else None, each.denominator),
                 each.received + (before.received if before else 0),
                 each.expected + (before.expected if before else 0),
                 provisional,
+                _told_together(before.told, each) if before else each.told,
             )
         )
     return places
+
+
+def _added(before: Decimal | None, more: Decimal | None) -> Decimal | None:
+    """Of what is told, the sum; None only where nothing is."""
+    return before if more is None else more if before is None else before + more
+
+
+def _told_together(before: Told | None, now: FigureNow) -> Told | None:
+    if not now.received or before == now.told:
+        return before
+    return "part" if {before, now.told} & {"part", "none"} else now.told or before
+
+
+async def parts_of(db: AsyncSession, goal_id: UUID) -> list[Goal]:
+    """The goals that this one was split into. They are of the same call, so who may see the whole may see them."""
+    return list(await db.scalars(select(Goal).where(Goal.part_of == goal_id).order_by(Goal.id)))
+
+
+async def belongs_to_goal(db: AsyncSession, me: Member, team_id: UUID) -> bool:
+    """Whether I am in the goal's team, in one below it, or lead above it."""
+    if await is_inside(db, me, team_id):
+        return True
+    mine = list(await db.scalars(select(Place.team_id).where(Place.member_id == me.id, Place.until.is_(None))))
+    return any(team_id in line for line in (await lines_of(db, mine)).values())
+
+
+async def may_say_how_sure(db: AsyncSession, me: Member, team: Team) -> None:
+    """Raises Forbidden."""
+    if not await belongs_to_goal(db, me, team.id):
+        raise Forbidden(f"Only the people of {team.name}, of the teams below it and the leaders above it can say this.")
+
+
+async def confidences_of(db: AsyncSession, goal_id: UUID) -> list[tuple[GoalConfidence, str]]:
+    """What was said, with whose it is, the least sure first."""
+    query = select(GoalConfidence, Member.name).join(Member, Member.id == GoalConfidence.member_id)
+    rows = await db.execute(
+        query.where(GoalConfidence.goal_id == goal_id).order_by(GoalConfidence.score, GoalConfidence.given_at)
+    )
+    return [(row[0], row[1]) for row in rows]

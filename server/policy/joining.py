@@ -73,7 +73,7 @@ async def as_published(db: AsyncSession, call: Call, page: CallPage) -> OpenCall
         page=page,
         constituencies=list(await db.scalars(groups)),
         questions=await questions_of(db, call.id),
-        goals=await standings(db, goals) if goals else [],
+        goals=await standings(db, goals, "anybody") if goals else [],
         asked_lately=await db.scalar(select(func.count()).where(SpentProof.call_id == call.id, lately)) or 0,
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Metric, MetricVersion, Team
@@ -58,3 +58,44 @@ async def words_of(db: AsyncSession, metric_ids: Collection[UUID], on: date) -> 
 async def versions_of(db: AsyncSession, metric_id: UUID) -> list[MetricVersion]:
     query = select(MetricVersion).where(MetricVersion.metric_id == metric_id).order_by(MetricVersion.version)
     return list(await db.scalars(query))
+
+
+def library() -> Select[Metric, MetricVersion]:
+    """Every metric of an open team, in its newest words: every member reads how others count, though not what."""
+    newest = select(MetricVersion.metric_id, func.max(MetricVersion.version).label("version"))
+    last = newest.group_by(MetricVersion.metric_id).subquery()
+    return (
+        select(Metric, MetricVersion)
+        .join(last, last.c.metric_id == Metric.id)
+        .join(MetricVersion, (MetricVersion.metric_id == Metric.id) & (MetricVersion.version == last.c.version))
+        .join(Team, Team.id == Metric.team_id)
+        .where(Team.until.is_(None))
+    )
+
+
+async def in_library(db: AsyncSession, metric_id: UUID) -> None:
+    """Raises NotFound."""
+    if (await db.execute(library().where(Metric.id == metric_id))).first() is None:
+        raise NotFound("There is no such metric in the library.")
+
+
+MOST_STAGES = 12
+
+
+async def stages_before(db: AsyncSession, metric: Metric) -> list[Metric]:
+    """The metric and the stages before it, nearest first."""
+    found = [metric]
+    while (before := found[-1].stage_of) is not None and len(found) < MOST_STAGES:
+        found.append(await db.get_one(Metric, before))
+    return found
+
+
+async def stages_after(db: AsyncSession, metric: Metric) -> list[Metric]:
+    """The stages after a metric, nearest first; where two follow one, both."""
+    found: list[Metric] = []
+    last = [metric.id]
+    while last and len(found) < MOST_STAGES:
+        following = list(await db.scalars(select(Metric).where(Metric.stage_of.in_(last)).order_by(Metric.id)))
+        found += following
+        last = [each.id for each in following]
+    return found

@@ -54,7 +54,7 @@ async def test_every_figure_is_that_of_its_leaf_facts(
         for metric in world.metrics:
             truth = await Truth.of(db, metric)
             for team_id in every_team:
-                for each in await figures_over(db, metric, team_id):
+                for each in await figures_over(db, metric, team_id, "network"):
                     said = (each.numerator, each.denominator, each.value, each.received, each.on_time, each.revised)
                     assert said == truth.figure(team_id, each.period), f"{metric.over_teams}, {each.period}"
                     assert each.expected == truth.expected(team_id, each.period), f"expected, {each.period}"

@@ -112,7 +112,8 @@ async def test_only_totals_of_the_whole_call_are_published_and_none_that_are_sma
 @pytest.mark.parametrize(
     ("over_teams", "numerator", "denominator", "received", "shown"),
     [
-        ("sum", 5, 0, 3, True),
+        ("sum", 6, 0, 3, True),
+        ("sum", 5, 0, 3, False),
         ("sum", 4, 0, 9, False),
         ("sum", 0, 0, 9, True),
         ("sum", 500, 0, 2, False),

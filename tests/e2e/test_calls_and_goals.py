@@ -86,6 +86,34 @@ async def tell(olga: Page, metric: str, team: str, counts: dict[date, int]) -> N
     await call(olga, "POST", "/observations", {"items": items, "reason": "import"})
 
 
+async def start_new_limits(olga: Page, max_: Page) -> None:
+    """A chart is rebased: seen before and after first, with a reason, read by a member at once; then taken back."""
+    await expect(max_.get_by_role("button", name="Start new limits")).to_have_count(0)
+    await olga.get_by_role("button", name="Start new limits").click()
+    dialog = olga.get_by_role("dialog")
+    await dialog.get_by_role("button", name="Start them here").click()
+    await dialog.get_by_role("link", name="Choose from when on.").click()
+    await dialog.get_by_label("From when on?").select_option(month(4).isoformat())
+    for title in ("Before", "After"):
+        drawn = dialog.get_by_role("figure").filter(has_text=title).get_by_role("img")
+        await expect(drawn).to_have_js_property("complete", True)
+        assert await drawn.evaluate("each => each.naturalWidth") > 300
+    await axe(olga)
+    await dialog.get_by_label("Why?").fill("The new contract began.")
+    await dialog.get_by_role("button", name="Start them here").click()
+    await expect(max_.get_by_text("New limits from here. “The new contract began.” (Olga Finch)")).to_be_visible(
+        timeout=2 * SOON
+    )
+    await olga.get_by_text("What people set on this chart").click()
+    await olga.get_by_role("button", name="Take it back").click()
+    await dialog.get_by_label("Why?").fill("Too early to tell.")
+    await dialog.get_by_role("button", name="Take it back").click()
+    await expect(max_.get_by_text("New limits from here.")).to_have_count(
+        0, timeout=5 * SOON
+    )  # drawn again at most every 10 s
+    await expect(olga.get_by_text("Taken back by Olga Finch")).to_be_visible()
+
+
 async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_page: OpenPage) -> None:
     url = network.url
     alma = await open_page(link_in(await network.run("invite", "alma@example.org", "--administrator")))
@@ -144,6 +172,8 @@ async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_
     await expect(max_.get_by_role("img").first).to_be_visible()
     await axe(max_)
     await no_sideways_scrolling(max_)
+
+    await start_new_limits(olga, max_)
 
     # A number comes in: row and chart change in their places, and nothing moves.
     await olga.goto(f"{url}/goals/{made['whole']}")

@@ -16,7 +16,7 @@ from server.measures.goals import (
     pace_in_words,
     progress,
 )
-from server.measures.periods import periods_between
+from server.measures.periods import Kind, periods_between
 from server.measures.spc import Direction
 
 LAUNCH, DEADLINE = date(2011, 6, 9), date(2012, 3, 31)
@@ -176,14 +176,26 @@ def test_pace_in_words() -> None:
     assert pace_in_words(at_pace(0, 1, 2, 3, 4, 5, 6, target=5), "month") == "The target is reached."
     assert pace_in_words(at_pace(5, 5, 5, 5, 5, 5, 5, target=6), "month").startswith("Not at this rate: the last 6")
     assert pace_in_words(at_pace(0, 1, 2, 4, 8, 12, 16, target=40), "month") == (
-        "At this rate the target comes in March 2012. At best in January 2012, at worst in March 2013."
+        "At this rate between January 2012 and March 2013."
     )
     assert pace_in_words(at_pace(0, -1, -2, 1, 4, 7, 10, target=16), "month") == (
-        "At this rate the target comes in September 2011. At best in September 2011, at worst not at this rate."
+        "At the best of this rate in September 2011; at the worst of it, not at this rate."
     )
-    week = Pace(False, Decimal(1), date(2011, 11, 7), date(2011, 11, 7), date(2011, 11, 14))
-    assert "comes in the week of 7 November 2011" in pace_in_words(week, "week")
-    assert "comes on 7 November 2011" in pace_in_words(week, "day")
+
+
+@pytest.mark.parametrize(
+    ("kind", "first", "last", "words"),
+    [
+        ("week", date(2012, 3, 5), date(2012, 3, 26), "At this rate between 5 and 26 March 2012."),
+        ("day", date(2012, 2, 28), date(2012, 3, 30), "At this rate between 28 February and 30 March 2012."),
+        ("week", date(2011, 12, 26), date(2012, 1, 2), "At this rate between 26 December 2011 and 2 January 2012."),
+        ("month", date(2012, 3, 1), date(2012, 5, 1), "At this rate between March and May 2012."),
+        ("month", date(2012, 3, 1), date(2012, 3, 1), "At this rate in March 2012."),
+        ("week", date(2011, 11, 7), date(2011, 11, 7), "At this rate in the week of 7 November 2011."),
+    ],
+)
+def test_the_pace_is_a_range_of_dates(kind: Kind, first: date, last: date, words: str) -> None:
+    assert pace_in_words(Pace(False, Decimal(1), first, first, last), kind) == words
 
 
 def test_days_left() -> None:

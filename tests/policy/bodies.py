@@ -96,6 +96,17 @@ BODIES: dict[tuple[str, ...], Body] = {
         "reason": "clearer",
     },
     ("PUT", "/metrics/{local}/owner"): lambda w: {"member_id": w.ids["mia"]},
+    ("PUT", "/metrics/{local}/team"): lambda w: {"team_id": w.ids["region"]},
+    ("PUT", "/metrics/{local}/stage"): lambda w: {"before_id": w.ids["metric"]},
+    ("POST", "/metrics/{metric}/marks"): lambda w: {
+        "team_id": w.ids["team"],
+        "kind": "note",
+        "on_date": w.this_week,
+        "words": "The new contract began.",
+    },
+    ("POST", "/metrics/{metric}/marks/{mark}/end"): lambda w: {"reason": "It was the wrong week."},
+    ("PUT", "/goals/{goal}/parts"): lambda w: {"parts": [{"team_id": w.ids["region"], "target": 500}]},
+    ("PUT", "/goals/{goal}/confidence"): lambda w: {"score": 7, "note": "If nobody leaves."},
     ("POST", "/goals"): lambda w: {**GOAL_VERSION, "metric_id": w.ids["local"], "team_id": w.ids["team"]},
     ("POST", "/goals/{goal}/versions"): lambda w: {**GOAL_VERSION, "reason": "more"},
     ("POST", "/forms"): lambda w: {

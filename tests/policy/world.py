@@ -125,6 +125,8 @@ async def build(cast: Cast) -> World:
             "deadline": "2031-03-31",
         },
     )
+    mark = {"team_id": ids["team"], "kind": "note", "on_date": world.this_week, "words": "Half the team was away."}
+    ids["mark"] = (await made(cast.lena, f"/metrics/{ids['metric']}/marks", mark))["id"]
     report = await made(
         cast.mo,
         "/reports",

@@ -188,6 +188,7 @@ def figures(cast: Cast, value: int) -> FiguresChanged:
         expected=2,
         on_time=1,
         revised=0,
+        told=None,
     )
     return FiguresChanged(call_id=cast.call, figures=[now])
 

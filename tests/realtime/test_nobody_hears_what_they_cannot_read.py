@@ -94,6 +94,8 @@ CASES = {
     "call_page.changed": Case("olive", "PUT", "/calls/{call}/page", gets("/calls/{call}/page")),
     "join_request.changed": Case("rhea", "POST", "/join-requests/{request}/question", gets("/join-requests/{request}")),
     "metric.defined": Case("lena", "POST", "/metrics/{local}/versions", gets("/metrics/{local}")),
+    "chart.marked": Case("lena", "POST", "/metrics/{metric}/marks", gets("/metrics/{metric}/chart?team_id={team}")),
+    "confidence.given": Case("mo", "PUT", "/goals/{goal}/confidence", gets("/goals/{goal}/confidence")),
     "goal.set": Case("olive", "POST", "/goals/{goal}/versions", gets("/goals/{goal}")),
     "pause.set": Case("olive", "DELETE", "/pauses/{pause}", gets("/forms/{form}")),
     "form.made": Case("olive", "PUT", "/forms/{form}/closed", gets("/forms/{form}")),

@@ -6,6 +6,7 @@ import { figureTyped, typedFigure } from "../figures";
 import { http, read } from "../http";
 import { useSending } from "../sending";
 import { takeGoal } from "../store/goals";
+import { stopsGiven, typedStops } from "../store/milestones";
 import { toast } from "../store/toasts";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
@@ -13,8 +14,9 @@ import { Button } from "./Button";
 import { Dialog } from "./Dialog";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField, TextField } from "./Field";
+import { Milestones } from "./Milestones";
 
-const FIELDS = ["target", "deadline", "starts_on", "baseline", "reason"];
+const FIELDS = ["target", "deadline", "starts_on", "baseline", "milestones", "reason"];
 
 export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => void }) {
   const { unit } = goal.metric;
@@ -22,25 +24,29 @@ export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => vo
   const [baseline, setBaseline] = useState(figureTyped(goal.baseline, unit));
   const [deadline, setDeadline] = useState(goal.deadline);
   const [reason, setReason] = useState("");
+  const [stops, setStops] = useState(typedStops(goal));
   const sending = useSending("goal", FIELDS);
   const known = goal.baseline !== null;
   const inUnit = unit === "%" ? goalWords.inPercent : unit;
   const submit = async () => {
     const newTarget = typedFigure(target, unit);
     const newBaseline = known ? typedFigure(baseline, unit) : null;
+    const milestones = stopsGiven(stops, unit);
     const fine = sending.check({
+      milestones: !milestones && goalWords.stopNeeded,
       target: newTarget === null && goalWords.numberNeeded,
       baseline: known && newBaseline === null && goalWords.numberNeeded,
       deadline: !deadline && goalWords.dateNeeded,
       reason: !reason.trim() && goalWords.reasonNeeded,
     });
-    if (!fine || newTarget === null) return;
+    if (!fine || newTarget === null || !milestones) return;
     const body: GoalVersionIn = {
       baseline: newBaseline,
       baseline_period: goal.baseline_period,
       baseline_source: goal.baseline_source,
       target: newTarget,
       starts_on: goal.starts_on,
+      milestones,
       deadline,
       reason,
     };
@@ -92,6 +98,13 @@ export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => vo
           error={sending.errorOf("deadline")}
           value={deadline}
           onValue={setDeadline}
+        />
+        <Milestones
+          id={sending.idOf("milestones")}
+          stops={stops}
+          onStops={setStops}
+          note={inUnit}
+          error={sending.errorOf("milestones")}
         />
         <TextField
           id={sending.idOf("reason")}

@@ -16,6 +16,7 @@ import { Dialog } from "./Dialog";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField, SelectField, TextField } from "./Field";
 import { FindMember } from "./FindMember";
+import { Tick } from "./Tick";
 
 interface Props {
   metric: MetricOut;
@@ -67,6 +68,7 @@ export function Reword({ metric, onClose }: Props) {
   const [typed, setTyped] = useState<Typed>({ name, counts, out_of, leaves_out, unit, reason: "" });
   const [direction, setDirection] = useState(metric.direction);
   const [threshold, setThreshold] = useState(String(metric.threshold));
+  const [hidesSmall, setHidesSmall] = useState(metric.hides_small);
   const sending = useSending("metric", FIELDS);
   const field = (which: keyof Typed) => ({
     id: sending.idOf(which),
@@ -85,7 +87,7 @@ export function Reword({ metric, onClose }: Props) {
     });
     if (!fine) return;
     const arrived = await sending.send(async () => {
-      const body: VersionIn = { ...typed, direction, threshold: Number(threshold) };
+      const body: VersionIn = { ...typed, direction, threshold: Number(threshold), hides_small: hidesSmall };
       const init = { params: { path: { metric_id: metric.id } }, body };
       await changed(() => read<MetricOut>(http.POST("/api/v1/metrics/{metric_id}/versions", init)), takeMetric);
     });
@@ -128,6 +130,15 @@ export function Reword({ metric, onClose }: Props) {
             onValue={setThreshold}
           />
         </div>
+        {["sum", "ratio", "mean"].includes(metric.over_teams) && (
+          <Tick
+            id="reword-hides-small"
+            label={toolWords.hidesSmall}
+            hint={toolWords.hidesSmallHint}
+            checked={hidesSmall}
+            onChange={setHidesSmall}
+          />
+        )}
         <TextField {...field("reason")} label={goalWords.reason} hint={goalWords.reasonHint} rows={2} />
         <div class="row">
           <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>

@@ -7,7 +7,7 @@ type Spread = NonNullable<BoardOut["confidence"]>[number];
 const STEP = 24;
 const MOST_DOTS = 6;
 
-function Dots({ counts }: { counts: readonly number[] }) {
+export function Dots({ counts }: { counts: readonly number[] }) {
   const most = Math.max(...counts);
   // Many answers: the columns keep their proportions.
   const scale = most > MOST_DOTS ? MOST_DOTS / most : 1;

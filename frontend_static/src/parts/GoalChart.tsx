@@ -12,6 +12,7 @@ import { spaced } from "../store/spaced";
 import { words } from "../words";
 import { goalWords } from "../words/goals";
 import { Button } from "./Button";
+import { ChartMarks } from "./ChartMarks";
 import { Icon } from "./Icon";
 import { Skeleton } from "./Skeleton";
 import { SpcIcon } from "./SpcIcon";
@@ -59,7 +60,7 @@ function Key({ chart }: { chart: ChartOut }) {
 
 function Table({ chart, goal, teamName }: { chart: ChartOut; goal: GoalOut; teamName: string }) {
   const { unit, period, name } = goal.metric;
-  const rows = chart.points.filter((point) => point.value !== null).reverse();
+  const rows = chart.points.filter((point) => point.value !== null || point.told === "none").reverse();
   return (
     <details>
       <summary>{goalWords.table}</summary>
@@ -97,7 +98,7 @@ function Table({ chart, goal, teamName }: { chart: ChartOut; goal: GoalOut; team
                     : goalWords.limitsOf(figure(point.lpl, unit), figure(point.upl, unit))}
                 </td>
                 <td>
-                  {point.judged ? (point.label_of_point ?? "–") : goalWords.notJudged}
+                  {point.judged || point.told === "none" ? (point.label_of_point ?? "–") : goalWords.notJudged}
                   {point.judged && point.hollow && <small>{goalWords.hollow}</small>}
                 </td>
               </tr>
@@ -139,7 +140,7 @@ export function GoalChart({ goal, teamId, teamName }: Props) {
     });
   }, [news, again, key]);
   const chart = charts.get(key);
-  const file = (kind: "svg" | "csv") =>
+  const file = (kind: "svg" | "png" | "csv") =>
     `/api/v1/metrics/${metric.id}/chart.${kind}?team_id=${teamId}&goal_id=${goal.id}`;
   return (
     <section class="card stack" aria-labelledby="chart-title">
@@ -147,6 +148,9 @@ export function GoalChart({ goal, teamId, teamName }: Props) {
         <h2 id="chart-title">{goalWords.chart[metric.period]}</h2>
         <span class="row row-tight">
           <Icon name="get" size="sm" />
+          <a class="more" href={file("png")} download>
+            {goalWords.downloadPicture}
+          </a>
           <a class="more" href={file("svg")} download>
             {goalWords.downloadChart}
           </a>
@@ -194,6 +198,7 @@ export function GoalChart({ goal, teamId, teamName }: Props) {
               </div>
             )}
             <Table chart={chart} goal={goal} teamName={teamName} />
+            <ChartMarks chart={chart} goal={goal} teamId={teamId} onChange={again} />
           </>
         ) : (
           <p class="muted">{goalWords.noChart}</p>

@@ -8,6 +8,7 @@ import { lower } from "../words";
 import { goalWords } from "../words/goals";
 import { Badge } from "./Badge";
 import { GoalBar } from "./GoalBar";
+import { Told } from "./Told";
 
 /** "5 of 6 reported"; of a running total, all reports since it began: "120 of 130 reports came in". */
 export const reportedWords = (received: number, expected: number, total = false): string =>
@@ -53,6 +54,12 @@ export function Figure({ goal, now, after }: { goal: GoalOut; now: Headline | nu
           </>
         ) : (
           goalWords.noFigure
+        )}
+        {(now?.told === "part" || now?.told === "none") && (
+          <>
+            <br />
+            <Told told={now.told} />
+          </>
         )}
         {after && (
           <>

@@ -6,7 +6,7 @@ import { useState } from "preact/hooks";
 
 import type { GoalOut, RollupChild, RollupOut, TeamNamed } from "../api";
 import { isShare, wayDone } from "../figures";
-import { count, figure } from "../format";
+import { figure, outOf } from "../format";
 import { useLoad } from "../store/loading";
 import { loadRollup, rollupKey, rollups } from "../store/rollups";
 import { goalWords } from "../words/goals";
@@ -15,11 +15,12 @@ import { Badge } from "./Badge";
 import { SelectField } from "./Field";
 import { GoalBar } from "./GoalBar";
 import { reportedWords, wayWords } from "./GoalFigure";
+import { Told } from "./Told";
 
 /** So many periods can be looked at again. */
 const PERIODS = 24;
 
-type Row = Pick<RollupChild, "numerator" | "denominator" | "value" | "received" | "expected">;
+type Row = Pick<RollupChild, "numerator" | "denominator" | "value" | "received" | "expected" | "told">;
 
 interface Shared {
   goal: GoalOut;
@@ -34,15 +35,15 @@ function Cells({ goal, row, atStart, shared }: { goal: GoalOut; row: Row; atStar
       {isShare(over_teams) && (
         <>
           <td class="n" data-th={goalWords.counts}>
-            {count(row.numerator)}
+            {outOf(row.numerator, null)}
           </td>
           <td class="n" data-th={goalWords.outOf}>
-            {count(row.denominator)}
+            {outOf(row.denominator, null)}
           </td>
         </>
       )}
       <td class="n" data-th={goalWords.value}>
-        {figure(row.value, unit)}
+        {figure(row.value, unit)} <Told told={row.told} />
       </td>
       <td data-th={goalWords.reported}>{reportedWords(row.received, row.expected)}</td>
       {shared && (

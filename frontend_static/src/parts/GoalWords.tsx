@@ -64,6 +64,7 @@ export function WhatCounts({ goal, metric }: { goal: GoalOut; metric: MetricOut 
           </>
         )}
       </dl>
+      {metric.hides_small && <p class="small muted">{goalWords.hidesSmall}</p>}
       {metric.may_edit && (
         <div class="row">
           <Button

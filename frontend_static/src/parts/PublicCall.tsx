@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 
 import type { OpenCallOut, PublicGoal } from "../api";
 import { isShare } from "../figures";
-import { count, figure, outOf } from "../format";
+import { figure, outOf } from "../format";
 import { lower, words } from "../words";
 import { joinWords } from "../words/joining";
 import { Band } from "./Band";
@@ -20,7 +20,8 @@ function Progress({ goal }: { goal: PublicGoal }) {
         <p class="goal-now">
           <b>{figure(now.value, goal.unit)}</b>
           <span>
-            {share ? outOf(now.numerator, now.denominator) : `${count(now.numerator)} ${goal.unit}`}, {lower(now.label)}
+            {share ? outOf(now.numerator, now.denominator) : `${outOf(now.numerator, null)} ${goal.unit}`},{" "}
+            {lower(now.label)}
             <br />
             {joinWords.reported(now.received, now.expected)}
           </span>

@@ -11,6 +11,7 @@ import { drawingWords } from "../words/drawings";
 import { homeWords } from "../words/home";
 import { Flake } from "./Flake";
 import { GoalBar } from "./GoalBar";
+import { Told } from "./Told";
 
 /** "5 of 6 teams reported", with the flake; of a team without teams below, its people. */
 export function Reported({ board, size }: { board: BoardOut; size?: "lg" }) {
@@ -51,6 +52,7 @@ export function Headline({ board, first, goal }: { board: BoardOut; first: Figur
             {outOf(first.numerator, first.denominator)}
           </>
         )}
+        <Told told={first.told} />
       </span>
     </p>
   );

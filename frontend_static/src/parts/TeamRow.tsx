@@ -5,6 +5,7 @@ import { reportedOf } from "../words";
 import { teamWords } from "../words/team";
 import { Badge } from "./Badge";
 import { Flake } from "./Flake";
+import { Told } from "./Told";
 
 interface Props {
   child: BoardChild;
@@ -32,7 +33,8 @@ export function TeamRow({ child, form }: Props) {
           {first && first.received > 0 ? (
             <>
               <b>{figure(first.value, first.unit)}</b>{" "}
-              <small>{first.unit === "%" ? outOf(first.numerator, first.denominator) : first.unit}</small>
+              <small>{first.unit === "%" ? outOf(first.numerator, first.denominator) : first.unit}</small>{" "}
+              <Told told={first.told} />
             </>
           ) : (
             <>

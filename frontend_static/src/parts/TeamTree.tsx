@@ -16,8 +16,12 @@ import { Badge } from "./Badge";
 import { Flake } from "./Flake";
 import { reportedWords } from "./GoalFigure";
 import { Icon } from "./Icon";
+import { Told } from "./Told";
 
-type Counted = Pick<RollupChild | RollupPoint, "value" | "numerator" | "denominator" | "received" | "expected">;
+type Counted = Pick<
+  RollupChild | RollupPoint,
+  "value" | "numerator" | "denominator" | "received" | "expected" | "told"
+>;
 
 function Value({ goal, now }: { goal: GoalOut | null; now: Counted | null }) {
   if (!goal) return null;
@@ -31,7 +35,7 @@ function Value({ goal, now }: { goal: GoalOut | null; now: Counted | null }) {
   return (
     <>
       <b>{figure(now.value, unit)}</b>{" "}
-      <small>{isShare(over_teams) ? outOf(now.numerator, now.denominator) : unit}</small>
+      <small>{isShare(over_teams) ? outOf(now.numerator, now.denominator) : unit}</small> <Told told={now.told} />
     </>
   );
 }

@@ -11,6 +11,16 @@ import * as teams from "./teams";
 const PAUSE = 1000;
 
 let pending = new Map<string, FigureNow>();
+
+/** Figures that we hear from inside their team. What those outside are told of the same, comes to us too. */
+const inside = new Set<string>();
+
+const keyOf = (figure: FigureNow) => `${figure.metric_id}/${figure.team_id}/${figure.period}`;
+
+function isForUs(figure: FigureNow): boolean {
+  if (figure.told === "inside") inside.add(keyOf(figure));
+  return figure.told === null || figure.told === "inside" || !inside.has(keyOf(figure));
+}
 let timer: ReturnType<typeof setTimeout> | null = null;
 
 function letThrough(): void {
@@ -26,7 +36,7 @@ function letThrough(): void {
 }
 
 export function figuresChanged(figures: readonly FigureNow[]): void {
-  for (const figure of figures) pending.set(`${figure.metric_id}/${figure.team_id}/${figure.period}`, figure);
+  for (const figure of figures) if (isForUs(figure)) pending.set(keyOf(figure), figure);
   if (timer) return;
   letThrough();
   timer = setTimeout(() => {

@@ -2,7 +2,16 @@
  * Metrics and goals. A figure that changes says nothing of running totals and pace, which the server works out: the
  * goals it concerns are asked for again, soon after, rarer in a storm, and only while a page shows them.
  */
-import type { FigureNow, GoalOut, GoalSet, MetricDefined, MetricOut } from "../api";
+import type {
+  ConfidenceGiven,
+  GoalConfidenceOut,
+  FigureNow,
+  GoalOut,
+  GoalSet,
+  MetricDefined,
+  MetricOut,
+  PartsOut,
+} from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
 import { snapshot, takeOver } from "./snapshots";
@@ -71,6 +80,37 @@ export function goalSet(event: GoalSet): void {
     deadline: event.deadline,
   }));
   askAgain(event.goal_id);
+}
+
+/** How sure people are of a goal, by its id. */
+export const confidences = new Collection<GoalConfidenceOut>();
+
+export async function loadConfidence(id: string): Promise<void> {
+  const params = { path: { goal_id: id } };
+  await snapshot(
+    () => read<GoalConfidenceOut>(http.GET("/api/v1/goals/{goal_id}/confidence", { params })),
+    (found) => {
+      confidences.set(id, found);
+    },
+  );
+}
+
+/** The parts of a goal, by its id. */
+export const goalParts = new Collection<PartsOut>();
+
+export async function loadParts(id: string): Promise<void> {
+  const params = { path: { goal_id: id } };
+  await snapshot(
+    () => read<PartsOut>(http.GET("/api/v1/goals/{goal_id}/parts", { params })),
+    (found) => {
+      goalParts.set(id, found);
+    },
+  );
+}
+
+export function confidenceGiven({ goal_id }: ConfidenceGiven): void {
+  if (confidences.peek(goal_id))
+    spacedly(`confidence/${goal_id}`, () => void loadConfidence(goal_id).catch(() => undefined));
 }
 
 export function metricDefined(event: MetricDefined): void {

@@ -12,6 +12,7 @@ import * as factors from "./factors";
 import * as feed from "./feed";
 import * as figures from "./figures";
 import * as goals from "./goals";
+import * as rollups from "./rollups";
 import * as handovers from "./handovers";
 import * as imports from "./imports";
 import * as invitations from "./invitations";
@@ -121,6 +122,10 @@ export function apply(event: Event): void {
       return rightsChanged(event.member_id);
     case "metric.defined":
       return goals.metricDefined(event);
+    case "chart.marked":
+      return rollups.chartMarked(event);
+    case "confidence.given":
+      return goals.confidenceGiven(event);
     case "goal.set":
       return goals.goalSet(event);
     case "form.made":

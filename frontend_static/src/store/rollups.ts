@@ -4,7 +4,7 @@
  */
 import { signal } from "@preact/signals";
 
-import type { ChartOut, FigureNow, RollupOut } from "../api";
+import type { ChartMarked, ChartOut, FigureNow, RollupOut } from "../api";
 import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection } from "./collection";
@@ -83,6 +83,7 @@ function withChild(rollup: RollupOut, figure: FigureNow): RollupOut {
           numerator: figure.numerator,
           denominator: figure.denominator,
           value: figure.value,
+          told: figure.told,
           received: figure.received,
           expected: figure.expected,
           hollow: figure.received < figure.expected,
@@ -90,6 +91,12 @@ function withChild(rollup: RollupOut, figure: FigureNow): RollupOut {
       : child,
   );
   return { ...rollup, children };
+}
+
+/** Something was set on a chart: it is drawn anew. */
+export function chartMarked({ metric_id, team_id }: ChartMarked): void {
+  const series = seriesKey(metric_id, team_id);
+  moved.value = { ...moved.peek(), [series]: (moved.peek()[series] ?? 0) + 1 };
 }
 
 export function figuresChanged(figures: readonly FigureNow[]): void {

@@ -8,6 +8,7 @@ import { Choices } from "../parts/Choices";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { InputField, SelectField } from "../parts/Field";
 import { NoPatientDetails } from "../parts/NoPatientDetails";
+import { Tick } from "../parts/Tick";
 import { ToolPage } from "../parts/ToolPage";
 import { go } from "../router";
 import { useSending } from "../sending";
@@ -40,9 +41,11 @@ function MetricForm({ team }: { team: TeamOut }) {
   const [period, setPeriod] = useState<MetricIn["period"]>("week");
   const [reportedBy, setReportedBy] = useState<MetricIn["reported_by"]>("member");
   const [overTime, setOverTime] = useState<keyof typeof toolWords.overTimes>("ratio");
+  const [hidesSmall, setHidesSmall] = useState(false);
   const [threshold, setThreshold] = useState<keyof typeof toolWords.thresholds>("0.8");
   const sending = useSending("metric", FIELDS);
   const two = kind === "share" || kind === "average";
+  const adds = !["highest", "lowest", "apart"].includes(kind);
   const field = (name: (typeof FIELDS)[number]) => ({
     id: sending.idOf(name),
     value: text[name],
@@ -68,6 +71,7 @@ function MetricForm({ team }: { team: TeamOut }) {
       period,
       reported_by: reportedBy,
       threshold: Number(threshold),
+      hides_small: adds && hidesSmall,
       ...RULES[kind],
       ...(two && { over_time: overTime }),
     };
@@ -154,6 +158,15 @@ function MetricForm({ team }: { team: TeamOut }) {
           />
         )}
       </div>
+      {adds && (
+        <Tick
+          id="metric-hides-small"
+          label={toolWords.hidesSmall}
+          hint={toolWords.hidesSmallHint}
+          checked={hidesSmall}
+          onChange={setHidesSmall}
+        />
+      )}
       <p class="small muted">{toolWords.fixed}</p>
       <NoPatientDetails />
       <div class="sendbar">

@@ -11,8 +11,10 @@ import { Failed } from "../parts/Failed";
 import { Flake } from "../parts/Flake";
 import { GoalChart } from "../parts/GoalChart";
 import { Figure, isTotal, reportedWords, Way, wayOf, wayWords } from "../parts/GoalFigure";
+import { GoalParts } from "../parts/GoalParts";
 import { GoalTree } from "../parts/GoalTree";
 import { WhatChanged, WhatCounts } from "../parts/GoalWords";
+import { HowSure } from "../parts/HowSure";
 import { ThingHistory } from "../parts/Handovers";
 import { Skeleton } from "../parts/Skeleton";
 import { place } from "../router";
@@ -245,6 +247,8 @@ export function GoalView({ params }: { params: Record<string, string> }) {
             teamName={team.name}
             above={start < 0 ? [] : team.line.slice(start)}
           />
+          {own && <GoalParts goal={goal} below={series?.children ?? []} />}
+          {own && <HowSure goal={goal} />}
         </div>
         <aside class="aside" aria-label={goalWords.about}>
           <WhatCounts goal={goal} metric={metric} />

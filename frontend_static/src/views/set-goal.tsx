@@ -10,14 +10,17 @@ import { EmptyState } from "../parts/EmptyState";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { InputField, SelectField } from "../parts/Field";
+import { Milestones } from "../parts/Milestones";
 import { Skeleton } from "../parts/Skeleton";
 import { ToolPage } from "../parts/ToolPage";
 import { go } from "../router";
 import { useSending } from "../sending";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
+import { type MilestoneIn, stopsGiven } from "../store/milestones";
 import { loadMetrics, teamMetrics } from "../store/teamMetrics";
 import { toast } from "../store/toasts";
+import { goalWords } from "../words/goals";
 import { toolWords } from "../words/tools";
 
 type Source = keyof typeof toolWords.sources;
@@ -41,8 +44,10 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
     starts_on: call?.launched_on ?? today(),
     deadline: call?.deadline ?? "",
   });
-  const sending = useSending("goal", FIELDS);
-  const share = metrics.find((metric) => metric.id === metricId)?.unit === "%";
+  const [stops, setStops] = useState<MilestoneIn[]>([]);
+  const sending = useSending("goal", [...FIELDS, "milestones"]);
+  const unit = metrics.find((metric) => metric.id === metricId)?.unit ?? "";
+  const share = unit === "%";
   const value = (typed: string) => {
     const number = numberOf(typed.replace(/%\s*$/, ""));
     return number === null ? null : share ? Number((number / 100).toFixed(6)) : number;
@@ -59,14 +64,16 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
   const submit = async () => {
     const baseline = known ? value(text.baseline) : null;
     const target = value(text.target);
+    const milestones = stopsGiven(stops, unit);
     const fine = sending.check({
       baseline: known && baseline === null && toolWords.needNumber,
       baseline_period: known && !text.baseline_period && toolWords.needDate,
+      milestones: !milestones && goalWords.stopNeeded,
       target: target === null && toolWords.needNumber,
       starts_on: !text.starts_on && toolWords.needDate,
       deadline: !text.deadline ? toolWords.needDate : text.deadline <= text.starts_on && toolWords.order,
     });
-    if (!fine || target === null) return;
+    if (!fine || target === null || !milestones) return;
     const body = {
       metric_id: metricId,
       team_id: team.id,
@@ -76,6 +83,7 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
       target,
       starts_on: text.starts_on,
       deadline: text.deadline,
+      milestones,
     };
     let goalId = "";
     const arrived = await sending.send(async () => {
@@ -132,6 +140,13 @@ function GoalForm({ team, metrics }: { team: TeamOut; metrics: readonly [MetricL
         <InputField {...field("starts_on")} label={toolWords.starts} type="date" />
         <InputField {...field("deadline")} label={toolWords.deadline} type="date" />
       </div>
+      <Milestones
+        id={sending.idOf("milestones")}
+        stops={stops}
+        onStops={setStops}
+        note={share ? goalWords.inPercent : unit}
+        error={sending.errorOf("milestones")}
+      />
       <div class="sendbar">
         <Button type="submit" icon="call" busy={sending.busy} busyWords={toolWords.setting}>
           {toolWords.setIt}

@@ -47,6 +47,8 @@ export const toolWords = {
   threshold: "A period is judged when",
   thresholds: { "0.5": "Half have reported", "0.8": "8 of 10 have", "0.9": "9 of 10 have", "1.0": "All have" },
   fixed: "What counts can be put into better words later. How it adds up stays, or its past would change.",
+  hidesSmall: "Hide numbers of 1 to 5 outside each team",
+  hidesSmallHint: "Small numbers can point to a person. Totals then move outside only when three teams have reported.",
   defineIt: "Define the metric",
   defining: "Saving",
   defined: (name: string) => `“${name}” is defined.`,

@@ -1,0 +1,31 @@
+/** A goal's parts, its milestones, and how sure people are of it. */
+
+export const partWords = {
+  parts: "Its parts",
+  whole: "Part of a larger goal",
+  seeWhole: "See the whole",
+  split: "Split the goal",
+  splitWhy: "Give teams below a goal of their own. They need not come to the whole: what they come to is shown.",
+  part: (team: string) => `Target of ${team}`,
+  why: "Why, if a part changes",
+  saveParts: "Save the parts",
+  saving: "Saving",
+  saved: "The parts are set.",
+  oneNeeded: "Write a target for one team at least.",
+  sure: "How sure are we?",
+  ask: "How sure are you that the goal will be reached? 0: it will not. 10: it surely will.",
+  because: "Why?",
+  becauseHint:
+    "The people of the team and its leaders can read the note of whoever is least sure. Only leaders see the name.",
+  say: "Say how sure",
+  said: "Thank you. It counts as one voice, and is never averaged.",
+  mine: (score: number) => `You said ${score} of 10.`,
+  lowest: (score: number) => `Least sure: ${score} of 10.`,
+  milestones: "On the way",
+  milestone: (place: number) => `Milestone ${place}`,
+  by: "By",
+  toReach: "Reach",
+  add: "Add a milestone",
+  takeOut: (place: number) => `Take out milestone ${place}`,
+  straight: "Without milestones the way is a straight line.",
+} as const;
