@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7727072dfabe"
-down_revision: str | None = "7d1c5b0e42a9"
+down_revision: str | None = "b3f2a9d81c47"
 branch_labels: str | None = None
 depends_on: str | None = None
 

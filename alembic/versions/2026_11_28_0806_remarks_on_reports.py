@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "40213fce2050"
-down_revision: str | None = "7d1c5b0e42a9"
+down_revision: str | None = "fc3b212806f9"
 branch_labels: str | None = None
 depends_on: str | None = None
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "f16a7e0c45d1"
-down_revision: str | None = "7d1c5b0e42a9"
+down_revision: str | None = "c0ae55cc2368"
 branch_labels: str | None = None
 depends_on: str | None = None
 
