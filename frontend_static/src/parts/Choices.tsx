@@ -10,6 +10,8 @@ interface Props<Value extends string> {
   hint?: string | undefined;
   note?: string | undefined;
   error?: string | undefined;
+  /** Many short ones, as on a scale. */
+  tight?: boolean;
 }
 
 export function Choices<Value extends string>({
@@ -21,6 +23,7 @@ export function Choices<Value extends string>({
   hint,
   note,
   error,
+  tight = false,
 }: Props<Value>) {
   const { "aria-describedby": by } = described({ id: name, hint, error });
   return (
@@ -28,7 +31,7 @@ export function Choices<Value extends string>({
       <legend>
         {legend} {note && <span class="opt">{note}</span>}
       </legend>
-      <div class="seg">
+      <div class={tight ? "seg seg-tight" : "seg"}>
         {options.map((option) => (
           <label key={option.value}>
             <input

@@ -111,6 +111,7 @@ export function QuestionFields({ prefix, questions, entry, onEntry, errors }: Pr
                   legend={question.name}
                   {...frame}
                   hint={[question.help, reportWords.scale].filter(Boolean).join(" ")}
+                  tight
                   value={said.confidence}
                   options={withNone(SCALE, question.required, said.confidence)}
                   onValue={(confidence) => {

@@ -2,7 +2,7 @@
  * One report: its numbers, a high, a low, a request for help, and who sees what before it is sent. What is typed is a
  * draft of its member until it is sent or kept for later.
  */
-import { useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 
 import type { DueOut, Person, SentOut } from "../api";
 import { firstName, listed } from "../format";
@@ -34,16 +34,20 @@ interface Props {
 
 /** Numbers that look like slips: a question, beside the button that means yes. */
 function Doubts({ doubts, busy, onChange }: { doubts: readonly Oddity[]; busy: boolean; onChange: () => void }) {
+  const box = useRef<HTMLDivElement>(null);
+  // On a phone the button that was pressed floats: the question comes to where the eye is.
+  useLayoutEffect(() => {
+    box.current?.focus();
+    box.current?.scrollIntoView({ block: "center" });
+  }, [doubts]);
   return (
-    <div class="notice notice-straw stack stack-3" role="alert">
+    <div class="notice notice-straw stack stack-3" role="alert" tabIndex={-1} ref={box}>
       <p>
         <b>{reportWords.oddTitle}</b>
       </p>
-      <ul>
-        {doubts.map(({ metric, part, sentence }) => (
-          <li key={metric + part}>{sentence}</li>
-        ))}
-      </ul>
+      {doubts.map(({ metric, part, sentence }) => (
+        <p key={metric + part}>{sentence}</p>
+      ))}
       <div class="row">
         <Button type="submit" size="sm" busy={busy} busyWords={reportWords.sending}>
           {reportWords.oddYes}
