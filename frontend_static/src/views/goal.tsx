@@ -25,6 +25,7 @@ import { me } from "../store/me";
 import { rollupKey, rollups } from "../store/rollups";
 import { loadTeam, teams } from "../store/teams";
 import { toast } from "../store/toasts";
+import { Stages } from "../parts/Stages";
 import { useTitle } from "../parts/title";
 import { lower, periodLabel, reportedOf } from "../words";
 import { callWords } from "../words/calls";
@@ -252,6 +253,7 @@ export function GoalView({ params }: { params: Record<string, string> }) {
         </div>
         <aside class="aside" aria-label={goalWords.about}>
           <WhatCounts goal={goal} metric={metric} />
+          {metric && <Stages goal={goal} metric={metric} teamId={team.id} />}
           <WhatChanged goal={goal} metric={metric} />
           <ThingHistory kind="goal" id={goal.id} />
           {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(listed(byOwners.slice(0, 3)))}</p>}
