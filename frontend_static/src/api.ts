@@ -5674,6 +5674,11 @@ export interface components {
             required: boolean;
             /** So Far */
             so_far: number | null;
+            /**
+             * Stage Of
+             * @description The metric that counts the stage before: ask if this is more than that.
+             */
+            stage_of: string | null;
             /** Unit */
             unit: string;
             /** @description Null: there is nothing to compare with. */
