@@ -2126,6 +2126,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{metric_id}/multiples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The last periods of every team of a level, drawn small on one scale, twelve on a page.
+         */
+        get: operations["read_api_v1_metrics__metric_id__multiples_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}/owner": {
         parameters: {
             query?: never;
@@ -9046,6 +9066,33 @@ export interface components {
             /** Warned */
             warned: number | null;
         };
+        /**
+         * Multiple
+         * @description One team. `change`: from the first to the last judged period that is drawn; a share in points of a fraction.
+         */
+        Multiple: {
+            /** Change */
+            change: number | null;
+            /** Expected */
+            expected: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Received */
+            received: number;
+            /** Svg */
+            svg: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
+            /** Value */
+            value: number | null;
+        };
         /** MyCall */
         MyCall: {
             /**
@@ -9805,6 +9852,13 @@ export interface components {
         Page_MetricLine_: {
             /** Items */
             items: components["schemas"]["MetricLine"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[Multiple] */
+        Page_Multiple_: {
+            /** Items */
+            items: components["schemas"]["Multiple"][];
             /** Next */
             next: string | null;
         };
@@ -12716,6 +12770,7 @@ export type MetricVersionOut = components['schemas']['MetricVersionOut'];
 export type Milestone = components['schemas']['Milestone'];
 export type MilestoneOut = components['schemas']['MilestoneOut'];
 export type MonthOut = components['schemas']['MonthOut'];
+export type Multiple = components['schemas']['Multiple'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
@@ -12750,6 +12805,7 @@ export type PageGoalOut = components['schemas']['Page_GoalOut_'];
 export type PageLibraryMetric = components['schemas']['Page_LibraryMetric_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
+export type PageMultiple = components['schemas']['Page_Multiple_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PagePauseOut = components['schemas']['Page_PauseOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
@@ -23608,6 +23664,85 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_metrics__metric_id__multiples_get: {
+        parameters: {
+            query: {
+                /** @description The team above them all. */
+                team_id: string;
+                /** @description 1: the teams right below it; 2: those below. */
+                level?: number;
+                /** @description `change`: the largest first, whichever way it goes: nobody stands at the bottom. */
+                sort?: "name" | "change";
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Multiple_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -16,6 +16,7 @@ import { GoalTree } from "../parts/GoalTree";
 import { WhatChanged, WhatCounts } from "../parts/GoalWords";
 import { HowSure } from "../parts/HowSure";
 import { ThingHistory } from "../parts/Handovers";
+import { Multiples } from "../parts/Multiples";
 import { Skeleton } from "../parts/Skeleton";
 import { place } from "../router";
 import { sentenceOf } from "../sending";
@@ -248,6 +249,7 @@ export function GoalView({ params }: { params: Record<string, string> }) {
             teamName={team.name}
             above={start < 0 ? [] : team.line.slice(start)}
           />
+          <Multiples key={`multiples of ${team.id}`} goal={goal} teamId={team.id} />
           {own && <GoalParts goal={goal} below={series?.children ?? []} />}
           {own && <HowSure goal={goal} />}
         </div>
