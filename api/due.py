@@ -65,6 +65,7 @@ class DueNumber(Out):
     so_far: Figure | None
     usual: UsualOut | None = Field(description="Null: there is nothing to compare with.")
     usual_of: UsualOut | None = Field(description="Of the whole of a ratio, or how many a mean is of.")
+    stage_of: UUID | None = Field(description="The metric that counts the stage before: ask if this is more than that.")
 
 
 class DueQuestion(Out):
@@ -293,6 +294,7 @@ def _number(number: Number, ask: _Ask | None = None, history: _History | None = 
         so_far=past.total if past and metric.over_time == "sum" else None,
         usual=UsualOut.model_validate(past.usual) if past else None,
         usual_of=UsualOut.model_validate(past.usual_of) if past and past.usual_of else None,
+        stage_of=metric.stage_of,
     )
 
 

@@ -251,6 +251,7 @@ export const asked = (more: Partial<DueOut> = {}): DueOut => ({
       last: null,
       so_far: null,
       usual: null,
+      stage_of: null,
       usual_of: null,
     },
   ],

@@ -9,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Observation
 from server.actions.effects import Numbers
-from server.measures.odd import LATELY, oddness, usual
+from server.measures.odd import LATELY, above_stage, oddness, usual
 from server.measures.periods import previous_start
+from server.policy.figures import zone
+from server.policy.metrics import words_of
 from server.policy.reports import Asking
 
 FAR_BACK = 2 * LATELY
@@ -38,6 +40,32 @@ async def oddities(db: AsyncSession, asked: Asking, member_id: UUID | None, give
         question = oddness(each.numerator, usual([row.numerator for row in known]))
         if question is None and each.denominator is not None:
             question = oddness(each.denominator, usual(whole))
+        if question is None:
+            question = await _stage(db, asked, member_id, each, given)
         if question:
             found.append(f"{names[each.metric_id]}: {question}")
     return found
+
+
+async def _stage(
+    db: AsyncSession, asked: Asking, member_id: UUID | None, number: Numbers, given: Sequence[Numbers]
+) -> str | None:
+    """Held against the stage before, as given in the same report or known already."""
+    metrics = {each.metric.id: each.metric for each in asked.numbers}
+    metric = metrics.get(number.metric_id)
+    if metric is None or metric.stage_of is None:
+        return None
+    before = next((each.numerator for each in given if each.metric_id == metric.stage_of), None)
+    if before is None:
+        query = select(Observation.numerator).where(
+            Observation.latest,
+            Observation.metric_id == metric.stage_of,
+            Observation.team_id == asked.team.id,
+            Observation.member_id.is_not_distinct_from(member_id),
+            Observation.period == asked.period,
+        )
+        before = await db.scalar(query)
+    if before is None or number.numerator <= before:
+        return None
+    words = (await words_of(db, [metric.stage_of], asked.now.astimezone(zone()).date()))[metric.stage_of]
+    return above_stage(number.numerator, before, words.name)

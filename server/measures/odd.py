@@ -1,4 +1,4 @@
-"""Numbers that look like a slip of the keyboard: ten times as much as anything reported lately, or a tenth of it.
+"""Numbers that look like a slip: ten times as much as lately, or a tenth, or more than the stage before.
 
 They are questioned, never refused: whoever reports knows better. This is the one place that has the rule; pages are
 told its bounds, and ask before they send.
@@ -49,6 +49,13 @@ def oddness(value: Decimal, known: Usual | None) -> str | None:
         least = _said(known.least)
         return f"{_said(value)} is a tenth of what it was lately, or less: it was {least} at least. Is it right?"
     return None
+
+
+def above_stage(value: Decimal, before: Decimal, name: str) -> str | None:
+    """What to ask about a stage that counts more than the stage before it, of which it is a part."""
+    if value <= before:
+        return None
+    return f"{_said(value)} is more than {_said(before)} of “{name}”, the stage before. Is it right?"
 
 
 def _said(value: Decimal) -> str:

@@ -89,3 +89,23 @@ async def test_only_alike_counts_become_stages_and_never_in_a_circle(cast: Cast)
         assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "before_id")
     assert (await cast.mo.put(f"/metrics/{second}/stage", {"before_id": None})).status_code == 403
     assert (await cast.rhea.put(f"/metrics/{second}/stage", {"before_id": None})).json()["stage_of"] is None
+
+
+async def test_whoever_reports_more_than_the_stage_before_is_asked_and_may_mean_it(asked: Asked) -> None:
+    cast = asked.cast
+    reviewed, reduced = [await define(cast.rhea, cast.region, name=name) for name in ("Reviewed", "Reduced")]
+    assert (await cast.rhea.put(f"/metrics/{reduced}/stage", {"before_id": str(reviewed)})).status_code == 200
+    numbers = [{"metric_id": str(reviewed)}, {"metric_id": str(reduced)}]
+    form = {"team_id": str(cast.region), "name": "Stages", "period": "week", "numbers": numbers}
+    form_id = (await cast.rhea.post("/forms", form)).json()["id"]
+    due = next(each for each in (await cast.mo.get("/reports/due")).json()["items"] if each["form_id"] == form_id)
+    assert [each["stage_of"] for each in due["numbers"]] == [None, str(reviewed)]
+    report = {"form_id": form_id, "team_id": str(cast.team), "period": due["period"]}
+    given = [{"metric_id": str(reviewed), "numerator": 3}, {"metric_id": str(reduced), "numerator": 4}]
+    sent = await cast.mo.post("/reports", report | {"numbers": given})
+    assert (sent.status_code, sent.json()["effect"]["odd"]) == (
+        201,
+        ["Reduced: 4 is more than 3 of “Reviewed”, the stage before. Is it right?"],
+    )
+    sure = await cast.mia.post("/reports", report | {"numbers": given, "sure": True})
+    assert (sure.status_code, sure.json()["effect"]["odd"]) == (201, [])

@@ -119,12 +119,16 @@ export interface Oddity {
   sentence: string;
 }
 
-type Compared = Pick<DueOut["numbers"][number], "metric_id" | "name" | "kind" | "usual" | "usual_of">;
+type Compared = Pick<DueOut["numbers"][number], "metric_id" | "name" | "kind" | "usual" | "usual_of" | "stage_of">;
 
 /** Numbers that look like slips, by the bounds that the server told: questioned before they are sent, never refused. */
 export function oddities(asked: readonly Compared[], entry: Entry): Oddity[] {
-  return asked.flatMap(({ metric_id: metric, name, kind, usual, usual_of }) => {
+  return asked.flatMap(({ metric_id: metric, name, kind, usual, usual_of, stage_of }) => {
     const typed = entry.numbers[metric] ?? { value: "", of: "" };
+    const before = asked.find((each) => each.metric_id === stage_of);
+    const [now, most] = [numberOf(typed.value), numberOf(entry.numbers[stage_of ?? ""]?.value ?? "")];
+    if (before && now !== null && most !== null && now > most)
+      return [{ metric, part: "value", sentence: reportWords.oddStage(name, count(now), count(most), before.name) }];
     const parts = [["value", usual] as const, ...(kind === "number" ? [] : [["of", usual_of] as const])];
     return parts.flatMap(([part, known]): Oddity[] => {
       const number = numberOf(typed[part]);

@@ -5,6 +5,8 @@ import type { FormOut, MetricLine, TeamOut, TemplateOut } from "../api";
 import { http, read } from "../http";
 
 export const teamMetrics = signal<Readonly<Record<string, readonly MetricLine[]>>>({});
+/** Those of teams below, which the team could adopt. */
+export const metricsBelow = signal<Readonly<Record<string, readonly MetricLine[]>>>({});
 export const teamForms = signal<Readonly<Record<string, readonly FormOut[]>>>({});
 
 export const teamTemplates = signal<Readonly<Record<string, readonly TemplateOut[]>>>({});
@@ -15,6 +17,8 @@ export async function loadMetrics(team: TeamOut): Promise<void> {
   );
   const near = new Set([team.id, ...team.line.map((above) => above.id)]);
   const usable = page.items.filter((metric) => near.has(metric.team_id));
+  const far = page.items.filter((metric) => !near.has(metric.team_id));
+  metricsBelow.value = { ...metricsBelow.peek(), [team.id]: far };
   teamMetrics.value = { ...teamMetrics.peek(), [team.id]: usable };
 }
 

@@ -1,12 +1,14 @@
 /** A leader defines what is counted, so that everyone counts alike and it adds up the same way everywhere. */
 import { useState } from "preact/hooks";
 
-import type { MetricIn, TeamOut } from "../api";
+import type { LibraryMetric, MetricIn, TeamOut } from "../api";
 import { http, read } from "../http";
+import { AdoptMetric } from "../parts/AdoptMetric";
 import { Button } from "../parts/Button";
 import { Choices } from "../parts/Choices";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { InputField, SelectField } from "../parts/Field";
+import { LibraryPick } from "../parts/LibraryPick";
 import { NoPatientDetails } from "../parts/NoPatientDetails";
 import { Tick } from "../parts/Tick";
 import { ToolPage } from "../parts/ToolPage";
@@ -14,6 +16,7 @@ import { go } from "../router";
 import { useSending } from "../sending";
 import { toast } from "../store/toasts";
 import { words } from "../words";
+import { libraryWords } from "../words/library";
 import { toolWords } from "../words/tools";
 
 type Kind = keyof typeof toolWords.kinds;
@@ -34,7 +37,15 @@ const choices = <Value extends string>(labels: Record<Value, string>) =>
 
 const FIELDS = ["name", "counts", "out_of", "leaves_out", "unit"] as const;
 
+/** Which kind of number a metric of the library is. */
+function kindOf({ over_teams, over_time }: LibraryMetric): Kind {
+  const kinds = Object.keys(RULES) as Kind[];
+  const exact = kinds.find((kind) => RULES[kind].over_teams === over_teams && RULES[kind].over_time === over_time);
+  return exact ?? kinds.find((kind) => RULES[kind].over_teams === over_teams) ?? "count";
+}
+
 function MetricForm({ team }: { team: TeamOut }) {
+  const [from, setFrom] = useState<string | null>(null);
   const [kind, setKind] = useState<Kind>("count");
   const [text, setText] = useState({ name: "", counts: "", out_of: "", leaves_out: "", unit: "" });
   const [direction, setDirection] = useState<MetricIn["direction"]>("up");
@@ -54,6 +65,17 @@ function MetricForm({ team }: { team: TeamOut }) {
       setText({ ...text, [name]: value });
     },
   });
+  const copy = (metric: LibraryMetric) => {
+    const { name, counts, out_of, leaves_out, unit } = metric;
+    setFrom(metric.id);
+    setKind(kindOf(metric));
+    setText({ name, counts, out_of, leaves_out, unit: unit === "%" ? "" : unit });
+    setDirection(metric.direction);
+    setPeriod(metric.period);
+    setReportedBy(metric.reported_by);
+    setHidesSmall(metric.hides_small);
+    toast(libraryWords.copied(name));
+  };
   const submit = async () => {
     const fine = sending.check({
       name: !text.name.trim() && words.needed,
@@ -72,6 +94,7 @@ function MetricForm({ team }: { team: TeamOut }) {
       reported_by: reportedBy,
       threshold: Number(threshold),
       hides_small: adds && hidesSmall,
+      copied_from: from,
       ...RULES[kind],
       ...(two && { over_time: overTime }),
     };
@@ -81,100 +104,104 @@ function MetricForm({ team }: { team: TeamOut }) {
     }
   };
   return (
-    <form
-      class="card stack stack-5"
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      <ErrorSummary errors={sending.errors} />
-      <Choices
-        legend={toolWords.kind}
-        name="kind"
-        value={kind}
-        options={choices(toolWords.kinds)}
-        onValue={setKind}
-        hint={toolWords.kindHints[kind]}
-      />
-      <InputField {...field("name")} label={toolWords.name} hint={toolWords.nameHint} />
-      <InputField {...field("counts")} label={toolWords.counts} hint={toolWords.countsHint} />
-      {two && (
-        <InputField
-          {...field("out_of")}
-          label={kind === "share" ? toolWords.outOf : toolWords.ofHowMany}
-          hint={kind === "share" ? toolWords.outOfHint : undefined}
+    <>
+      <LibraryPick onCopy={copy} />
+      <AdoptMetric team={team} />
+      <form
+        class="card stack stack-5"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <ErrorSummary errors={sending.errors} />
+        <Choices
+          legend={toolWords.kind}
+          name="kind"
+          value={kind}
+          options={choices(toolWords.kinds)}
+          onValue={setKind}
+          hint={toolWords.kindHints[kind]}
         />
-      )}
-      <InputField {...field("leaves_out")} label={toolWords.leavesOut} note={words.leaveEmpty} />
-      {kind !== "share" && <InputField {...field("unit")} label={toolWords.unit} hint={toolWords.unitHint} />}
-      <Choices
-        legend={toolWords.direction}
-        name="direction"
-        value={direction}
-        options={choices(toolWords.directions)}
-        onValue={setDirection}
-      />
-      <div class="pairs">
-        <SelectField
-          id="metric-period"
-          label={toolWords.period}
-          value={period}
-          options={choices(toolWords.periods)}
-          onValue={(value) => {
-            setPeriod(value as MetricIn["period"]);
-          }}
-        />
-        <SelectField
-          id="metric-reporters"
-          label={toolWords.reportedBy}
-          value={reportedBy}
-          options={choices(toolWords.reporters)}
-          onValue={(value) => {
-            setReportedBy(value as MetricIn["reported_by"]);
-          }}
-        />
-      </div>
-      <div class="pairs">
-        <SelectField
-          id="metric-threshold"
-          label={toolWords.threshold}
-          value={threshold}
-          options={choices(toolWords.thresholds)}
-          onValue={(value) => {
-            setThreshold(value as keyof typeof toolWords.thresholds);
-          }}
-        />
+        <InputField {...field("name")} label={toolWords.name} hint={toolWords.nameHint} />
+        <InputField {...field("counts")} label={toolWords.counts} hint={toolWords.countsHint} />
         {two && (
-          <SelectField
-            id="metric-over-time"
-            label={toolWords.overTime}
-            value={overTime}
-            options={choices(toolWords.overTimes)}
-            onValue={(value) => {
-              setOverTime(value as keyof typeof toolWords.overTimes);
-            }}
+          <InputField
+            {...field("out_of")}
+            label={kind === "share" ? toolWords.outOf : toolWords.ofHowMany}
+            hint={kind === "share" ? toolWords.outOfHint : undefined}
           />
         )}
-      </div>
-      {adds && (
-        <Tick
-          id="metric-hides-small"
-          label={toolWords.hidesSmall}
-          hint={toolWords.hidesSmallHint}
-          checked={hidesSmall}
-          onChange={setHidesSmall}
+        <InputField {...field("leaves_out")} label={toolWords.leavesOut} note={words.leaveEmpty} />
+        {kind !== "share" && <InputField {...field("unit")} label={toolWords.unit} hint={toolWords.unitHint} />}
+        <Choices
+          legend={toolWords.direction}
+          name="direction"
+          value={direction}
+          options={choices(toolWords.directions)}
+          onValue={setDirection}
         />
-      )}
-      <p class="small muted">{toolWords.fixed}</p>
-      <NoPatientDetails />
-      <div class="sendbar">
-        <Button type="submit" busy={sending.busy} busyWords={toolWords.defining}>
-          {toolWords.defineIt}
-        </Button>
-      </div>
-    </form>
+        <div class="pairs">
+          <SelectField
+            id="metric-period"
+            label={toolWords.period}
+            value={period}
+            options={choices(toolWords.periods)}
+            onValue={(value) => {
+              setPeriod(value as MetricIn["period"]);
+            }}
+          />
+          <SelectField
+            id="metric-reporters"
+            label={toolWords.reportedBy}
+            value={reportedBy}
+            options={choices(toolWords.reporters)}
+            onValue={(value) => {
+              setReportedBy(value as MetricIn["reported_by"]);
+            }}
+          />
+        </div>
+        <div class="pairs">
+          <SelectField
+            id="metric-threshold"
+            label={toolWords.threshold}
+            value={threshold}
+            options={choices(toolWords.thresholds)}
+            onValue={(value) => {
+              setThreshold(value as keyof typeof toolWords.thresholds);
+            }}
+          />
+          {two && (
+            <SelectField
+              id="metric-over-time"
+              label={toolWords.overTime}
+              value={overTime}
+              options={choices(toolWords.overTimes)}
+              onValue={(value) => {
+                setOverTime(value as keyof typeof toolWords.overTimes);
+              }}
+            />
+          )}
+        </div>
+        {adds && (
+          <Tick
+            id="metric-hides-small"
+            label={toolWords.hidesSmall}
+            hint={toolWords.hidesSmallHint}
+            checked={hidesSmall}
+            onChange={setHidesSmall}
+          />
+        )}
+        <p class="small muted">{toolWords.fixed}</p>
+        <NoPatientDetails />
+        <div class="sendbar">
+          <Button type="submit" busy={sending.busy} busyWords={toolWords.defining}>
+            {toolWords.defineIt}
+          </Button>
+        </div>
+      </form>
+    </>
   );
 }
 

@@ -16,6 +16,7 @@ import { GoalTree } from "../parts/GoalTree";
 import { WhatChanged, WhatCounts } from "../parts/GoalWords";
 import { HowSure } from "../parts/HowSure";
 import { ThingHistory } from "../parts/Handovers";
+import { Multiples } from "../parts/Multiples";
 import { Skeleton } from "../parts/Skeleton";
 import { place } from "../router";
 import { sentenceOf } from "../sending";
@@ -25,6 +26,7 @@ import { me } from "../store/me";
 import { rollupKey, rollups } from "../store/rollups";
 import { loadTeam, teams } from "../store/teams";
 import { toast } from "../store/toasts";
+import { Stages } from "../parts/Stages";
 import { useTitle } from "../parts/title";
 import { lower, periodLabel, reportedOf } from "../words";
 import { callWords } from "../words/calls";
@@ -247,11 +249,13 @@ export function GoalView({ params }: { params: Record<string, string> }) {
             teamName={team.name}
             above={start < 0 ? [] : team.line.slice(start)}
           />
+          <Multiples key={`multiples of ${team.id}`} goal={goal} teamId={team.id} />
           {own && <GoalParts goal={goal} below={series?.children ?? []} />}
           {own && <HowSure goal={goal} />}
         </div>
         <aside class="aside" aria-label={goalWords.about}>
           <WhatCounts goal={goal} metric={metric} />
+          {metric && <Stages goal={goal} metric={metric} teamId={team.id} />}
           <WhatChanged goal={goal} metric={metric} />
           <ThingHistory kind="goal" id={goal.id} />
           {own && !goal.may_edit && <p class="small muted">{goalWords.mayNot(listed(byOwners.slice(0, 3)))}</p>}

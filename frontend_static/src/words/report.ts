@@ -61,6 +61,8 @@ export const reportWords = {
   oddTitle: "Is that right?",
   oddMore: (name: string, now: string, most: string) => `${name}: you wrote ${now}. Lately it was ${most} at most.`,
   oddLess: (name: string, now: string, least: string) => `${name}: you wrote ${now}. Lately it was ${least} at least.`,
+  oddStage: (name: string, now: string, before: string, stage: string) =>
+    `${name}: you wrote ${now}, which is more than ${before} of “${stage}”, the stage before.`,
   oddYes: "It is right, send it",
   oddNo: "Change it",
   needHelp: "Say what you would like help with, or take the tick away.",

@@ -1,0 +1,80 @@
+/** All teams of a level as small drawings on one scale, by name or by how much they changed; no list has a bottom. */
+import { useState } from "preact/hooks";
+
+import type { GoalOut, Multiple } from "../api";
+import { figure } from "../format";
+import { http, read } from "../http";
+import { useLoad } from "../store/loading";
+import { multipleWords } from "../words/multiples";
+import { Button } from "./Button";
+import { SelectField } from "./Field";
+import { Told } from "./Told";
+
+type Sort = "name" | "change";
+
+const LEVELS = ["1", "2", "3"];
+
+export function Multiples({ goal, teamId }: { goal: GoalOut; teamId: string }) {
+  const [level, setLevel] = useState("1");
+  const [sort, setSort] = useState<Sort>("name");
+  const [pages, setPages] = useState<{ items: readonly Multiple[]; next: string | null } | null>(null);
+  const ask = (after?: string) => {
+    const query = { team_id: teamId, level: Number(level), sort, ...(after && { after }) };
+    const params = { path: { metric_id: goal.metric.id }, query };
+    return read<{ items: Multiple[]; next: string | null }>(
+      http.GET("/api/v1/metrics/{metric_id}/multiples", { params }),
+    );
+  };
+  useLoad(`multiples/${goal.metric.id}/${teamId}/${level}/${sort}`, async () => {
+    setPages(await ask());
+  });
+  const more = async (after: string) => {
+    const following = await ask(after);
+    setPages({ items: [...(pages?.items ?? []), ...following.items], next: following.next });
+  };
+  if (!pages || (level === "1" && !pages.items.length)) return null;
+  const { unit } = goal.metric;
+  return (
+    <section class="card stack" aria-labelledby="multiples">
+      <h2 id="multiples">{multipleWords.title}</h2>
+      <p class="small muted">{multipleWords.why}</p>
+      <div class="pairs">
+        <SelectField
+          id="multiples-level"
+          label={multipleWords.level}
+          value={level}
+          onValue={setLevel}
+          options={LEVELS.map((value) => ({ value, label: multipleWords.levels[value] ?? value }))}
+        />
+        <SelectField
+          id="multiples-sort"
+          label={multipleWords.sort}
+          value={sort}
+          onValue={(value) => {
+            setSort(value as Sort);
+          }}
+          options={(["name", "change"] as const).map((value) => ({ value, label: multipleWords.sorts[value] }))}
+        />
+      </div>
+      {pages.items.length === 0 && <p class="muted">{multipleWords.none}</p>}
+      <ul class="multiples">
+        {pages.items.map((team) => (
+          <li key={team.team_id}>
+            <a href={`/goals/${goal.id}?team=${team.team_id}`}>{team.name}</a>
+            <div dangerouslySetInnerHTML={{ __html: team.svg }} />
+            <span class="small">
+              <b>{figure(team.value, unit)}</b> <span class="muted">{team.label}</span> <Told told={team.told} />
+            </span>
+          </li>
+        ))}
+      </ul>
+      {pages.next && (
+        <div class="row">
+          <Button look="second" size="sm" onClick={() => void more(pages.next ?? "").catch(() => undefined)}>
+            {multipleWords.more}
+          </Button>
+        </div>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,140 @@
+/** What a metric is a stage of: each with its share of the stage before; and linking it, for who looks after it. */
+import { useState } from "preact/hooks";
+
+import type { GoalOut, MetricLine, MetricOut, StagesOut } from "../api";
+import { count, percent } from "../format";
+import { http, read } from "../http";
+import { useSending } from "../sending";
+import { takeMetric } from "../store/goals";
+import { useLoad } from "../store/loading";
+import { changed } from "../store/snapshots";
+import { toast } from "../store/toasts";
+import { words } from "../words";
+import { libraryWords } from "../words/library";
+import { Button } from "./Button";
+import { Dialog } from "./Dialog";
+import { ErrorSummary } from "./ErrorSummary";
+import { SelectField } from "./Field";
+
+interface LinkProps {
+  metric: MetricOut;
+  onDone: () => void;
+  onClose: () => void;
+}
+
+function LinkStage({ metric, onDone, onClose }: LinkProps) {
+  const [others, setOthers] = useState<readonly MetricLine[]>([]);
+  const [before, setBefore] = useState(metric.stage_of ?? "");
+  const sending = useSending("stage", ["before_id"]);
+  useLoad(`stages to link/${metric.id}`, async () => {
+    const params = { query: { team_id: metric.team_id } };
+    const page = await read<{ items: MetricLine[] }>(http.GET("/api/v1/metrics", { params }));
+    const alike = ({ id, period, reported_by, over_teams }: MetricLine) =>
+      id !== metric.id && period === metric.period && reported_by === metric.reported_by && over_teams === "sum";
+    setOthers(page.items.filter(alike));
+  });
+  const save = async () => {
+    const arrived = await sending.send(async () => {
+      const path = { metric_id: metric.id };
+      await read(
+        http.PUT("/api/v1/metrics/{metric_id}/stage", { params: { path }, body: { before_id: before || null } }),
+      );
+      await changed(() => read<MetricOut>(http.GET("/api/v1/metrics/{metric_id}", { params: { path } })), takeMetric);
+    });
+    if (!arrived) return;
+    toast(libraryWords.linked);
+    onDone();
+    onClose();
+  };
+  return (
+    <Dialog title={libraryWords.linkTitle} onClose={onClose}>
+      <form
+        class="stack"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <p class="small muted">{libraryWords.stagesWhy}</p>
+        <ErrorSummary errors={sending.errors} />
+        <SelectField
+          id={sending.idOf("before_id")}
+          label={libraryWords.before}
+          error={sending.errorOf("before_id")}
+          value={before}
+          onValue={setBefore}
+          options={[
+            { value: "", label: libraryWords.noStage },
+            ...others.map((other) => ({ value: other.id, label: other.name })),
+          ]}
+        />
+        <div class="row">
+          <Button type="submit" busy={sending.busy} busyWords={libraryWords.linking}>
+            {libraryWords.link}
+          </Button>
+          <Button look="second" onClick={onClose}>
+            {words.cancel}
+          </Button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+export function Stages({ goal, metric, teamId }: { goal: GoalOut; metric: MetricOut; teamId: string }) {
+  const [found, setFound] = useState<StagesOut | null>(null);
+  const [linking, setLinking] = useState(false);
+  const period = goal.current?.period;
+  const loading = useLoad(`stages/${metric.id}/${teamId}/${period ?? ""}`, async () => {
+    const params = { path: { metric_id: metric.id }, query: { team_id: teamId, ...(period && { period }) } };
+    setFound(await read<StagesOut>(http.GET("/api/v1/metrics/{metric_id}/stages", { params })));
+  });
+  const linkable = metric.may_edit && metric.over_teams === "sum";
+  if (!found || (found.stages.length < 2 && !linkable)) return null;
+  return (
+    <section class="card stack stack-3" aria-labelledby="stages">
+      <div class="card-head">
+        <h2 id="stages">{libraryWords.stages}</h2>
+        {found.stages.length > 1 && <span class="small muted">{found.label}</span>}
+      </div>
+      {found.stages.length > 1 && (
+        <ol class="rows small">
+          {found.stages.map((stage) => (
+            <li key={stage.metric_id}>
+              <b>{stage.value === null ? "–" : count(stage.value)}</b> {stage.name}
+              {stage.share !== null && (
+                <span class="muted">
+                  {" "}
+                  {stage.share > 1 ? stage.sentence : libraryWords.share(percent(stage.share))}
+                </span>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      {linkable && (
+        <div class="row">
+          <Button
+            look="second"
+            size="sm"
+            onClick={() => {
+              setLinking(true);
+            }}
+          >
+            {libraryWords.linkTitle}
+          </Button>
+        </div>
+      )}
+      {linking && (
+        <LinkStage
+          metric={metric}
+          onDone={loading.again}
+          onClose={() => {
+            setLinking(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}
