@@ -67,6 +67,7 @@ export const post = (more: Partial<PostOut> = {}): PostOut => ({
   author: joan,
   text: "Hello",
   html: "<p>Hello</p>",
+  celebrates: null,
   written_at: "2026-11-20T09:00:00Z",
   edited_at: null,
   thanked_by: [],
