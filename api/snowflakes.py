@@ -142,6 +142,6 @@ async def _period(
     roots = await roots_of(db, call_id)
     before = previous_start(kind, running)
     for each in (running, before):
-        if any(figure.received for figure in (await figures_at(db, [metric], roots, each)).values()):
+        if any(figure.received for figure in (await figures_at(db, [metric], roots, each, "network")).values()):
             return each
     return running

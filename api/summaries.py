@@ -225,7 +225,7 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
     people = await _by_id(db, Member, {e.author_id for e in summaries} | {e.member_id for e in of_items})
     teams = await _by_id(db, Team, {e.team_id for e in summaries} | {e.team_id for e in of_items})
     forms = await _by_id(db, ReportForm, {each.form_id for each in summaries})
-    now = await _figures_now(db, summaries)
+    now = await _figures_now(db, me, summaries)
     outs = [
         SummaryOut(
             id=each.id,
@@ -258,12 +258,12 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
     return sorted(outs, key=lambda each: each.team.name)
 
 
-async def _figures_now(db: AsyncSession, summaries: Sequence[Summary]) -> dict[UUID, list[FigureNow]]:
+async def _figures_now(db: AsyncSession, me: Member, summaries: Sequence[Summary]) -> dict[UUID, list[FigureNow]]:
     ids = {each.id: [UUID(figure["metric_id"]) for figure in each.figures] for each in summaries}
     query = select(Metric).where(Metric.id.in_({each for some in ids.values() for each in some}))
     metrics = list(await db.scalars(query))
     found = {
-        period: await figures_at(db, metrics, list({e.team_id for e in summaries if e.period == period}), period)
+        period: await figures_at(db, metrics, list({e.team_id for e in summaries if e.period == period}), period, me)
         for period in {each.period for each in summaries}
     }
     return {each.id: [found[each.period][metric, each.team_id] for metric in ids[each.id]] for each in summaries}

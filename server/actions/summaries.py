@@ -50,7 +50,7 @@ async def draft_summary(db: AsyncSession, me: Member, team_id: UUID, form_id: UU
     asked = await passable_period(db, me, team_id, form_id, period)
     metrics = [each.metric for each in asked.numbers]
     below = await children_at(db, team_id, metrics[0], period)
-    found = await figures_at(db, metrics, [team_id, *(each.id for each in below)], period)
+    found = await figures_at(db, metrics, [team_id, *(each.id for each in below)], period, me)
     figures = [found[each.id, team_id] for each in metrics]
     counts = [found[metrics[0].id, each.id] for each in below]
     threshold = asked.numbers[0].words.threshold

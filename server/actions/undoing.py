@@ -84,8 +84,8 @@ async def undo_import(db: AsyncSession, me: Member | None, import_id: UUID) -> I
     await announce_import(db, row)
     if row.metric_id is not None and row.metric_id not in gone and last is not None:
         metric, team = await db.get_one(Metric, row.metric_id), await db.get_one(Team, row.team_id)
-        figures = await figures_at(db, [metric], await line_of(db, team.id), last)
-        await announce_figures(db, team, list(figures.values()))
+        figures = await figures_at(db, [metric], await line_of(db, team.id), last, "network")
+        await announce_figures(db, [metric], team, list(figures.values()))
     return row
 
 

@@ -168,7 +168,7 @@ async def _figures(sessions: Sessions, me: Member, wanted: Wanted) -> AsyncItera
     for start in range(0, len(teams), TEAMS_AT_ONCE):
         some = teams[start : start + TEAMS_AT_ONCE]
         async with sessions() as db:
-            series = await series_of(db, [(metric, team.id) for team in some], wanted.first, wanted.last)
+            series = await series_of(db, [(metric, team.id) for team in some], me, wanted.first, wanted.last)
         yield [
             (
                 name, team.name, each.period, each.value, each.numerator, each.denominator, each.received,

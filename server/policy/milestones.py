@@ -150,7 +150,7 @@ async def _of_team(db: AsyncSession, team: Team, now: datetime) -> list[Mileston
         kind = kind_of(metric)
         whole = [
             each.period
-            for each in await figures_over(db, metric, team.id)
+            for each in await figures_over(db, metric, team.id, "network")
             if each.expected and each.received >= each.expected and is_closed(metric, each.period, now)
         ]
         for period, (length, began) in runs(kind, whole).items():
@@ -169,7 +169,7 @@ def _is_late(period: date, now: datetime) -> bool:
 async def _of_goals(db: AsyncSession, team: Team) -> list[Milestone]:
     goals = list(await db.scalars(select(Goal).where(Goal.team_id == team.id).order_by(Goal.id)))
     found = []
-    for each in await standings(db, goals):
+    for each in await standings(db, goals, "network"):
         now = each.current
         if now is None or now.provisional or each.progress is None or each.progress < Decimal(1):
             continue
