@@ -32,6 +32,8 @@ from server.measures.periods import Kind, ends, previous_start
 from server.policy.figures import zone
 from server.policy.reports import read_among, visible_reports
 from server.policy.sight import sees_reporters
+from server.policy.teams import is_inside
+from server.policy.told import hiding
 
 BEFORE = 6
 """Periods that a number is shown beside."""
@@ -91,6 +93,9 @@ async def people_of(
     waits = await _corrections(db, sent.values()) if leads else set()
     acknowledged = select(Acknowledgement.report_id).where(Acknowledgement.member_id == me.id)
     read = set(await db.scalars(acknowledged.where(Acknowledgement.report_id.in_(sent.values()))))
+    if not await is_inside(db, me, team.id):  # open within the call, but small numbers stay in the team
+        held_back = await hiding(db, [each.id for each in metrics])
+        metrics = [each for each in metrics if each.id not in held_back]
     numbers = await _numbers(db, team, form, period, metrics, words)
     return [
         BoardPerson(

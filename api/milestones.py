@@ -19,7 +19,7 @@ from server.policy.thanked import thanks_to_me
 router = signed_in("/me", ["recognition"])
 
 
-class MilestoneOut(Out):
+class ReachedOut(Out):
     """Something that you, or (`of_team`) a team that you lead, reached lately. Nobody else is told unless you do."""
 
     key: str
@@ -32,7 +32,7 @@ class MilestoneOut(Out):
 
 
 class MilestonesOut(Out):
-    items: list[MilestoneOut]
+    items: list[ReachedOut]
     cursor: int
 
 
@@ -67,9 +67,7 @@ class ThankedPage(Page[ThankedOut]):
 async def read(db: Session, me: Me) -> MilestonesOut:
     """What you reached and were not asked about yet."""
     cursor, _ = await read_cursor(db)
-    return MilestonesOut(
-        items=[MilestoneOut.model_validate(each) for each in await my_milestones(db, me)], cursor=cursor
-    )
+    return MilestonesOut(items=[ReachedOut.model_validate(each) for each in await my_milestones(db, me)], cursor=cursor)
 
 
 @router.put("/milestones/{key}")

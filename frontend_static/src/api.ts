@@ -440,6 +440,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Corrections
+         * @description What I am asked to correct in my reports, and have not answered: the oldest first.
+         */
+        get: operations["list_corrections_api_v1_corrections_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/exports/{what}": {
         parameters: {
             query?: never;
@@ -838,6 +858,54 @@ export interface paths {
          * @description Make the first complete period the baseline that was not yet known.
          */
         post: operations["baseline_api_v1_goals__goal_id__baseline_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}/confidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Confidence
+         * @description How sure the people of the team are that the goal will be reached.
+         */
+        get: operations["read_confidence_api_v1_goals__goal_id__confidence_get"];
+        /**
+         * Give Confidence
+         * @description Say how sure you are, from 0 to 10, and why. Your latest word replaces the one before.
+         */
+        put: operations["give_confidence_api_v1_goals__goal_id__confidence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/goals/{goal_id}/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Parts
+         * @description The goals of teams below that this one was split into, as far as you may see them, and what they come to.
+         */
+        get: operations["read_parts_api_v1_goals__goal_id__parts_get"];
+        /**
+         * Split
+         * @description Split the goal: each team named gets a goal of its own, or a new target. The others keep what they have.
+         */
+        put: operations["split_api_v1_goals__goal_id__parts_put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2106,6 +2174,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Library
+         * @description The network's metrics with their definitions, by name: copy one instead of counting the same in other words.
+         */
+        get: operations["read_library_api_v1_metrics_library_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}": {
         parameters: {
             query?: never;
@@ -2166,6 +2254,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/metrics/{metric_id}/chart.png": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Download Png
+         * @description The same as a picture for slides and letters.
+         */
+        get: operations["download_png_api_v1_metrics__metric_id__chart_png_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/metrics/{metric_id}/chart.svg": {
         parameters: {
             query?: never;
@@ -2178,6 +2286,67 @@ export interface paths {
          * @description The chart as a file that carries its colours, its title and its story.
          */
         get: operations["download_svg_api_v1_metrics__metric_id__chart_svg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mark
+         * @description Start new limits from a period, with the reason, or write a word beside a day. Look first: `chart?rebase=` draws
+         *     what new limits would look like. `limits_start_there` (409): they do already.
+         */
+        post: operations["mark_api_v1_metrics__metric_id__marks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/marks/{mark_id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take Back
+         * @description Take it back, with the reason. It stays in the chart's history.
+         */
+        post: operations["take_back_api_v1_metrics__metric_id__marks__mark_id__end_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/multiples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description The last periods of every team of a level, drawn small on one scale, twelve on a page.
+         */
+        get: operations["read_api_v1_metrics__metric_id__multiples_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2219,6 +2388,66 @@ export interface paths {
          */
         get: operations["rollup_api_v1_metrics__metric_id__rollup_get"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/stage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Link
+         * @description Link the metric to the stage before it: reviewed; of those, reduced; of those, stopped.
+         */
+        put: operations["link_api_v1_metrics__metric_id__stage_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/stages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Stages
+         * @description The stages that the metric is one of, from the first, with the share of each in the stage before.
+         */
+        get: operations["read_stages_api_v1_metrics__metric_id__stages_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/{metric_id}/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Adopt
+         * @description Adopt the metric of a team below: your team, and all below it, can be asked for it from now on.
+         */
+        put: operations["adopt_api_v1_metrics__metric_id__team_put"];
         post?: never;
         delete?: never;
         options?: never;
@@ -2486,6 +2715,46 @@ export interface paths {
          * @description Ask once for somebody else to look at it.
          */
         post: operations["appeal_against_api_v1_moderation_notices__decision_id__appeal_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/namings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Namings
+         * @description Where leaders would like to name me beside something I said, and I have not answered.
+         */
+        get: operations["list_namings_api_v1_namings_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/namings/{item_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Answer
+         * @description Say whether my name may stand there. It holds for all summaries that have it, and can be changed.
+         */
+        put: operations["answer_api_v1_namings__item_id__put"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3020,6 +3289,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/{report_id}/remarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Remarks
+         * @description What was said about a report, oldest first. Only whoever reported and the leaders above read it.
+         */
+        get: operations["list_remarks_api_v1_reports__report_id__remarks_get"];
+        put?: never;
+        /**
+         * Write
+         * @description Comment on a report or, as a leader, ask to correct it. What its reporter writes answers the question.
+         */
+        post: operations["write_api_v1_reports__report_id__remarks_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{report_id}/revisions": {
         parameters: {
             query?: never;
@@ -3435,6 +3728,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/summaries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Summaries
+         * @description The newest of the team's own and of those right below it for a period, as far as you lead there or above.
+         */
+        get: operations["list_summaries_api_v1_summaries_get"];
+        put?: never;
+        /**
+         * Write
+         * @description Pass up what a period came to, as the team's leader. It stays as it is now; passing up again is another version.
+         *     Read by the team's leaders and those above.
+         */
+        post: operations["write_api_v1_summaries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/summaries/{summary_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A summary as it was passed up, with the same figures as they are now beside it.
+         */
+        get: operations["read_api_v1_summaries__summary_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams": {
         parameters: {
             query?: never;
@@ -3481,6 +3819,26 @@ export interface paths {
          * @description Give the team another name: by its leaders, or those above.
          */
         patch: operations["rename_api_v1_teams__team_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/acknowledgements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read All
+         * @description Say of all reports of this team for one period that you have read them. Each reporter sees it.
+         */
+        post: operations["read_all_api_v1_teams__team_id__acknowledgements_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/teams/{team_id}/board": {
@@ -3547,6 +3905,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams/{team_id}/nudges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nudge
+         * @description Ask for reports that have not come, as a leader. Each gets a letter with a link that reports; nobody else is told
+         *     but the leaders in line. Who was reminded within a day is left out.
+         */
+        post: operations["nudge_api_v1_teams__team_id__nudges_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/teams/{team_id}/parent": {
         parameters: {
             query?: never;
@@ -3560,6 +3939,26 @@ export interface paths {
          * @description Hang the team, with all below it, on another parent from now on. What was reported before stays where it was.
          */
         put: operations["move_api_v1_teams__team_id__parent_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}/summary-draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Draft
+         * @description What a leader of the team can pass up for a period, with the figures, highs and lows as they are known now.
+         */
+        get: operations["draft_api_v1_teams__team_id__summary_draft_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -3849,6 +4248,47 @@ export interface components {
             /** Email */
             email: string;
             wanted: components["schemas"]["Wanted"] | null;
+        };
+        /**
+         * AdoptionIn
+         * @example {
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        AdoptionIn: {
+            /**
+             * Team Id
+             * Format: uuid
+             * @description A team that you lead, above the metric's own.
+             */
+            team_id: string;
+        };
+        /**
+         * AllReadIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "period": "2026-11-16"
+         *     }
+         */
+        AllReadIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+        };
+        /** AllReadOut */
+        AllReadOut: {
+            /**
+             * Report Ids
+             * @description Those that you had not said you read.
+             */
+            report_ids: string[];
         };
         /**
          * AnswerBackIn
@@ -4316,6 +4756,32 @@ export interface components {
              */
             unanswered: number | null;
         };
+        /**
+         * BoardNumber
+         * @description A number of one person's report. `before`: the same in the periods before, the oldest first; null: none came.
+         */
+        BoardNumber: {
+            /** Before */
+            before: (number | null)[];
+            /** Denominator */
+            denominator: number | null;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Name */
+            name: string;
+            /** Numerator */
+            numerator: number;
+            /**
+             * Odd
+             * @description What to ask about it; empty where it is nothing out of the way.
+             */
+            odd: string;
+            /** Unit */
+            unit: string;
+        };
         /** BoardOut */
         BoardOut: {
             /** Children */
@@ -4372,12 +4838,26 @@ export interface components {
         /** BoardPerson */
         BoardPerson: {
             /**
+             * Asked At
+             * @description Reminded last. Null: not yet, or you do not lead here.
+             */
+            asked_at: string | null;
+            /**
+             * Correction Open
+             * @description A leader asked to correct it. False: not, or not yours to know.
+             */
+            correction_open: boolean;
+            /**
              * Member Id
              * Format: uuid
              */
             member_id: string;
             /** Name */
             name: string;
+            /** Numbers */
+            numbers: components["schemas"]["BoardNumber"][];
+            /** Read By Me */
+            read_by_me: boolean;
             /** Report Id */
             report_id: string | null;
             /** Reported */
@@ -4993,6 +5473,46 @@ export interface components {
             pieces: number;
         };
         /**
+         * ChartMarked
+         * @description Something was set on a chart: new limits from a period, or a word beside a day; or, `taken_back`, no longer.
+         */
+        ChartMarked: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * Mark Id
+             * Format: uuid
+             */
+            mark_id: string;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Taken Back */
+            taken_back: boolean;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "chart.marked";
+            /** Words */
+            words: string;
+        };
+        /**
          * ChartOut
          * @description The chart in two widths, in words and in figures. A share is a fraction.
          */
@@ -5002,6 +5522,13 @@ export interface components {
             cursor: number;
             /** Lpl */
             lpl: number | null;
+            /**
+             * Marks
+             * @description What people set on it, and what of that they took back.
+             */
+            marks: components["schemas"]["MarkOut"][];
+            /** May Mark */
+            may_mark: boolean;
             /** Mean */
             mean: number | null;
             /**
@@ -5009,7 +5536,10 @@ export interface components {
              * Format: uuid
              */
             metric_id: string;
-            /** Notes */
+            /**
+             * Notes
+             * @description What stands on the chart, or was to stand there, as sentences by date.
+             */
             notes: string[];
             /** Points */
             points: components["schemas"]["ChartPoint"][];
@@ -5055,10 +5585,27 @@ export interface components {
             point_type: ("common_cause" | "special_cause_improvement" | "special_cause_concern" | "special_cause_neutral_high" | "special_cause_neutral_low") | null;
             /** Received */
             received: number;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Upl */
             upl: number | null;
             /** Value */
             value: number | null;
+        };
+        /** ChosenIn */
+        ChosenIn: {
+            /**
+             * Source Id
+             * Format: uuid
+             * @description The id of a high's report, or of a low.
+             */
+            source_id: string;
+            /**
+             * With Name
+             * @description Only if whoever said it agrees: they are asked, unless they were.
+             * @default false
+             */
+            with_name: boolean;
         };
         /**
          * ClaimIn
@@ -5250,6 +5797,29 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /**
+         * ConfidenceGiven
+         * @description Somebody said how sure they are of a goal; how many have by now. What they said is read by the team alone.
+         */
+        ConfidenceGiven: {
+            /** Given */
+            given: number;
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "confidence.given";
         };
         /**
          * ConfidenceOut
@@ -5486,6 +6056,43 @@ export interface components {
             type: "content.restored";
         };
         /**
+         * CorrectionAsked
+         * @description A question to correct something that I reported.
+         */
+        CorrectionAsked: {
+            author: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /** Label */
+            label: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Settled At
+             * @description Of a correction: since it was made, or answered in words.
+             */
+            settled_at: string | null;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
          * DecisionIn
          * @example {
          *       "reason": "It says too much about one patient.",
@@ -5566,6 +6173,49 @@ export interface components {
              */
             token: string;
         };
+        /**
+         * DraftOut
+         * @description Ready to be passed up: what is known now.
+         */
+        DraftOut: {
+            /**
+             * Below
+             * @description What the teams right below passed up for this period.
+             */
+            below: components["schemas"]["SummaryOut"][];
+            /** Figures */
+            figures: components["schemas"]["FigureAsAt"][];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /** Label */
+            label: string;
+            /** @description What this team passed up for it already. */
+            last: components["schemas"]["SummaryOut"] | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Sentence */
+            sentence: string;
+            /** Sources */
+            sources: components["schemas"]["SourceOut"][];
+            team: components["schemas"]["TeamNamed"];
+            /** Teams */
+            teams: number;
+            /** Teams Expected */
+            teams_expected: number;
+            /**
+             * To
+             * @description The leaders of the next team above, who read it, as do those above them.
+             */
+            to: components["schemas"]["Person"][];
+            /** To Team */
+            to_team: string;
+        };
         /** DueNumber */
         DueNumber: {
             /** Counts */
@@ -5593,6 +6243,11 @@ export interface components {
             required: boolean;
             /** So Far */
             so_far: number | null;
+            /**
+             * Stage Of
+             * @description The metric that counts the stage before: ask if this is more than that.
+             */
+            stage_of: string | null;
             /** Unit */
             unit: string;
             /** @description Null: there is nothing to compare with. */
@@ -5915,12 +6570,12 @@ export interface components {
             sentence: string;
         };
         /**
-         * FigureNow
-         * @description The figure of a team and all below it for one period, as it stands: absolute values.
+         * FigureAsAt
+         * @description A figure as it stood when it was passed up.
          */
-        FigureNow: {
+        FigureAsAt: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /**
@@ -5928,8 +6583,10 @@ export interface components {
              * Format: uuid
              */
             metric_id: string;
+            /** Name */
+            name: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -5946,6 +6603,47 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
+            /** Unit */
+            unit: string;
+            /** Value */
+            value: number | null;
+        };
+        /**
+         * FigureNow
+         * @description The figure of a team and all below it for one period, as it stands: absolute values.
+         */
+        FigureNow: {
+            /** Denominator */
+            denominator: number | null;
+            /** Expected */
+            expected: number;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Numerator */
+            numerator: number | null;
+            /** On Time */
+            on_time: number;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Received */
+            received: number;
+            /** Revised */
+            revised: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -5955,7 +6653,7 @@ export interface components {
          */
         FigureOut: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Goal Id */
@@ -5972,7 +6670,7 @@ export interface components {
             /** Metric Name */
             metric_name: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -5989,6 +6687,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Unit */
             unit: string;
             /** Value */
@@ -6457,6 +7157,44 @@ export interface components {
             numerator: number | string;
         };
         /**
+         * GoalConfidenceIn
+         * @example {
+         *       "note": "If nobody leaves.",
+         *       "score": 7
+         *     }
+         */
+        GoalConfidenceIn: {
+            /**
+             * Note
+             * @default
+             */
+            note: string;
+            /**
+             * Score
+             * @description 0: it will not be reached. 10: it surely will.
+             */
+            score: number;
+        };
+        /**
+         * GoalConfidenceOut
+         * @description How sure people are: an opinion, so it is spread out and never averaged.
+         */
+        GoalConfidenceOut: {
+            /** Given */
+            given: number;
+            lowest: components["schemas"]["SaidHowSure"] | null;
+            /** May Say */
+            may_say: boolean;
+            mine: components["schemas"]["SaidHowSure"] | null;
+            /** Sentence */
+            sentence: string;
+            /**
+             * Spread
+             * @description How many said 0, 1, ... 10. Null for those outside the team, and below three words.
+             */
+            spread: number[] | null;
+        };
+        /**
          * GoalIn
          * @example {
          *       "baseline": 0,
@@ -6495,6 +7233,12 @@ export interface components {
              * Format: uuid
              */
             metric_id: string;
+            /**
+             * Milestones
+             * @description Values to have reached on the way; without any it is a straight line.
+             * @default []
+             */
+            milestones: components["schemas"]["Milestone"][];
             /**
              * Starts On
              * Format: date
@@ -6587,8 +7331,15 @@ export interface components {
             /** May Edit */
             may_edit: boolean;
             metric: components["schemas"]["GoalMetric"];
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneOut"][];
             owner: components["schemas"]["Person"];
             pace: components["schemas"]["PaceOut"] | null;
+            /**
+             * Part Of
+             * @description The goal of a team above that this one was split from.
+             */
+            part_of: string | null;
             /**
              * Progress
              * @description Share of the way from baseline to target; below 0 is worse.
@@ -6689,6 +7440,12 @@ export interface components {
              * Format: date
              */
             deadline: string;
+            /**
+             * Milestones
+             * @description Values to have reached on the way; without any it is a straight line.
+             * @default []
+             */
+            milestones: components["schemas"]["Milestone"][];
             /** Reason */
             reason: string;
             /**
@@ -6731,6 +7488,8 @@ export interface components {
              * Format: date
              */
             holds_from: string;
+            /** Milestones */
+            milestones: components["schemas"]["MilestoneOut"][];
             /** Reason */
             reason: string;
             /**
@@ -7938,6 +8697,8 @@ export interface components {
          *     }
          */
         LetterReportIn: {
+            /** Answers */
+            answers?: components["schemas"]["AnsweredIn"][];
             /**
              * Help
              * @default
@@ -7984,6 +8745,66 @@ export interface components {
             reminders: boolean;
             /** Who Is Late */
             who_is_late: boolean;
+        };
+        /**
+         * LibraryMetric
+         * @description How somebody in the network counts something. No figure goes with it.
+         */
+        LibraryMetric: {
+            /**
+             * Copies
+             * @description So many teams began with these words.
+             */
+            copies: number;
+            /** Counts */
+            counts: string;
+            /**
+             * Direction
+             * @enum {string}
+             */
+            direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Leaves Out */
+            leaves_out: string;
+            /** Name */
+            name: string;
+            /** Out Of */
+            out_of: string;
+            /**
+             * Over Teams
+             * @enum {string}
+             */
+            over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Over Time
+             * @enum {string}
+             */
+            over_time: "sum" | "last" | "ratio" | "none";
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /**
+             * Reported By
+             * @enum {string}
+             */
+            reported_by: "member" | "team";
+            /**
+             * Team Name
+             * @description Null: its team is not one that you may know of.
+             */
+            team_name: string | null;
+            /** Threshold */
+            threshold: number;
+            /** Unit */
+            unit: string;
         };
         /**
          * LinkAppealIn
@@ -8344,6 +9165,71 @@ export interface components {
             items: components["schemas"]["MailOut"][];
             /** Next */
             next: string | null;
+        };
+        /**
+         * MarkIn
+         * @example {
+         *       "kind": "limits",
+         *       "on_date": "2026-09-07",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001",
+         *       "words": "The new pharmacy contract began."
+         *     }
+         */
+        MarkIn: {
+            /**
+             * Kind
+             * @description `limits`: average and limits start anew with this period. `note`: a word about what happened.
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * On Date
+             * Format: date
+             * @description Of new limits the first date of a period with a judged point; else any day.
+             */
+            on_date: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * Words
+             * @description Of new limits the reason.
+             * @example The new pharmacy contract began.
+             */
+            words: string;
+        };
+        /** MarkOut */
+        MarkOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "limits" | "note";
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /** Taken Back At */
+            taken_back_at: string | null;
+            taken_back_by: components["schemas"]["Person"] | null;
+            /** Taken Back Why */
+            taken_back_why: string;
+            /** Words */
+            words: string;
         };
         /** MatrixOut */
         MatrixOut: {
@@ -8738,6 +9624,11 @@ export interface components {
          */
         MetricIn: {
             /**
+             * Copied From
+             * @description The metric of the library whose words it begins with.
+             */
+            copied_from?: string | null;
+            /**
              * Counts
              * @example People whose prescription was reviewed this week.
              */
@@ -8748,6 +9639,12 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
             /**
              * Leaves Out
              * @description What does not count.
@@ -8812,6 +9709,8 @@ export interface components {
          * @description A metric with the words that hold today.
          */
         MetricLine: {
+            /** Copied From */
+            copied_from: string | null;
             /** Counts */
             counts: string;
             /**
@@ -8819,6 +9718,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Id
              * Format: uuid
@@ -8852,6 +9753,11 @@ export interface components {
              */
             reported_by: "member" | "team";
             /**
+             * Stage Of
+             * @description The stage before: what is counted here was counted there, too.
+             */
+            stage_of: string | null;
+            /**
              * Team Id
              * Format: uuid
              */
@@ -8867,6 +9773,8 @@ export interface components {
         };
         /** MetricOut */
         MetricOut: {
+            /** Copied From */
+            copied_from: string | null;
             /** Counts */
             counts: string;
             /**
@@ -8874,6 +9782,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Id
              * Format: uuid
@@ -8909,6 +9819,11 @@ export interface components {
              */
             reported_by: "member" | "team";
             /**
+             * Stage Of
+             * @description The stage before: what is counted here was counted there, too.
+             */
+            stage_of: string | null;
+            /**
              * Team Id
              * Format: uuid
              */
@@ -8936,6 +9851,8 @@ export interface components {
             created_at: string;
             /** Direction */
             direction: string;
+            /** Hides Small */
+            hides_small: boolean;
             /**
              * Holds From
              * Format: date
@@ -8955,6 +9872,19 @@ export interface components {
             unit: string;
             /** Version */
             version: number;
+        };
+        /** Milestone */
+        Milestone: {
+            /**
+             * On Date
+             * Format: date
+             */
+            on_date: string;
+            /**
+             * Value
+             * @example 12
+             */
+            value: number | string;
         };
         /**
          * MilestoneIn
@@ -8982,42 +9912,22 @@ export interface components {
              */
             text: string;
         };
-        /**
-         * MilestoneOut
-         * @description Something that you, or (`of_team`) a team that you lead, reached lately. Nobody else is told unless you do.
-         */
+        /** MilestoneOut */
         MilestoneOut: {
-            /** Key */
-            key: string;
-            /** Number */
-            number: number | null;
-            /** Of Team */
-            of_team: boolean;
             /**
-             * Reached
-             * @enum {string}
+             * On Date
+             * Format: date
              */
-            reached: "first_report" | "in_a_row" | "total" | "goal";
-            /**
-             * Sentence
-             * @description As it would be told, unless you put it in your own words.
-             */
-            sentence: string;
-            /**
-             * Team Id
-             * Format: uuid
-             * @description In whose feed it would stand.
-             */
-            team_id: string;
-            /** Team Name */
-            team_name: string;
+            on_date: string;
+            /** Value */
+            value: number;
         };
         /** MilestonesOut */
         MilestonesOut: {
             /** Cursor */
             cursor: number;
             /** Items */
-            items: components["schemas"]["MilestoneOut"][];
+            items: components["schemas"]["ReachedOut"][];
         };
         /**
          * MonthOut
@@ -9046,6 +9956,33 @@ export interface components {
             suspended: number | null;
             /** Warned */
             warned: number | null;
+        };
+        /**
+         * Multiple
+         * @description One team. `change`: from the first to the last judged period that is drawn; a share in points of a fraction.
+         */
+        Multiple: {
+            /** Change */
+            change: number | null;
+            /** Expected */
+            expected: number;
+            /** Label */
+            label: string;
+            /** Name */
+            name: string;
+            /** Received */
+            received: number;
+            /** Svg */
+            svg: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
+            /** Value */
+            value: number | null;
         };
         /** MyCall */
         MyCall: {
@@ -9164,6 +10101,62 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * NamingAsked
+         * @description A leader would like to name me beside something I said. Only I hear this.
+         */
+        NamingAsked: {
+            /** By Name */
+            by_name: string;
+            /**
+             * Item Id
+             * Format: uuid
+             */
+            item_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "naming.asked";
+        };
+        /** NamingAskedOut */
+        NamingAskedOut: {
+            by: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "yes" | "refused";
+            /** @description Whose summary it is. */
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * NamingIn
+         * @example {
+         *       "agreed": true
+         *     }
+         */
+        NamingIn: {
+            /** Agreed */
+            agreed: boolean;
+        };
         /** Network */
         Network: {
             /** Demo */
@@ -9172,6 +10165,12 @@ export interface components {
             name: string;
             /** Time Zone */
             time_zone: string;
+            /**
+             * Visibility
+             * @description Who reads a single report in this network.
+             * @enum {string}
+             */
+            visibility: "line" | "call" | "flat";
         };
         /**
          * NetworkChanged
@@ -9214,7 +10213,8 @@ export interface components {
          *       ],
          *       "second_factor_from": null,
          *       "session_days": 90,
-         *       "session_idle_days": 14
+         *       "session_idle_days": 14,
+         *       "visibility": "line"
          *     }
          */
         NetworkRules: {
@@ -9300,6 +10300,12 @@ export interface components {
              * @description A browser not used for so long is signed out.
              */
             session_idle_days: number;
+            /**
+             * Visibility
+             * @description Who reads a single report. `line`: its team and the leaders above. `call`: its numbers also everybody in the call. `flat`: its team only, and the leaders above see totals. Lows go to one leader.
+             * @enum {string}
+             */
+            visibility: "line" | "call" | "flat";
         };
         /** NetworkVersionOut */
         NetworkVersionOut: {
@@ -9337,6 +10343,12 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
             /**
              * Leaves Out
              * @description What does not count.
@@ -9386,6 +10398,8 @@ export interface components {
              * @enum {string}
              */
             direction: "up" | "down" | "neutral";
+            /** Hides Small */
+            hides_small: boolean;
             /** Leaves Out */
             leaves_out: string;
             /** Name */
@@ -9502,6 +10516,41 @@ export interface components {
             next: string | null;
         };
         /**
+         * NudgeIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "member_id": "0199f3a0-5c00-7000-8000-000000000002",
+         *       "period": "2026-11-16"
+         *     }
+         */
+        NudgeIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * @description Null: everybody here and below who has not sent it.
+             */
+            member_id?: string | null;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+        };
+        /** NudgedOut */
+        NudgedOut: {
+            /** Member Ids */
+            member_ids: string[];
+            /**
+             * Waits Until
+             * @description Their letters go then: these are quiet hours of the network.
+             */
+            waits_until: string | null;
+        };
+        /**
          * NumberNow
          * @description One number of a report, as last corrected.
          */
@@ -9519,6 +10568,43 @@ export interface components {
             numerator: number;
             /** Unit */
             unit: string;
+        };
+        /**
+         * NumbersShown
+         * @description Where a network opens all numbers within a call: those of one report, without its words, for everybody in it.
+         */
+        NumbersShown: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /** Member Name */
+            member_name: string;
+            /** Numbers */
+            numbers: components["schemas"]["NumberNow"][];
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Revision */
+            revision: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "numbers.shown";
         };
         /** ObservationIn */
         ObservationIn: {
@@ -9772,6 +10858,13 @@ export interface components {
             /** To */
             to: string | null;
         };
+        /** Page[CorrectionAsked] */
+        Page_CorrectionAsked_: {
+            /** Items */
+            items: components["schemas"]["CorrectionAsked"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[FormOut] */
         Page_FormOut_: {
             /** Items */
@@ -9783,6 +10876,13 @@ export interface components {
         Page_GoalOut_: {
             /** Items */
             items: components["schemas"]["GoalOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[LibraryMetric] */
+        Page_LibraryMetric_: {
+            /** Items */
+            items: components["schemas"]["LibraryMetric"][];
             /** Next */
             next: string | null;
         };
@@ -9800,6 +10900,20 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[Multiple] */
+        Page_Multiple_: {
+            /** Items */
+            items: components["schemas"]["Multiple"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[NamingAskedOut] */
+        Page_NamingAskedOut_: {
+            /** Items */
+            items: components["schemas"]["NamingAskedOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[ObservationOut] */
         Page_ObservationOut_: {
             /** Items */
@@ -9811,6 +10925,13 @@ export interface components {
         Page_PauseOut_: {
             /** Items */
             items: components["schemas"]["PauseOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /** Page[RemarkOut] */
+        Page_RemarkOut_: {
+            /** Items */
+            items: components["schemas"]["RemarkOut"][];
             /** Next */
             next: string | null;
         };
@@ -9844,6 +10965,76 @@ export interface components {
         ParentIn: {
             /** Parent Id */
             parent_id: string | null;
+        };
+        /** PartIn */
+        PartIn: {
+            /**
+             * Target
+             * @example 12
+             */
+            target: number | string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** PartOut */
+        PartOut: {
+            /**
+             * Goal Id
+             * Format: uuid
+             */
+            goal_id: string;
+            /** Progress */
+            progress: number | null;
+            /** Sentence */
+            sentence: string;
+            /** Target */
+            target: number;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
+         * PartsIn
+         * @example {
+         *       "parts": [
+         *         {
+         *           "target": 120,
+         *           "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *         }
+         *       ],
+         *       "reason": "Northmoor took on two homes."
+         *     }
+         */
+        PartsIn: {
+            /** Parts */
+            parts: components["schemas"]["PartIn"][];
+            /**
+             * Reason
+             * @description For those that have their part already.
+             * @default
+             */
+            reason: string;
+        };
+        /**
+         * PartsOut
+         * @description The parts of a goal, and what they come to. `total` null: this metric does not add up.
+         */
+        PartsOut: {
+            /** Parts */
+            parts: components["schemas"]["PartOut"][];
+            /** Sentence */
+            sentence: string;
+            /** Total */
+            total: number | null;
+            /** Whole */
+            whole: number;
         };
         /**
          * PasskeyIn
@@ -10512,13 +11703,13 @@ export interface components {
          */
         PublicFigure: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Label */
             label: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** Received */
             received: number;
             /** Value */
@@ -10616,6 +11807,36 @@ export interface components {
             required: boolean;
         };
         /**
+         * ReachedOut
+         * @description Something that you, or (`of_team`) a team that you lead, reached lately. Nobody else is told unless you do.
+         */
+        ReachedOut: {
+            /** Key */
+            key: string;
+            /** Number */
+            number: number | null;
+            /** Of Team */
+            of_team: boolean;
+            /**
+             * Reached
+             * @enum {string}
+             */
+            reached: "first_report" | "in_a_row" | "total" | "goal";
+            /**
+             * Sentence
+             * @description As it would be told, unless you put it in your own words.
+             */
+            sentence: string;
+            /**
+             * Team Id
+             * Format: uuid
+             * @description In whose feed it would stand.
+             */
+            team_id: string;
+            /** Team Name */
+            team_name: string;
+        };
+        /**
          * Readers
          * @description Who can see each part: shown before anything is sent.
          */
@@ -10654,6 +11875,109 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * RemarkIn
+         * @example {
+         *       "kind": "correction",
+         *       "text": "120 is ten times last week. Is it right?"
+         *     }
+         */
+        RemarkIn: {
+            /**
+             * Kind
+             * @description Correction: a leader asks to look again.
+             * @default comment
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Text
+             * @example 120 is ten times last week. Is it right?
+             */
+            text: string;
+        };
+        /** RemarkOut */
+        RemarkOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Settled At
+             * @description Of a correction: since it was made, or answered in words.
+             */
+            settled_at: string | null;
+            /** Text */
+            text: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * RemarkWritten
+         * @description Something was said about a report. Only whoever reported and the leaders in line hear this. What the reporter
+         *     says settles the corrections that were asked for before.
+         */
+        RemarkWritten: {
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "comment" | "correction";
+            /**
+             * Remark Id
+             * Format: uuid
+             */
+            remark_id: string;
+            /**
+             * Report Id
+             * Format: uuid
+             */
+            report_id: string;
+            /**
+             * Reporter Id
+             * Format: uuid
+             */
+            reporter_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "remark.written";
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
         };
         /**
          * RenewIn
@@ -10713,6 +12037,49 @@ export interface components {
              * @enum {string}
              */
             type: "report.acknowledged";
+        };
+        /**
+         * ReportAsked
+         * @description A leader asked for a report that has not come. Only the member and the leaders in line hear this.
+         */
+        ReportAsked: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * By Id
+             * Format: uuid
+             */
+            by_id: string;
+            /** By Name */
+            by_name: string;
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Member Id
+             * Format: uuid
+             */
+            member_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "report.asked";
         };
         /**
          * ReportIn
@@ -10853,6 +12220,12 @@ export interface components {
             may_acknowledge: boolean;
             /** May Correct */
             may_correct: boolean;
+            /**
+             * May Remark
+             * @description You reported it, or lead above: you read what is said about it.
+             * @default false
+             */
+            may_remark: boolean;
             /** @description Null: the team reports as a whole. */
             member: components["schemas"]["Person"] | null;
             /** Numbers */
@@ -11121,7 +12494,7 @@ export interface components {
          */
         RollupChild: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Hollow */
@@ -11131,7 +12504,7 @@ export interface components {
             /** Name */
             name: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /**
              * Period
              * Format: date
@@ -11144,6 +12517,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -11176,7 +12551,7 @@ export interface components {
             /** Closed */
             closed: boolean;
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Hollow */
@@ -11193,7 +12568,7 @@ export interface components {
             /** N */
             n: number;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /** On Time */
             on_time: number;
             /**
@@ -11210,6 +12585,8 @@ export interface components {
              * Format: uuid
              */
             team_id: string;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -11280,6 +12657,23 @@ export interface components {
             now: unknown;
             /** Rule */
             rule: string;
+        };
+        /** SaidHowSure */
+        SaidHowSure: {
+            /**
+             * Given At
+             * Format: date-time
+             */
+            given_at: string;
+            /**
+             * Name
+             * @description Only its team's leaders, and those above, read whose it is.
+             */
+            name: string | null;
+            /** Note */
+            note: string;
+            /** Score */
+            score: number;
         };
         /**
          * SecondFactorNeeded
@@ -11460,6 +12854,12 @@ export interface components {
             may_acknowledge: boolean;
             /** May Correct */
             may_correct: boolean;
+            /**
+             * May Remark
+             * @description You reported it, or lead above: you read what is said about it.
+             * @default false
+             */
+            may_remark: boolean;
             /** @description Null: the team reports as a whole. */
             member: components["schemas"]["Person"] | null;
             /** Numbers */
@@ -11656,6 +13056,81 @@ export interface components {
             /** Threshold */
             threshold: number;
         };
+        /** SourceOut */
+        SourceOut: {
+            /** Can Be Named */
+            can_be_named: boolean;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /** @description Null: it came from below without the name. */
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Source Id
+             * Format: uuid
+             */
+            source_id: string;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+        };
+        /**
+         * StageIn
+         * @example {
+         *       "before_id": "0199f3a0-5c00-7000-8000-000000000004"
+         *     }
+         */
+        StageIn: {
+            /**
+             * Before Id
+             * @description The metric that counts the stage before. Null: there is none.
+             */
+            before_id: string | null;
+        };
+        /**
+         * StageOut
+         * @description One stage of a team for one period. `share`: of the stage before; above 1 somebody should look.
+         */
+        StageOut: {
+            /** Expected */
+            expected: number;
+            /**
+             * Metric Id
+             * Format: uuid
+             */
+            metric_id: string;
+            /** Name */
+            name: string;
+            /** Received */
+            received: number;
+            /** Sentence */
+            sentence: string;
+            /** Share */
+            share: number | null;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
+            /** Value */
+            value: number | null;
+        };
+        /** StagesOut */
+        StagesOut: {
+            /** Label */
+            label: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
         /**
          * StartIn
          * @example {
@@ -11674,6 +13149,169 @@ export interface components {
         StartOut: {
             /** Address */
             address: string;
+        };
+        /**
+         * SummaryIn
+         * @example {
+         *       "form_id": "0199f3a0-5c00-7000-8000-000000000005",
+         *       "items": [
+         *         {
+         *           "source_id": "0199f3a0-5c00-7000-8000-000000000009",
+         *           "with_name": true
+         *         }
+         *       ],
+         *       "period": "2026-11-16",
+         *       "sentence": "Two homes joined this week; the search misses old codes.",
+         *       "team_id": "0199f3a0-5c00-7000-8000-000000000001"
+         *     }
+         */
+        SummaryIn: {
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Items
+             * @description Highs and lows, in their order.
+             * @default []
+             */
+            items: components["schemas"]["ChosenIn"][];
+            /**
+             * Period
+             * Format: date
+             * @example 2026-11-16
+             */
+            period: string;
+            /**
+             * Sentence
+             * @example Two homes joined; one search misses old codes.
+             */
+            sentence: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+        };
+        /** SummaryItemOut */
+        SummaryItemOut: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "high" | "low";
+            /** @description Null: without the name, or they have not agreed to it. */
+            member: components["schemas"]["Person"] | null;
+            /**
+             * Report Id
+             * @description Where a high stands.
+             */
+            report_id: string | null;
+            team: components["schemas"]["TeamNamed"];
+            /** Text */
+            text: string;
+            /** Waits For Consent */
+            waits_for_consent: boolean;
+        };
+        /** SummaryOut */
+        SummaryOut: {
+            /**
+             * As At
+             * Format: date-time
+             */
+            as_at: string;
+            author: components["schemas"]["Person"];
+            /** Figures */
+            figures: components["schemas"]["FigureAsAt"][];
+            /**
+             * Figures Now
+             * @description The same now, with what came or was corrected since then.
+             */
+            figures_now: components["schemas"]["FigureNow"][];
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Items */
+            items: components["schemas"]["SummaryItemOut"][];
+            /** Label */
+            label: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /** Sentence */
+            sentence: string;
+            team: components["schemas"]["TeamNamed"];
+            /** Teams */
+            teams: number;
+            /** Teams Expected */
+            teams_expected: number;
+            /** Version */
+            version: number;
+        };
+        /** SummaryPage */
+        SummaryPage: {
+            /** Cursor */
+            cursor: number;
+            /** Items */
+            items: components["schemas"]["SummaryOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * SummaryPassedUp
+         * @description A team's leader passed a summary up, or somebody in it agreed to be named, or no longer. Only the leaders in
+         *     line hear this; what stands in it they read, since a name may be taken back.
+         */
+        SummaryPassedUp: {
+            /**
+             * As At
+             * Format: date-time
+             */
+            as_at: string;
+            /**
+             * Author Id
+             * Format: uuid
+             */
+            author_id: string;
+            /** Author Name */
+            author_name: string;
+            /**
+             * Form Id
+             * Format: uuid
+             */
+            form_id: string;
+            /**
+             * Period
+             * Format: date
+             */
+            period: string;
+            /**
+             * Summary Id
+             * Format: uuid
+             */
+            summary_id: string;
+            /**
+             * Team Id
+             * Format: uuid
+             */
+            team_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "summary.passed";
+            /** Version */
+            version: number;
         };
         /**
          * Suspension
@@ -11730,6 +13368,16 @@ export interface components {
              * Format: date-time
              */
             suspended_at: string;
+        };
+        /**
+         * TakeBackIn
+         * @example {
+         *       "reason": "It was the wrong week."
+         *     }
+         */
+        TakeBackIn: {
+            /** Reason */
+            reason: string;
         };
         /**
          * TakeIn
@@ -12358,6 +14006,12 @@ export interface components {
              */
             direction: "up" | "down" | "neutral";
             /**
+             * Hides Small
+             * @description Whether counts of 1 to 5 are held back outside each team.
+             * @default false
+             */
+            hides_small: boolean;
+            /**
              * Leaves Out
              * @description What does not count.
              * @default
@@ -12419,13 +14073,13 @@ export interface components {
          */
         WhereOut: {
             /** Denominator */
-            denominator: number;
+            denominator: number | null;
             /** Expected */
             expected: number;
             /** Label */
             label: string;
             /** Numerator */
-            numerator: number;
+            numerator: number | null;
             /**
              * Period
              * Format: date
@@ -12435,6 +14089,8 @@ export interface components {
             provisional: boolean;
             /** Received */
             received: number;
+            /** Told */
+            told: ("inside" | "all" | "part" | "none") | null;
             /** Value */
             value: number | null;
         };
@@ -12503,6 +14159,9 @@ export type AddressAnswerIn = components['schemas']['AddressAnswerIn'];
 export type AddressAnswerOut = components['schemas']['AddressAnswerOut'];
 export type AddressIn = components['schemas']['AddressIn'];
 export type AddressOut = components['schemas']['AddressOut'];
+export type AdoptionIn = components['schemas']['AdoptionIn'];
+export type AllReadIn = components['schemas']['AllReadIn'];
+export type AllReadOut = components['schemas']['AllReadOut'];
 export type AnswerBackIn = components['schemas']['AnswerBackIn'];
 export type AnswerNow = components['schemas']['AnswerNow'];
 export type AnswerOut = components['schemas']['AnswerOut'];
@@ -12526,6 +14185,7 @@ export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BackIn = components['schemas']['BackIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
 export type BoardChild = components['schemas']['BoardChild'];
+export type BoardNumber = components['schemas']['BoardNumber'];
 export type BoardOut = components['schemas']['BoardOut'];
 export type BoardPeriod = components['schemas']['BoardPeriod'];
 export type BoardPerson = components['schemas']['BoardPerson'];
@@ -12552,8 +14212,10 @@ export type CaseNow = components['schemas']['CaseNow'];
 export type CaseOut = components['schemas']['CaseOut'];
 export type CasePage = components['schemas']['CasePage'];
 export type Challenge = components['schemas']['Challenge'];
+export type ChartMarked = components['schemas']['ChartMarked'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
+export type ChosenIn = components['schemas']['ChosenIn'];
 export type ClaimIn = components['schemas']['ClaimIn'];
 export type ClaimTold = components['schemas']['ClaimTold'];
 export type ClosedFormIn = components['schemas']['ClosedFormIn'];
@@ -12566,6 +14228,7 @@ export type CommentPage = components['schemas']['CommentPage'];
 export type CommentTextIn = components['schemas']['CommentTextIn'];
 export type CommentWithdrawn = components['schemas']['CommentWithdrawn'];
 export type CommentWritten = components['schemas']['CommentWritten'];
+export type ConfidenceGiven = components['schemas']['ConfidenceGiven'];
 export type ConfidenceOut = components['schemas']['ConfidenceOut'];
 export type Confirmed = components['schemas']['Confirmed'];
 export type ConstituencyChanged = components['schemas']['ConstituencyChanged'];
@@ -12577,9 +14240,11 @@ export type ConstituencyPage = components['schemas']['ConstituencyPage'];
 export type ConstituencyWordsIn = components['schemas']['ConstituencyWordsIn'];
 export type ContentHidden = components['schemas']['ContentHidden'];
 export type ContentRestored = components['schemas']['ContentRestored'];
+export type CorrectionAsked = components['schemas']['CorrectionAsked'];
 export type DecisionIn = components['schemas']['DecisionIn'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
+export type DraftOut = components['schemas']['DraftOut'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
 export type DuePage = components['schemas']['DuePage'];
@@ -12599,6 +14264,7 @@ export type FactorsOut = components['schemas']['FactorsOut'];
 export type FaultOut = components['schemas']['FaultOut'];
 export type FeedPage = components['schemas']['FeedPage'];
 export type FieldProblem = components['schemas']['FieldProblem'];
+export type FigureAsAt = components['schemas']['FigureAsAt'];
 export type FigureNow = components['schemas']['FigureNow'];
 export type FigureOut = components['schemas']['FigureOut'];
 export type FiguresChanged = components['schemas']['FiguresChanged'];
@@ -12617,6 +14283,8 @@ export type FormVersionIn = components['schemas']['FormVersionIn'];
 export type FromLetterIn = components['schemas']['FromLetterIn'];
 export type FromLetterOut = components['schemas']['FromLetterOut'];
 export type GivenIn = components['schemas']['GivenIn'];
+export type GoalConfidenceIn = components['schemas']['GoalConfidenceIn'];
+export type GoalConfidenceOut = components['schemas']['GoalConfidenceOut'];
 export type GoalIn = components['schemas']['GoalIn'];
 export type GoalMetric = components['schemas']['GoalMetric'];
 export type GoalOut = components['schemas']['GoalOut'];
@@ -12673,6 +14341,7 @@ export type LeftOut = components['schemas']['LeftOut'];
 export type LetterReportIn = components['schemas']['LetterReportIn'];
 export type LettersIn = components['schemas']['LettersIn'];
 export type LettersOut = components['schemas']['LettersOut'];
+export type LibraryMetric = components['schemas']['LibraryMetric'];
 export type LinkAppealIn = components['schemas']['LinkAppealIn'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
@@ -12688,6 +14357,8 @@ export type LowOut = components['schemas']['LowOut'];
 export type LowRaised = components['schemas']['LowRaised'];
 export type MailOut = components['schemas']['MailOut'];
 export type MailPage = components['schemas']['MailPage'];
+export type MarkIn = components['schemas']['MarkIn'];
+export type MarkOut = components['schemas']['MarkOut'];
 export type MatrixOut = components['schemas']['MatrixOut'];
 export type MeIn = components['schemas']['MeIn'];
 export type MeOut = components['schemas']['MeOut'];
@@ -12702,15 +14373,20 @@ export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
 export type MetricOut = components['schemas']['MetricOut'];
 export type MetricVersionOut = components['schemas']['MetricVersionOut'];
+export type Milestone = components['schemas']['Milestone'];
 export type MilestoneIn = components['schemas']['MilestoneIn'];
 export type MilestoneOut = components['schemas']['MilestoneOut'];
 export type MilestonesOut = components['schemas']['MilestonesOut'];
 export type MonthOut = components['schemas']['MonthOut'];
+export type Multiple = components['schemas']['Multiple'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type MyRequestOut = components['schemas']['MyRequestOut'];
 export type Named = components['schemas']['Named'];
+export type NamingAsked = components['schemas']['NamingAsked'];
+export type NamingAskedOut = components['schemas']['NamingAskedOut'];
+export type NamingIn = components['schemas']['NamingIn'];
 export type Network = components['schemas']['Network'];
 export type NetworkChanged = components['schemas']['NetworkChanged'];
 export type NetworkOut = components['schemas']['NetworkOut'];
@@ -12723,7 +14399,10 @@ export type NextVersion = components['schemas']['NextVersion'];
 export type NoticeChanged = components['schemas']['NoticeChanged'];
 export type NoticeOut = components['schemas']['NoticeOut'];
 export type NoticePage = components['schemas']['NoticePage'];
+export type NudgeIn = components['schemas']['NudgeIn'];
+export type NudgedOut = components['schemas']['NudgedOut'];
 export type NumberNow = components['schemas']['NumberNow'];
+export type NumbersShown = components['schemas']['NumbersShown'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
 export type ObservationsIn = components['schemas']['ObservationsIn'];
@@ -12735,16 +14414,25 @@ export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type Owed = components['schemas']['Owed'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
+export type PageCorrectionAsked = components['schemas']['Page_CorrectionAsked_'];
 export type PageFormOut = components['schemas']['Page_FormOut_'];
 export type PageGoalOut = components['schemas']['Page_GoalOut_'];
+export type PageLibraryMetric = components['schemas']['Page_LibraryMetric_'];
 export type PageLowOut = components['schemas']['Page_LowOut_'];
 export type PageMetricLine = components['schemas']['Page_MetricLine_'];
+export type PageMultiple = components['schemas']['Page_Multiple_'];
+export type PageNamingAskedOut = components['schemas']['Page_NamingAskedOut_'];
 export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PagePauseOut = components['schemas']['Page_PauseOut_'];
+export type PageRemarkOut = components['schemas']['Page_RemarkOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type ParentIn = components['schemas']['ParentIn'];
+export type PartIn = components['schemas']['PartIn'];
+export type PartOut = components['schemas']['PartOut'];
+export type PartsIn = components['schemas']['PartsIn'];
+export type PartsOut = components['schemas']['PartsOut'];
 export type PasskeyIn = components['schemas']['PasskeyIn'];
 export type PasskeyMade = components['schemas']['PasskeyMade'];
 export type PasskeyNow = components['schemas']['PasskeyNow'];
@@ -12786,12 +14474,17 @@ export type PublicQuestion = components['schemas']['PublicQuestion'];
 export type PublishIn = components['schemas']['PublishIn'];
 export type PublishableGoal = components['schemas']['PublishableGoal'];
 export type QuestionOut = components['schemas']['QuestionOut'];
+export type ReachedOut = components['schemas']['ReachedOut'];
 export type Readers = components['schemas']['Readers'];
 export type ReceivedOut = components['schemas']['ReceivedOut'];
 export type RefusalIn = components['schemas']['RefusalIn'];
+export type RemarkIn = components['schemas']['RemarkIn'];
+export type RemarkOut = components['schemas']['RemarkOut'];
+export type RemarkWritten = components['schemas']['RemarkWritten'];
 export type RenewIn = components['schemas']['RenewIn'];
 export type ReplyIn = components['schemas']['ReplyIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
+export type ReportAsked = components['schemas']['ReportAsked'];
 export type ReportIn = components['schemas']['ReportIn'];
 export type ReportItem = components['schemas']['ReportItem'];
 export type ReportOut = components['schemas']['ReportOut'];
@@ -12810,6 +14503,7 @@ export type RollupPoint = components['schemas']['RollupPoint'];
 export type RowIn = components['schemas']['RowIn'];
 export type RowOut = components['schemas']['RowOut'];
 export type RuleChange = components['schemas']['RuleChange'];
+export type SaidHowSure = components['schemas']['SaidHowSure'];
 export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
 export type SendIn = components['schemas']['SendIn'];
@@ -12821,12 +14515,22 @@ export type SignedOut = components['schemas']['SignedOut'];
 export type SnowForm = components['schemas']['SnowForm'];
 export type SnowTeam = components['schemas']['SnowTeam'];
 export type SnowflakeOut = components['schemas']['SnowflakeOut'];
+export type SourceOut = components['schemas']['SourceOut'];
+export type StageIn = components['schemas']['StageIn'];
+export type StageOut = components['schemas']['StageOut'];
+export type StagesOut = components['schemas']['StagesOut'];
 export type StartIn = components['schemas']['StartIn'];
 export type StartOut = components['schemas']['StartOut'];
+export type SummaryIn = components['schemas']['SummaryIn'];
+export type SummaryItemOut = components['schemas']['SummaryItemOut'];
+export type SummaryOut = components['schemas']['SummaryOut'];
+export type SummaryPage = components['schemas']['SummaryPage'];
+export type SummaryPassedUp = components['schemas']['SummaryPassedUp'];
 export type Suspension = components['schemas']['Suspension'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
 export type SuspensionOut = components['schemas']['SuspensionOut'];
+export type TakeBackIn = components['schemas']['TakeBackIn'];
 export type TakeIn = components['schemas']['TakeIn'];
 export type TakenBack = components['schemas']['TakenBack'];
 export type TeamAbove = components['schemas']['TeamAbove'];
@@ -15485,6 +17189,74 @@ export interface operations {
             };
         };
     };
+    list_corrections_api_v1_corrections_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_CorrectionAsked_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     take_out_api_v1_exports__what__get: {
         parameters: {
             query?: {
@@ -17380,6 +19152,330 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GoalOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_confidence_api_v1_goals__goal_id__confidence_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalConfidenceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    give_confidence_api_v1_goals__goal_id__confidence_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalConfidenceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalConfidenceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_parts_api_v1_goals__goal_id__parts_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    split_api_v1_goals__goal_id__parts_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                goal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PartsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartsOut"];
                 };
             };
             /** @description Not signed in. */
@@ -23451,6 +25547,81 @@ export interface operations {
             };
         };
     };
+    read_library_api_v1_metrics_library_get: {
+        parameters: {
+            query?: {
+                /** @description Words in its name, or in what it counts. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_LibraryMetric_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_api_v1_metrics__metric_id__get: {
         parameters: {
             query?: never;
@@ -23531,7 +25702,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -23611,7 +25782,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -23681,6 +25852,86 @@ export interface operations {
             };
         };
     };
+    download_png_api_v1_metrics__metric_id__chart_png_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Draws the goal's target, and judges the limits against it. */
+                goal_id?: string | null;
+                /** @description The first period; default: that of the first report. */
+                from?: string | null;
+                /** @description The last period; default: the running one. */
+                to?: string | null;
+                /** @description Periods from which new limits are tried out, beside those that are set. */
+                rebase?: string[] | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     download_svg_api_v1_metrics__metric_id__chart_svg_get: {
         parameters: {
             query: {
@@ -23691,7 +25942,7 @@ export interface operations {
                 from?: string | null;
                 /** @description The last period; default: the running one. */
                 to?: string | null;
-                /** @description Periods with which new limits start. */
+                /** @description Periods from which new limits are tried out, beside those that are set. */
                 rebase?: string[] | null;
             };
             header?: {
@@ -23712,6 +25963,270 @@ export interface operations {
                 };
                 content: {
                     "image/svg+xml": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    mark_api_v1_metrics__metric_id__marks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_metrics__metric_id__marks__mark_id__end_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+                mark_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TakeBackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_metrics__metric_id__multiples_get: {
+        parameters: {
+            query: {
+                /** @description The team above them all. */
+                team_id: string;
+                /** @description 1: the teams right below it; 2: those below. */
+                level?: number;
+                /** @description `change`: the largest first, whichever way it goes: nobody stands at the bottom. */
+                sort?: "name" | "change";
+                /** @description `next` of the page before. */
+                after?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Multiple_"];
                 };
             };
             /** @description Not signed in. */
@@ -23904,6 +26419,264 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    link_api_v1_metrics__metric_id__stage_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StageIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricLine"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_stages_api_v1_metrics__metric_id__stages_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                /** @description Default: the running one. */
+                period?: string | null;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StagesOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    adopt_api_v1_metrics__metric_id__team_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                metric_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdoptionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricLine"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -25076,6 +27849,166 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["NoticeOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_namings_api_v1_namings_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_NamingAskedOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    answer_api_v1_namings__item_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                item_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamingAskedOut"];
                 };
             };
             /** @description Not signed in. */
@@ -27847,6 +30780,168 @@ export interface operations {
             };
         };
     };
+    list_remarks_api_v1_reports__report_id__remarks_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RemarkOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_reports__report_id__remarks_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemarkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RemarkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     correct_api_v1_reports__report_id__revisions_post: {
         parameters: {
             query?: never;
@@ -29774,6 +32869,238 @@ export interface operations {
             };
         };
     };
+    list_summaries_api_v1_summaries_get: {
+        parameters: {
+            query: {
+                team_id: string;
+                form_id: string;
+                period: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_summaries_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SummaryIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_summaries__summary_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                summary_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SummaryOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_teams_api_v1_teams_get: {
         parameters: {
             query?: {
@@ -30088,6 +33415,98 @@ export interface operations {
             };
             /** @description It changed since you read it: read it again. */
             412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_all_api_v1_teams__team_id__acknowledgements_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AllReadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AllReadOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30464,6 +33883,98 @@ export interface operations {
             };
         };
     };
+    nudge_api_v1_teams__team_id__nudges_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NudgeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NudgedOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     move_api_v1_teams__team_id__parent_put: {
         parameters: {
             query?: never;
@@ -30529,6 +34040,79 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    draft_api_v1_teams__team_id__summary_draft_get: {
+        parameters: {
+            query: {
+                form_id: string;
+                period: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -30941,7 +34525,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"];
             };
         };
         responses: {

@@ -1,7 +1,7 @@
 /** Milestones, asked about in private and once; and thanks that came for me. */
 import { useState } from "preact/hooks";
 
-import type { MilestoneOut } from "../api";
+import type { ReachedOut } from "../api";
 import { when } from "../format";
 import { useSending } from "../sending";
 import { useLoad } from "../store/loading";
@@ -25,7 +25,7 @@ import { Older } from "./Older";
 
 const SHOWN = 2;
 
-function Reached({ one }: { one: MilestoneOut }) {
+function Reached({ one }: { one: ReachedOut }) {
   const [text, setText] = useState(one.sentence);
   const sending = useSending(`milestone-${milestoneKey(one).replace(/[^a-z0-9]/gi, "-")}`, ["text"]);
   const say = async (answer: "shared" | "kept") => {

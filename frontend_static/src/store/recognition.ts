@@ -1,18 +1,18 @@
 /** What I, or a team that I lead, have reached; and who thanked me. Mine alone. */
 import { signal } from "@preact/signals";
 
-import type { MilestoneOut, MilestonesOut, ThankedOut, ThankedPage, ThanksSet } from "../api";
+import type { ReachedOut, MilestonesOut, ThankedOut, ThankedPage, ThanksSet } from "../api";
 import { http, read } from "../http";
 import { myId } from "./me";
 import { snapshot } from "./snapshots";
 import { spaced } from "./spaced";
 
-export const milestones = signal<readonly MilestoneOut[]>([]);
+export const milestones = signal<readonly ReachedOut[]>([]);
 export const thanks = signal<{ items: readonly ThankedOut[]; next: string | null } | null>(null);
 
 const SHOWN = 5;
 
-export const milestoneKey = (each: MilestoneOut) => `${each.of_team ? each.team_id : ""} ${each.key}`;
+export const milestoneKey = (each: ReachedOut) => `${each.of_team ? each.team_id : ""} ${each.key}`;
 
 export async function loadMilestones(): Promise<void> {
   await snapshot(
@@ -23,7 +23,7 @@ export async function loadMilestones(): Promise<void> {
   );
 }
 
-export async function answerMilestone(one: MilestoneOut, answer: "shared" | "kept", text: string): Promise<void> {
+export async function answerMilestone(one: ReachedOut, answer: "shared" | "kept", text: string): Promise<void> {
   const params = { path: { key: one.key } };
   const body = { answer, team_id: one.of_team ? one.team_id : null, text };
   await read(http.PUT("/api/v1/me/milestones/{key}", { params, body }));
