@@ -29,7 +29,7 @@ class Nowhere(dict[str, str]):
         return str(NOBODY)
 
 
-NOWHERE = Nowhere({role: role for role in ROLES})
+NOWHERE = Nowhere({role: role for role in ROLES} | {"week": "2024-01-01"})
 
 
 def body_of(row: Row, world: World) -> Any:
