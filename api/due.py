@@ -121,7 +121,7 @@ class _Ask:
         return self.place.member_id if self.form.reported_by == "member" else None
 
 
-async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
+async def due_of(db: AsyncSession, me: Member, *, missed: bool = False) -> list[DueOut]:
     """Set by set: as many queries for one team as for five."""
     now = await moment(db)
     places = (
@@ -148,7 +148,7 @@ async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
         if team.id not in has_below
         for form in forms
         if form.team_id in lines[team.id] and (place.reports if form.reported_by == "member" else place.leads)
-        for ask in _asks(form, place, team, pauses, now)
+        for ask in _asks(form, place, team, pauses, now, missed)
     ]
     sent = await _sent(db, me, asks)
     asks = [each for each in asks if (each.form.id, each.team.id, each.period, each.member_id) not in sent]
@@ -156,8 +156,10 @@ async def due_of(db: AsyncSession, me: Member) -> list[DueOut]:
     return await _due_out(db, me, asks, lines, now)
 
 
-def _asks(form: ReportForm, place: Place, team: Team, pauses: Sequence[Pause], now: datetime) -> list[_Ask]:
-    """The running period, and those before it that can still be reported without being missed."""
+def _asks(
+    form: ReportForm, place: Place, team: Team, pauses: Sequence[Pause], now: datetime, missed: bool
+) -> list[_Ask]:
+    """The running period, and those before it that can still be reported; `missed`: those that were, too."""
     kind = cast(Kind, form.period)
     period = current_start(kind, now, zone())
     due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
@@ -165,7 +167,7 @@ def _asks(form: ReportForm, place: Place, team: Team, pauses: Sequence[Pause], n
     for _ in range(LOOK_BACK):
         stands = state(kind, period, now, zone(), due_after, grace)
         end = ends(kind, period, zone())
-        if stands in ("missed", "locked") or end <= max(form.since, place.since):
+        if stands == "locked" or (stands == "missed" and not missed) or end <= max(form.since, place.since):
             break
         if (form.until is None or end <= form.until) and pause_over(pauses, form, kind, period) is None:
             found.append(_Ask(form, place, team, period, stands, due_at(kind, period, zone(), due_after)))

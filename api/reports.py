@@ -93,12 +93,13 @@ async def due(
     db: Session,
     me: Me,
     member_id: Annotated[UUID | None, Query(description="Of somebody in teams that I lead, instead of me.")] = None,
+    missed: Annotated[bool, Query(description="Those that were missed and are still taken, too.")] = False,
 ) -> DuePage:
     """What you are asked for and have not sent, latest period first, with who will read it."""
     cursor, _ = await read_cursor(db)
     if member_id is None or member_id == me.id:
-        return DuePage(items=await due_of(db, me), cursor=cursor)
-    items = await due_of(db, await readable_member(db, me, member_id))
+        return DuePage(items=await due_of(db, me, missed=missed), cursor=cursor)
+    items = await due_of(db, await readable_member(db, me, member_id), missed=missed)
     led = await read_among(db, me, {each.team_id for each in items})
     return DuePage(items=[each for each in items if each.team_id in led and each.member_id], cursor=cursor)
 

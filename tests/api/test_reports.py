@@ -4,9 +4,10 @@ import asyncio
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
-from models import EventRow
+from models import EventRow, ReportForm
+from server.db import unit_of_work
 from tests.people import NOBODY, Cast
 from tests.reporting import WEEK, Asked, ask
 
@@ -249,3 +250,18 @@ async def test_an_odd_number_is_questioned_and_taken(asked: Asked) -> None:
     assert (await cast.lena.get(f"/reports/{sent['id']}")).json()["numbers"][0]["numerator"] == 120
     assert (await asked.report(cast.mia, 7000, sure=True))["effect"]["odd"] == []
     await asked.agrees()
+
+
+async def test_what_was_missed_is_still_taken_and_only_shown_to_who_asks_for_it(asked: Asked) -> None:
+    cast = asked.cast
+    async with unit_of_work(cast.sessions) as db:
+        await db.execute(update(ReportForm).values(due_hours=0, grace_days=0))
+    missed = str(asked.this_week - 2 * WEEK)
+
+    async def periods(**params: Any) -> list[str]:
+        return [each["period"] for each in (await cast.mo.get("/reports/due", **params)).json()["items"]]
+
+    assert missed not in await periods()
+    assert missed in await periods(missed=True)
+    assert (await asked.report(cast.mo, 3, period=missed))["late"] is True
+    assert missed not in await periods(missed=True)

@@ -47,7 +47,14 @@ async def paths_of(page: Page) -> list[str]:
     paths += ["/rules", "/privacy", "/invite/tree"]
     if not me["is_administrator"] and not any(each["leads"] for each in me["places"]):  # the same for everybody
         paths += ["/nowhere", "/me/sign-in", "/confirm", "/help/roles", "/moderation/mine", "/moderation/figures"]
-        paths += ["/join/the-right-prescription", "/asking#nothing", "/people?can_help_with=families&role=leader"]
+        reports = await call(page, "GET", "/reports?limit=1")
+        paths += [f"/reports/{one['id']}" for one in reports["items"]]
+        paths += [
+            "/from-letter#nothing",
+            "/join/the-right-prescription",
+            "/asking#nothing",
+            "/people?can_help_with=families&role=leader",
+        ]
     for one in me["calls"][:1]:
         paths += [f"/calls/{one['id']}{more}" for more in ("", "/snowflake", "/snowflake?show=list")]
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")
@@ -57,7 +64,9 @@ async def paths_of(page: Page) -> list[str]:
         paths.append(team)
         paths += [f"/teams/{above['id']}" for above in place["line"][-1:]]
         if place["leads"]:
-            people = (await call(page, "GET", f"{team}/board"))["people"] or []
+            board = await call(page, "GET", f"{team}/board")
+            people = board["people"] or []
+            paths.append(f"{team}/pass-up?form={board['form']['id']}&period={board['period']}")
             waiting = [one for one in people if not one["reported"] and one["member_id"] != me["id"]]
             paths += [f"/report-for/{one['member_id']}" for one in waiting[:1]]
             paths += [f"{team}/metric", f"{team}/goal", f"{team}/form", f"{team}/change", f"{team}/files", "/invite"]

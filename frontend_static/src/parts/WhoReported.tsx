@@ -123,6 +123,12 @@ export function WhoReported({ board, leads = false }: { board: BoardOut; leads?:
                     {leads ? boardWords.state[state] : teamWords.waiting}
                   </Badge>
                 )}
+                {!person.reported && person.member_id === myId() && board.form && board.period && (
+                  <a class="small" href={`/report/${board.form.id}/${board.team_id}/${board.period}`}>
+                    {reportWords.report}
+                    <span class="vh"> {board.label}</span>
+                  </a>
+                )}
                 {person.report_id && (
                   <a class="small" href={`/reports/${person.report_id}`}>
                     {boardWords.openIt}

@@ -17,9 +17,10 @@ export const due = signal<readonly DueOut[] | null>(null);
 export const dueKey = (one: { form_id: string; team_id: string; period: string }) =>
   `${one.form_id}/${one.team_id}/${one.period}`;
 
-export async function loadDue(): Promise<void> {
+/** `missed`: those that were missed and are still taken, too. */
+export async function loadDue(missed = false): Promise<void> {
   await snapshot(
-    () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due")),
+    () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due", { params: { query: { missed } } })),
     ({ items }) => {
       // What is due first stands first.
       due.value = items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
@@ -31,7 +32,7 @@ export async function loadDue(): Promise<void> {
 export const dueOfMember = signal<{ id: string; items: readonly DueOut[] } | null>(null);
 
 export async function loadDueOf(memberId: string): Promise<void> {
-  const params = { query: { member_id: memberId } };
+  const params = { query: { member_id: memberId, missed: true } };
   await snapshot(
     () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due", { params })),
     ({ items }) => {

@@ -6,7 +6,6 @@ import { listed } from "../format";
 import { http, read } from "../http";
 import { AudienceChip } from "../parts/AudienceChip";
 import { Button } from "../parts/Button";
-import { EmptyState } from "../parts/EmptyState";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { TextField } from "../parts/Field";
@@ -162,13 +161,15 @@ export function PassUpView({ params }: { params: Record<string, string> }) {
       </div>
       <div class="cols cols-report">
         <Write draft={draft} />
-        <section class="stack" aria-labelledby="below">
-          <h2 id="below">{summaryWords.below}</h2>
-          {draft.below.length === 0 && <EmptyState title={summaryWords.nothingBelow}>{summaryWords.why}</EmptyState>}
-          {draft.below.map((each) => (
-            <SummaryCard key={each.id} summary={each} />
-          ))}
-        </section>
+        {(draft.teams_expected > 0 || draft.below.length > 0) && (
+          <section class="stack" aria-labelledby="below">
+            <h2 id="below">{summaryWords.below}</h2>
+            {draft.below.length === 0 && <p class="muted">{summaryWords.nothingBelow}</p>}
+            {draft.below.map((each) => (
+              <SummaryCard key={each.id} summary={each} />
+            ))}
+          </section>
+        )}
       </div>
     </div>
   );

@@ -121,7 +121,7 @@ export function ReportView({ params }: { params: Record<string, string> }) {
   const correct = place.value.search.get("correct");
   const [sent, setSent] = useState<{ due: DueOut; result: SentOut | null } | null>(null);
   const loading = useLoad("due", async () => {
-    await Promise.all([loadDue(), askForLows({ limit: 50 })]);
+    await Promise.all([loadDue(Boolean(params.form)), askForLows({ limit: 50 })]);
   });
   const open = (due.value ?? []).filter((one) => !waitsFor(one));
   const wanted = open.find(
