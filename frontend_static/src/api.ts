@@ -30552,6 +30552,8 @@ export interface operations {
             query?: {
                 /** @description Of somebody in teams that I lead, instead of me. */
                 member_id?: string | null;
+                /** @description Those that were missed and are still taken, too. */
+                missed?: boolean;
             };
             header?: {
                 /** @description Any string of your own. The same POST with the same key is done once. */
