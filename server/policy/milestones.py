@@ -22,6 +22,7 @@ from server.policy.figures import figures_over, is_closed, kind_of, moment, zone
 from server.policy.forms import forms_in_force, numbers_of
 from server.policy.goals import standings
 from server.policy.metrics import words_of
+from server.policy.told import hiding
 
 LATELY = timedelta(days=21)
 MOST_TEAMS = 10
@@ -135,9 +136,10 @@ async def _of_team(db: AsyncSession, team: Team, now: datetime) -> list[Mileston
     numbers = await numbers_of(db, [each.id for each in forms[:3]])
     metrics = {metric.id: (metric, form) for form in forms[:3] for _, metric in numbers[form.id]}
     words = await words_of(db, metrics, now.astimezone(zone()).date())
+    held_back = await hiding(db, list(metrics))
     found: list[Milestone] = []
     for metric, _ in metrics.values():
-        if (metric.over_teams, metric.over_time) == ("sum", "sum"):
+        if (metric.over_teams, metric.over_time) == ("sum", "sum") and metric.id not in held_back:
             sums = select(MetricSum.period, MetricSum.numerator).where(MetricSum.metric_id == metric.id)
             rows = await db.execute(sums.where(MetricSum.team_id == team.id).order_by(MetricSum.period))
             for period, number in totals([(period, numerator) for period, numerator in rows]).items():
