@@ -104,7 +104,7 @@ function MetricForm({ team }: { team: TeamOut }) {
     }
   };
   return (
-    <>
+    <div class="stack stack-5">
       <LibraryPick onCopy={copy} />
       <AdoptMetric team={team} />
       <form
@@ -201,7 +201,7 @@ function MetricForm({ team }: { team: TeamOut }) {
           </Button>
         </div>
       </form>
-    </>
+    </div>
   );
 }
 
