@@ -180,6 +180,8 @@ async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_
     await max_.goto(f"{url}/goals/{made['whole']}")
     below = olga.get_by_role("heading", name="How the number is made")
     await expect(olga.get_by_role("row", name=re.compile("Saltmarsh"))).to_contain_text("22")
+    await expect(olga.locator("svg.chart-wide")).to_be_visible()  # all is there: from now on nothing moves
+    await expect(olga.get_by_role("heading", name="How sure are we?")).to_be_visible()
     before = await below.bounding_box()
     await tell(olga, made["metric"], made["leaf"], {month(0): 18})
     await expect(olga.get_by_role("row", name=re.compile("Saltmarsh"))).to_contain_text("18", timeout=SOON)
@@ -187,7 +189,7 @@ async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_
     assert await below.bounding_box() == before
 
     # Down to the team and up again, by keyboard.
-    await olga.get_by_role("link", name="Saltmarsh").press("Enter")
+    await olga.get_by_role("table").get_by_role("link", name="Saltmarsh").press("Enter")
     await expect(olga.get_by_role("heading", name="People on an antipsychotic, Saltmarsh", level=1)).to_be_visible()
     assert "team=" in olga.url
     await axe(olga)
@@ -199,7 +201,7 @@ async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_
     await olga.get_by_label("Target").fill("9")
     await olga.get_by_role("button", name="Change it").click()
     await olga.get_by_role("link", name="Say why it changes.").click()
-    await olga.get_by_label("Why?").fill("We will pass 10% by spring.")
+    await olga.get_by_role("textbox", name="Why?").fill("We will pass 10% by spring.")
     await olga.get_by_role("button", name="Change it").click()
     await expect(olga.get_by_text("Target: 10% became 9%.")).to_be_visible()
     await expect(max_.get_by_text("9% is the target")).to_be_visible(timeout=2 * SOON)
