@@ -58,7 +58,8 @@ class Asked:
         """What was asked and reported until now was so many weeks earlier."""
         async with self.cast.sessions() as db:
             for table in (Report, Observation):
-                await db.execute(update(table).values(period=table.period - 7 * weeks))
+                for days in (70_000, -70_000 + 7 * weeks):  # far away and back: rows would meet on the way
+                    await db.execute(update(table).values(period=table.period - days))
             moments: tuple[tuple[type[Any], str], ...] = (
                 (ReportForm, "since"), (Place, "since"), (Report, "sent_at"), (Observation, "received_at"),
             )  # fmt: skip

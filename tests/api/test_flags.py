@@ -75,7 +75,7 @@ async def test_everything_that_others_wrote_can_be_told_of(cast: Cast) -> None:
         assert (await tell(who, kind, subject_id)).status_code == 201, kind
     quotes = {each["kind"]: each["quote"] for each in await waiting(cast.vera)}
     assert quotes["answer"] == "Soon."
-    assert quotes["report"] == "It worked."
+    assert quotes["report"] == "It worked.\n\nRing the surgery."
     assert quotes["member"] == "Mia"
     assert "A study, 2020" in quotes["evidence"]
     assert set(quotes) == {kind for _, kind, _ in things}

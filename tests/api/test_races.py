@@ -84,13 +84,14 @@ async def test_sent_again_with_one_key_it_is_one_answer(cast: Cast, doors: list[
 
 async def test_places_change_while_reports_come_in(cast: Cast, doors: list[httpx.AsyncClient]) -> None:
     asked = await ask(cast)
+    between = (await cast.rhea.post("/teams", {"name": "Between", "parent_id": str(cast.region)})).json()["id"]
     doing = []
     for n, door in enumerate(doors[:12]):
         doing.append(through(door, cast.lena).put(f"/teams/{cast.team}/members/{cast.mia.id}", {"reports": n % 2 == 0}))
     for number, (door, who) in enumerate(zip(doors[12:], (cast.mo, cast.mia), strict=False)):
         doing.append(through(door, who).post("/reports", asked.body(number + 3)))
     doing += [
-        through(doors[14], cast.olive).put(f"/teams/{cast.team}/parent", {"parent_id": str(cast.core)}),
+        through(doors[14], cast.olive).put(f"/teams/{cast.team}/parent", {"parent_id": between}),
         through(doors[15], cast.rhea).delete(f"/teams/{cast.sibling}/members/{cast.tom.id}"),
         through(doors[16], cast.rhea).post("/teams", {"name": "New", "parent_id": str(cast.sibling)}),
     ]

@@ -109,7 +109,7 @@ async def test_each_is_for_everybody(demo: Demo, browser: Browser, who: str) -> 
                 found.append(f"{check.__name__}: {error}")
         await page.close()
     await context.close()
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 async def in_the_light(page: Page) -> None:

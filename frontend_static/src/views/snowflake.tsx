@@ -142,7 +142,6 @@ function Needs({ branches, onNext }: { branches: Branches; onNext: (need: Need, 
             <button
               type="button"
               class="needrow"
-              aria-label={snowWords.next(snowWords.marks[need], count(ids.length))}
               onClick={() => {
                 onNext(need, ids);
               }}
@@ -152,6 +151,7 @@ function Needs({ branches, onNext }: { branches: Branches; onNext: (need: Need, 
                 {snowWords.markHints[need] && <small>{snowWords.markHints[need]}</small>}
               </span>
               <b>{count(ids.length)}</b>
+              <span class="vh"> {snowWords.next}</span>
             </button>
           </li>
         ))}

@@ -43,7 +43,7 @@ export const snowWords = {
     stretched: "Nobody can know so many. Make a team below, with a leader of its own.",
     waiting: "",
   },
-  next: (mark: string, number: string) => `${mark}: ${number}. Show the next`,
+  next: "Show the next",
   key: {
     full: "All have reported",
     part: "Some have: the thick part of the ring",
