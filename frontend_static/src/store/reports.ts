@@ -82,7 +82,8 @@ export function reportSent(event: ReportSent): void {
     thanked_by: known?.thanked_by ?? [],
     hidden: known?.hidden ?? false,
     may_correct: known?.may_correct ?? [event.member_id, event.author_id].includes(me.value?.id ?? ""),
-    may_remark: known?.may_remark ?? (event.member_id === me.value?.id || leadsWhereIHear(event.team_id)),
+    may_remark:
+      known?.may_remark ?? ((event.member_id ?? event.author_id) === me.value?.id || leadsWhereIHear(event.team_id)),
     may_acknowledge: known?.may_acknowledge ?? (event.member_id !== me.value?.id && leadsWhereIHear(event.team_id)),
   });
   // What I send for a member is theirs, and I still owe my own.
