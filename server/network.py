@@ -11,7 +11,7 @@ journal follow by themselves. In Python ask `network_rules(db, settings)`; in SQ
 from datetime import date, time
 from typing import Annotated, Any, Literal, get_args
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm.attributes import InstrumentedAttribute
@@ -26,6 +26,13 @@ Visibility = Literal["line", "call", "flat"]
 DEFAULT_VISIBILITY: Visibility = "line"
 
 SecondFactorRole = Literal["member", "leader", "organiser", "webinar_host", "moderator", "administrator"]
+
+
+Clock = Annotated[
+    time,
+    WithJsonSchema({"type": "string", "pattern": r"^([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?$", "examples": ["20:00"]}),
+]
+"""A time of day on the network's clock. JSON Schema's own `time` wants an offset from UTC, which it has not."""
 
 
 class NetworkRules(BaseModel):
@@ -68,10 +75,10 @@ class NetworkRules(BaseModel):
         ),
     ]
     quiet_from: Annotated[
-        time, Field(description="From then on, on the network's clock, no letter goes out that reminds of something.")
+        Clock, Field(description="From then on, on the network's clock, no letter goes out that reminds of something.")
     ]
     quiet_until: Annotated[
-        time, Field(description="Then those that waited go. The same time as `quiet_from`: there are no quiet hours.")
+        Clock, Field(description="Then those that waited go. The same time as `quiet_from`: there are no quiet hours.")
     ]
     most_led: Annotated[
         int,

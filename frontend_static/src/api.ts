@@ -10270,14 +10270,14 @@ export interface components {
             most_led: number;
             /**
              * Quiet From
-             * Format: time
              * @description From then on, on the network's clock, no letter goes out that reminds of something.
+             * @example 20:00
              */
             quiet_from: string;
             /**
              * Quiet Until
-             * Format: time
              * @description Then those that waited go. The same time as `quiet_from`: there are no quiet hours.
+             * @example 20:00
              */
             quiet_until: string;
             /**

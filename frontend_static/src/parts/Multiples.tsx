@@ -1,10 +1,12 @@
 /** All teams of a level as small drawings on one scale, by name or by how much they changed; no list has a bottom. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 import type { GoalOut, Multiple } from "../api";
 import { figure } from "../format";
 import { http, read } from "../http";
 import { useLoad } from "../store/loading";
+import { moved, seriesKey } from "../store/rollups";
+import { spaced } from "../store/spaced";
 import { multipleWords } from "../words/multiples";
 import { Button } from "./Button";
 import { SelectField } from "./Field";
@@ -13,6 +15,7 @@ import { Told } from "./Told";
 type Sort = "name" | "change";
 
 const LEVELS = ["1", "2", "3"];
+const spacedly = spaced(300, 4000);
 
 export function Multiples({ goal, teamId }: { goal: GoalOut; teamId: string }) {
   const [level, setLevel] = useState("1");
@@ -28,6 +31,28 @@ export function Multiples({ goal, teamId }: { goal: GoalOut; teamId: string }) {
   useLoad(`multiples/${goal.metric.id}/${teamId}/${level}/${sort}`, async () => {
     setPages(await ask());
   });
+  const again = async () => {
+    const found: Multiple[] = [];
+    let after: string | null = null;
+    do {
+      const page = await ask(after ?? undefined);
+      found.push(...page.items);
+      after = page.next;
+    } while (after && found.length < (pages?.items.length ?? 0));
+    const now = new Map(found.map((each) => [each.team_id, each]));
+    setPages((known) => known && { ...known, items: known.items.map((each) => now.get(each.team_id) ?? each) });
+  };
+  const latest = useRef(again);
+  latest.current = again;
+  // Whatever moves a team below moves the one above. Each drawing changes in its place: nothing changes places.
+  const shown = seriesKey(goal.metric.id, teamId);
+  const changes = moved.value[shown] ?? 0;
+  useEffect(() => {
+    if (!changes) return;
+    spacedly(shown, () => {
+      void latest.current().catch(() => undefined);
+    });
+  }, [changes, shown]);
   const more = async (after: string) => {
     const following = await ask(after);
     setPages({ items: [...(pages?.items ?? []), ...following.items], next: following.next });
