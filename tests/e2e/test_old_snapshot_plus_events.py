@@ -97,8 +97,6 @@ SHOWN = {
     "report.sent": (HOME, TEAM),
     "figures.changed": (TEAM, REGION, GOAL),
     "report.acknowledged": (HOME, TEAM),
-    "summary.passed": (),
-    "naming.asked": (),
     "low.answered": (HOME,),
     "post.written": (HOME, TEAM),
     "comment.written": (HOME, TEAM),
@@ -131,8 +129,11 @@ SHOWN = {
     "handover.made": (),
     "member.left": (TEAM, PEOPLE),
     "member.suspended": (),
+    "summary.passed": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""
+NOT_PLAYED = {"naming.asked"}
+"""It comes with a summary, and shows on pages that are not among these."""
 
 
 async def cause(world: World, kind: str) -> None:
@@ -180,4 +181,4 @@ async def reads_alike(context: BrowserContext, kind: str, old: Page, address: st
 
 
 def test_every_event_is_shown_or_known_to_show_nothing() -> None:
-    assert set(SHOWN) == set(CASES)
+    assert set(SHOWN) | NOT_PLAYED == set(CASES)
