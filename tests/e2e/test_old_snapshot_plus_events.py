@@ -124,16 +124,14 @@ SHOWN = {
     "numbers.shown": (),
     "pause.set": (),
     "remark.written": (),
-    "report.asked": (),
-    "import.changed": (),
     "handover.made": (),
     "member.left": (TEAM, PEOPLE),
     "member.suspended": (),
     "summary.passed": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""
-NOT_PLAYED = {"naming.asked"}
-"""It comes with a summary, and shows on pages that are not among these."""
+NOT_PLAYED = {"naming.asked", "report.asked", "import.changed"}
+"""They cannot happen any more by then, and show on pages that are not among these."""
 
 
 async def cause(world: World, kind: str) -> None:
