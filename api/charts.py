@@ -1,10 +1,10 @@
 """/api/v1/metrics/{id}/chart: the XmR chart of a metric and team, for the page, as a file, and as figures."""
 
+import asyncio
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from anyio import to_thread
 from fastapi import Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -153,7 +153,7 @@ async def download_png(
 ) -> Response:
     """The same as a picture for slides and letters."""
     chart = await drawn(db, me, metric_id, team_id, goal_id, Span(first, last, rebase or ()))
-    picture = await to_thread.run_sync(png_of, chart.svg("wide", "file"))
+    picture = await asyncio.to_thread(png_of, chart.svg("wide", "file"))
     return _file(picture, "image/png", "chart.png")
 
 
