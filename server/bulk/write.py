@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_jsonable_python
+from pydantic import TypeAdapter
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -26,6 +26,8 @@ from server.policy.teams import line_of
 
 REASON = "import"
 AT_ONCE = 2_000
+
+AS_JSON: TypeAdapter[object] = TypeAdapter(object)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,11 @@ class Made:
     goals: list[UUID] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        return {name: to_jsonable_python(getattr(self, name)) for name in self.__slots__ if getattr(self, name)}
+        return {
+            name: AS_JSON.dump_python(getattr(self, name), mode="json")
+            for name in self.__slots__
+            if getattr(self, name)
+        }
 
 
 async def write_teams(
