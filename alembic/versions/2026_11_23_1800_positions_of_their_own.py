@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision: str = "7c41d0b85e92"
-down_revision: str | None = "35228039aedb"
+down_revision: str | None = "c9d417f08b36"
 branch_labels: str | None = None
 depends_on: str | None = None
 
