@@ -128,7 +128,7 @@ async def draft(db: Session, me: Me, team_id: UUID, form_id: UUID, period: date)
     found = await draft_summary(db, me, team_id, form_id, period)
     words = {each.metric.id: each.words for each in found.asked.numbers}
     below = await children_at(db, team_id, found.asked.numbers[0].metric, period)
-    summaries = latest_summaries(me, [team_id, *(each.id for each in below)], [form_id], period)
+    summaries = latest_summaries(me, [team_id, *(each.id for each in below)], form_id, period)
     told = await summaries_out(db, me, list(await db.scalars(summaries)))
     line = (await line_of(db, team_id))[1:]
     above = await db.get(Team, line[0]) if line else None
@@ -178,7 +178,7 @@ async def list_summaries(db: Session, me: Me, team_id: UUID, form_id: UUID, peri
     await visible_team(db, me, team_id)
     asked = (await numbers_of(db, [form_id]))[form_id]
     below = await children_at(db, team_id, asked[0][1], period) if asked else []
-    found = latest_summaries(me, [team_id, *(each.id for each in below)], [form_id], period)
+    found = latest_summaries(me, [team_id, *(each.id for each in below)], form_id, period)
     return SummaryPage(items=await summaries_out(db, me, list(await db.scalars(found))), next=None, cursor=cursor)
 
 

@@ -3,8 +3,8 @@
 A metric can say that counts of 1 to 5 are held back outside the team. Such a number is held: it moves no total outside
 until at least three teams' numbers move one together, so that only their sum is told. Invariant, at every moment and
 over all moments: each number is told alone and is not small, or stands in exactly one sum of three or more that were
-not told before; neither totals, nor differences of totals, nor knowing one of the teams oneself, lead back to it. The
-same rule over time as measures.md section 4 has it, and complementary suppression as official statistics use it.
+not told before; neither totals, nor differences of totals, nor knowing one of the teams oneself, lead back to it. It is
+complementary suppression as official statistics use it, held over time as well.
 """
 
 from collections.abc import Callable, Hashable, Sequence

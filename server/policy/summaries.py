@@ -38,17 +38,17 @@ async def readable_summary(db: AsyncSession, me: Member, summary_id: UUID) -> Su
     return summary
 
 
-def latest_summaries(me: Member, team_ids: Sequence[UUID], form_ids: Sequence[UUID], period: date) -> Select[Summary]:
+def latest_summaries(me: Member, team_ids: Sequence[UUID], form_id: UUID, period: date) -> Select[Summary]:
     """The newest version of each of these teams' for a period, as far as they are mine to read."""
     newest = (
         select(func.max(Summary.version).label("version"), Summary.team_id.label("team_id"))
-        .where(Summary.team_id.in_(team_ids), Summary.form_id.in_(form_ids), Summary.period == period)
+        .where(Summary.team_id.in_(team_ids), Summary.form_id == form_id, Summary.period == period)
         .group_by(Summary.team_id)
         .subquery()
     )
     same = (Summary.team_id == newest.c.team_id) & (Summary.version == newest.c.version)
     found = visible_summaries(me).join(newest, same)
-    return found.where(Summary.form_id.in_(form_ids), Summary.period == period)
+    return found.where(Summary.form_id == form_id, Summary.period == period)
 
 
 async def passable_period(db: AsyncSession, me: Member, team_id: UUID, form_id: UUID, period: date) -> Asking:
@@ -91,7 +91,7 @@ async def sources_of(db: AsyncSession, me: Member, asked: Asking) -> list[Source
     up of theirs."""
     found = [*await _highs(db, me, asked), *await _lows(db, me, asked)]
     below = await children_at(db, asked.team.id, asked.numbers[0].metric, asked.period)
-    summaries = latest_summaries(me, [each.id for each in below], [asked.form.id], asked.period)
+    summaries = latest_summaries(me, [each.id for each in below], asked.form.id, asked.period)
     ids = [each.id for each in await db.scalars(summaries)]
     items = (
         select(SummaryItem, Team, Member)

@@ -97,6 +97,8 @@ SHOWN = {
     "report.sent": (HOME, TEAM),
     "figures.changed": (TEAM, REGION, GOAL),
     "report.acknowledged": (HOME, TEAM),
+    "summary.passed": (TEAM,),
+    "naming.asked": (),
     "low.answered": (HOME,),
     "post.written": (HOME, TEAM),
     "comment.written": (HOME, TEAM),
@@ -127,10 +129,9 @@ SHOWN = {
     "handover.made": (),
     "member.left": (TEAM, PEOPLE),
     "member.suspended": (),
-    "summary.passed": (),
 }
 """In an order in which each can still happen, and where the leader of the team sees it."""
-NOT_PLAYED = {"naming.asked", "report.asked", "import.changed"}
+NOT_PLAYED = {"report.asked", "import.changed"}
 """They cannot happen any more by then, and show on pages that are not among these."""
 
 

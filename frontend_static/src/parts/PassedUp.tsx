@@ -10,10 +10,10 @@ import { Icon } from "./Icon";
 export function PassedUp({ team, board }: { team: TeamOut; board: BoardOut }) {
   const form = board.form?.id ?? "";
   const period = board.period ?? "";
-  useLoad(`summaries ${team.id} ${period}`, async () => {
+  useLoad(`summaries ${passedKey(team.id, form, period)}`, async () => {
     if (form && period) await loadSummaries(team.id, form, period);
   });
-  const known = (passedUp.get(passedKey(team.id, period)) ?? [])
+  const known = (passedUp.get(passedKey(team.id, form, period)) ?? [])
     .map((id) => summaries.get(id))
     .filter((each) => each !== null);
   const own = known.find((each) => each.team.id === team.id);

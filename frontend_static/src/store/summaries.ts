@@ -5,15 +5,18 @@ import type { DraftOut, NamingAskedOut, SummaryOut, SummaryPage, SummaryPassedUp
 import { http, read } from "../http";
 import { Collection } from "./collection";
 import { snapshot } from "./snapshots";
+import { spaced } from "./spaced";
 
 export const summaries = new Collection<SummaryOut>();
 
-/** By team and period: the ids of its own and of those right below. */
+/** By team, form and period: the ids of its own and of those right below. */
 export const passedUp = new Collection<readonly string[]>();
+
+const spacedly = spaced(300, 4000);
 
 export const namings = signal<readonly NamingAskedOut[] | null>(null);
 
-export const passedKey = (teamId: string, period: string) => `${teamId}/${period}`;
+export const passedKey = (teamId: string, formId: string, period: string) => `${teamId}/${formId}/${period}`;
 
 export async function loadSummaries(teamId: string, formId: string, period: string): Promise<void> {
   const params = { query: { team_id: teamId, form_id: formId, period } };
@@ -22,7 +25,7 @@ export async function loadSummaries(teamId: string, formId: string, period: stri
     ({ items }) => {
       for (const each of items) summaries.set(each.id, each);
       passedUp.set(
-        passedKey(teamId, period),
+        passedKey(teamId, formId, period),
         items.map((each) => each.id),
       );
     },
@@ -54,11 +57,13 @@ export async function loadNamings(): Promise<void> {
 
 export function summaryPassed(event: SummaryPassedUp): void {
   if (summaries.peek(event.summary_id)) loadSummary(event.summary_id).catch(() => undefined);
-  for (const [key, ids] of passedUp.entries()) {
-    const [teamId, period] = key.split("/");
-    const shown = teamId === event.team_id || ids.some((id) => summaries.peek(id)?.team.id === event.team_id);
-    if (teamId && period === event.period && (shown || ids.length === 0))
-      loadSummaries(teamId, event.form_id, event.period).catch(() => undefined);
+  // Its own team shows it, and the one right above: which that is, only the server knows.
+  for (const [key] of passedUp.entries()) {
+    const [teamId, formId, period] = key.split("/");
+    if (teamId && formId === event.form_id && period === event.period)
+      spacedly(key, () => {
+        loadSummaries(teamId, formId, period).catch(() => undefined);
+      });
   }
 }
 
