@@ -8,11 +8,8 @@ import { useSending } from "../sending";
 import { takeGoal } from "../store/goals";
 import { stopsGiven, typedStops } from "../store/milestones";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { goalWords } from "../words/goals";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField, TextField } from "./Field";
 import { Milestones } from "./Milestones";
 
@@ -59,71 +56,60 @@ export function ChangeGoal({ goal, onClose }: { goal: GoalOut; onClose: () => vo
     onClose();
   };
   return (
-    <Dialog title={goalWords.change} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <p class="small muted">{goalWords.changeHint}</p>
-        <ErrorSummary errors={sending.errors} />
+    <DialogForm
+      title={goalWords.change}
+      sending={sending}
+      onSend={submit}
+      onClose={onClose}
+      verb={goalWords.saveChange}
+      busyWords={goalWords.saving}
+      intro={<p class="small muted">{goalWords.changeHint}</p>}
+    >
+      <InputField
+        id={sending.idOf("target")}
+        label={goalWords.newTarget}
+        note={inUnit}
+        inputMode="decimal"
+        error={sending.errorOf("target")}
+        value={target}
+        onValue={setTarget}
+      />
+      {known && (
         <InputField
-          id={sending.idOf("target")}
-          label={goalWords.newTarget}
+          id={sending.idOf("baseline")}
+          label={goalWords.newStart}
           note={inUnit}
+          hint={goalWords.newStartHint}
           inputMode="decimal"
-          error={sending.errorOf("target")}
-          value={target}
-          onValue={setTarget}
+          error={sending.errorOf("baseline")}
+          value={baseline}
+          onValue={setBaseline}
         />
-        {known && (
-          <InputField
-            id={sending.idOf("baseline")}
-            label={goalWords.newStart}
-            note={inUnit}
-            hint={goalWords.newStartHint}
-            inputMode="decimal"
-            error={sending.errorOf("baseline")}
-            value={baseline}
-            onValue={setBaseline}
-          />
-        )}
-        <InputField
-          id={sending.idOf("deadline")}
-          label={goalWords.newDeadline}
-          type="date"
-          error={sending.errorOf("deadline")}
-          value={deadline}
-          onValue={setDeadline}
-        />
-        <Milestones
-          id={sending.idOf("milestones")}
-          stops={stops}
-          onStops={setStops}
-          note={inUnit}
-          error={sending.errorOf("milestones")}
-        />
-        <TextField
-          id={sending.idOf("reason")}
-          label={goalWords.reason}
-          hint={goalWords.reasonHint}
-          rows={2}
-          error={sending.errorOf("reason")}
-          value={reason}
-          onValue={setReason}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>
-            {goalWords.saveChange}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      )}
+      <InputField
+        id={sending.idOf("deadline")}
+        label={goalWords.newDeadline}
+        type="date"
+        error={sending.errorOf("deadline")}
+        value={deadline}
+        onValue={setDeadline}
+      />
+      <Milestones
+        id={sending.idOf("milestones")}
+        stops={stops}
+        onStops={setStops}
+        note={inUnit}
+        error={sending.errorOf("milestones")}
+      />
+      <TextField
+        id={sending.idOf("reason")}
+        label={goalWords.reason}
+        hint={goalWords.reasonHint}
+        rows={2}
+        error={sending.errorOf("reason")}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }

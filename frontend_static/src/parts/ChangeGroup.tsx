@@ -9,9 +9,7 @@ import { toast } from "../store/toasts";
 import { words } from "../words";
 import { changeCallWords } from "../words/calls";
 import { groupWords } from "../words/groups";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField, TextField } from "./Field";
 
 interface Props {
@@ -45,41 +43,30 @@ export function ChangeGroup({ group, onClose }: Props) {
     onClose();
   };
   return (
-    <Dialog title={groupWords.changeTitle(group.name)} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <ErrorSummary errors={sending.errors} />
-        <InputField
-          id={sending.idOf("name")}
-          label={groupWords.name}
-          error={sending.errorOf("name")}
-          autocomplete="off"
-          value={name}
-          onValue={setName}
-        />
-        <TextField
-          id={sending.idOf("description")}
-          label={changeCallWords.groupSays}
-          error={sending.errorOf("description")}
-          rows={2}
-          value={description}
-          onValue={setDescription}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={changeCallWords.saving}>
-            {groupWords.save}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={groupWords.changeTitle(group.name)}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={groupWords.save}
+      busyWords={changeCallWords.saving}
+    >
+      <InputField
+        id={sending.idOf("name")}
+        label={groupWords.name}
+        error={sending.errorOf("name")}
+        autocomplete="off"
+        value={name}
+        onValue={setName}
+      />
+      <TextField
+        id={sending.idOf("description")}
+        label={changeCallWords.groupSays}
+        error={sending.errorOf("description")}
+        rows={2}
+        value={description}
+        onValue={setDescription}
+      />
+    </DialogForm>
   );
 }

@@ -13,7 +13,7 @@ import { goalWords } from "../words/goals";
 import { toolWords } from "../words/tools";
 import { Button } from "./Button";
 import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField, SelectField, TextField } from "./Field";
 import { FindMember } from "./FindMember";
 import { Tick } from "./Tick";
@@ -96,59 +96,48 @@ export function Reword({ metric, onClose }: Props) {
     onClose();
   };
   return (
-    <Dialog title={goalWords.rewordTitle} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <p class="small muted">{goalWords.rewordHint}</p>
-        <ErrorSummary errors={sending.errors} />
-        <InputField {...field("name")} label={goalWords.name} autocomplete="off" />
-        <TextField {...field("counts")} label={goalWords.counts} rows={2} />
-        {out_of && <TextField {...field("out_of")} label={goalWords.outOf} rows={2} />}
-        <TextField {...field("leaves_out")} label={goalWords.leavesOut} rows={2} />
-        {unit !== "%" && <InputField {...field("unit")} label={toolWords.unit} autocomplete="off" />}
-        <div class="pairs">
-          <SelectField
-            id={sending.idOf("direction")}
-            label={toolWords.direction}
-            value={direction}
-            options={optionsOf(toolWords.directions)}
-            onValue={(value) => {
-              setDirection(value as MetricOut["direction"]);
-            }}
-          />
-          <SelectField
-            id={sending.idOf("threshold")}
-            label={toolWords.threshold}
-            value={threshold}
-            options={thresholds(metric.threshold)}
-            onValue={setThreshold}
-          />
-        </div>
-        {["sum", "ratio", "mean"].includes(metric.over_teams) && (
-          <Tick
-            id="reword-hides-small"
-            label={toolWords.hidesSmall}
-            hint={toolWords.hidesSmallHint}
-            checked={hidesSmall}
-            onChange={setHidesSmall}
-          />
-        )}
-        <TextField {...field("reason")} label={goalWords.reason} hint={goalWords.reasonHint} rows={2} />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={goalWords.saving}>
-            {goalWords.saveWords}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={goalWords.rewordTitle}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={goalWords.saveWords}
+      busyWords={goalWords.saving}
+      intro={<p class="small muted">{goalWords.rewordHint}</p>}
+    >
+      <InputField {...field("name")} label={goalWords.name} autocomplete="off" />
+      <TextField {...field("counts")} label={goalWords.counts} rows={2} />
+      {out_of && <TextField {...field("out_of")} label={goalWords.outOf} rows={2} />}
+      <TextField {...field("leaves_out")} label={goalWords.leavesOut} rows={2} />
+      {unit !== "%" && <InputField {...field("unit")} label={toolWords.unit} autocomplete="off" />}
+      <div class="pairs">
+        <SelectField
+          id={sending.idOf("direction")}
+          label={toolWords.direction}
+          value={direction}
+          options={optionsOf(toolWords.directions)}
+          onValue={(value) => {
+            setDirection(value as MetricOut["direction"]);
+          }}
+        />
+        <SelectField
+          id={sending.idOf("threshold")}
+          label={toolWords.threshold}
+          value={threshold}
+          options={thresholds(metric.threshold)}
+          onValue={setThreshold}
+        />
+      </div>
+      {["sum", "ratio", "mean"].includes(metric.over_teams) && (
+        <Tick
+          id="reword-hides-small"
+          label={toolWords.hidesSmall}
+          hint={toolWords.hidesSmallHint}
+          checked={hidesSmall}
+          onChange={setHidesSmall}
+        />
+      )}
+      <TextField {...field("reason")} label={goalWords.reason} hint={goalWords.reasonHint} rows={2} />
+    </DialogForm>
   );
 }

@@ -12,8 +12,7 @@ import { toast } from "../store/toasts";
 import { words } from "../words";
 import { markWords } from "../words/marks";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField, SelectField, TextField } from "./Field";
 
 interface Props {
@@ -95,48 +94,37 @@ function NewLimits({ chart, goal, teamId, onChange, onClose }: Open) {
     onClose();
   };
   return (
-    <Dialog title={markWords.newLimits} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <p class="small muted">{markWords.newLimitsWhy}</p>
-        <ErrorSummary errors={sending.errors} />
-        <SelectField
-          id={sending.idOf("on_date")}
-          label={markWords.from}
-          error={sending.errorOf("on_date")}
-          value={period}
-          onValue={setPeriod}
-          options={[
-            { value: "", label: markWords.choose },
-            ...points.map((point) => ({ value: point.period, label: point.label })).reverse(),
-          ]}
-        />
-        {period && <Preview chart={chart} goal={goal} teamId={teamId} period={period} />}
-        <TextField
-          id={sending.idOf("words")}
-          label={markWords.reason}
-          hint={markWords.reasonHint}
-          rows={2}
-          error={sending.errorOf("words")}
-          value={reason}
-          onValue={setReason}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={markWords.setting}>
-            {markWords.setLimits}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={markWords.newLimits}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={markWords.setLimits}
+      busyWords={markWords.setting}
+      intro={<p class="small muted">{markWords.newLimitsWhy}</p>}
+    >
+      <SelectField
+        id={sending.idOf("on_date")}
+        label={markWords.from}
+        error={sending.errorOf("on_date")}
+        value={period}
+        onValue={setPeriod}
+        options={[
+          { value: "", label: markWords.choose },
+          ...points.map((point) => ({ value: point.period, label: point.label })).reverse(),
+        ]}
+      />
+      {period && <Preview chart={chart} goal={goal} teamId={teamId} period={period} />}
+      <TextField
+        id={sending.idOf("words")}
+        label={markWords.reason}
+        hint={markWords.reasonHint}
+        rows={2}
+        error={sending.errorOf("words")}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }
 
@@ -153,43 +141,32 @@ function Note({ chart, teamId, onChange, onClose }: Open) {
     onClose();
   };
   return (
-    <Dialog title={markWords.note} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <ErrorSummary errors={sending.errors} />
-        <InputField
-          id={sending.idOf("on_date")}
-          label={markWords.day}
-          type="date"
-          error={sending.errorOf("on_date")}
-          value={on}
-          onValue={setOn}
-        />
-        <InputField
-          id={sending.idOf("words")}
-          label={markWords.whatHappened}
-          hint={markWords.noteHint}
-          autocomplete="off"
-          error={sending.errorOf("words")}
-          value={said}
-          onValue={setSaid}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={markWords.setting}>
-            {markWords.setNote}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={markWords.note}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={markWords.setNote}
+      busyWords={markWords.setting}
+    >
+      <InputField
+        id={sending.idOf("on_date")}
+        label={markWords.day}
+        type="date"
+        error={sending.errorOf("on_date")}
+        value={on}
+        onValue={setOn}
+      />
+      <InputField
+        id={sending.idOf("words")}
+        label={markWords.whatHappened}
+        hint={markWords.noteHint}
+        autocomplete="off"
+        error={sending.errorOf("words")}
+        value={said}
+        onValue={setSaid}
+      />
+    </DialogForm>
   );
 }
 
@@ -212,34 +189,23 @@ function TakeBack({ chart, mark, onChange, onClose }: Omit<Open, "goal" | "teamI
     onClose();
   };
   return (
-    <Dialog title={markWords.takeBackTitle(mark.words)} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <ErrorSummary errors={sending.errors} />
-        <TextField
-          id={sending.idOf("reason")}
-          label={markWords.reason}
-          rows={2}
-          error={sending.errorOf("reason")}
-          value={reason}
-          onValue={setReason}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={markWords.setting}>
-            {markWords.takeBack}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={markWords.takeBackTitle(mark.words)}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={markWords.takeBack}
+      busyWords={markWords.setting}
+    >
+      <TextField
+        id={sending.idOf("reason")}
+        label={markWords.reason}
+        rows={2}
+        error={sending.errorOf("reason")}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }
 

@@ -10,10 +10,8 @@ import { members } from "../store/members";
 import { leave } from "../store/session";
 import { toast } from "../store/toasts";
 import { dataWords } from "../words/ownData";
-import { Button } from "./Button";
 import { Choices } from "./Choices";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField } from "./Field";
 
 type Words = "keep" | "delete";
@@ -44,48 +42,41 @@ export function Erase({ member, onClose }: { member?: MemberOut; onClose: () => 
     location.assign("/sign-in");
   };
   return (
-    <Dialog title={member ? dataWords.eraseOther(member.name) : dataWords.eraseTitle} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void erase();
-        }}
-      >
+    <DialogForm
+      title={member ? dataWords.eraseOther(member.name) : dataWords.eraseTitle}
+      sending={sending}
+      onSend={erase}
+      onClose={onClose}
+      verb={member ? dataWords.eraseOtherVerb : dataWords.eraseVerb}
+      look="danger"
+      busyWords={dataWords.erasing}
+      keep={member ? dataWords.eraseOtherNot : dataWords.eraseNot}
+      intro={
         <ul>
           {(member ? dataWords.eraseOtherHappens : dataWords.eraseHappens).map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
-        <ErrorSummary errors={sending.errors} />
-        <Choices
-          legend={member ? dataWords.eraseOtherWords : dataWords.eraseWords}
-          name="erase-words"
-          value={words}
-          onValue={setWords}
-          options={[
-            { value: "keep", label: dataWords.eraseKeep },
-            { value: "delete", label: dataWords.eraseDelete },
-          ]}
-        />
-        <InputField
-          id={sending.idOf("confirm")}
-          label={member ? dataWords.confirmOther : dataWords.confirm}
-          hint={member ? dataWords.confirmOtherHint : mine}
-          error={sending.errorOf("confirm")}
-          value={confirm}
-          onValue={setConfirm}
-        />
-        <div class="row">
-          <Button type="submit" look="danger" busy={sending.busy} busyWords={dataWords.erasing}>
-            {member ? dataWords.eraseOtherVerb : dataWords.eraseVerb}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {member ? dataWords.eraseOtherNot : dataWords.eraseNot}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      }
+    >
+      <Choices
+        legend={member ? dataWords.eraseOtherWords : dataWords.eraseWords}
+        name="erase-words"
+        value={words}
+        onValue={setWords}
+        options={[
+          { value: "keep", label: dataWords.eraseKeep },
+          { value: "delete", label: dataWords.eraseDelete },
+        ]}
+      />
+      <InputField
+        id={sending.idOf("confirm")}
+        label={member ? dataWords.confirmOther : dataWords.confirm}
+        hint={member ? dataWords.confirmOtherHint : mine}
+        error={sending.errorOf("confirm")}
+        value={confirm}
+        onValue={setConfirm}
+      />
+    </DialogForm>
   );
 }

@@ -5,12 +5,9 @@ import type { FlagIn } from "../api";
 import { http, read } from "../http";
 import { useSending } from "../sending";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { flagWords } from "../words/flags";
 import { AudienceChip } from "./AudienceChip";
-import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
 import { type Reason, Reasons } from "./Reasons";
 
@@ -34,53 +31,42 @@ export function FlagForm({ kind, id, mayHide, onClose }: FlagFormProps) {
     onClose();
   };
   return (
-    <Dialog title={flagWords.title} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <p>{flagWords.why}</p>
-        <ErrorSummary errors={sending.errors} />
-        <Reasons id={sending.idOf("reason")} error={sending.errorOf("reason")} value={reason} onValue={setReason} />
-        <TextField
-          id={sending.idOf("words")}
-          label={flagWords.words}
-          hint={flagWords.wordsHint}
-          error={sending.errorOf("words")}
-          rows={3}
-          value={said}
-          onValue={setSaid}
-        />
-        {mayHide && (
-          <label class="choice">
-            <input
-              type="checkbox"
-              checked={hideNow}
-              onChange={(event) => {
-                setHideNow(event.currentTarget.checked);
-              }}
-            />
-            <span>
-              {flagWords.hideNow}
-              <br />
-              <span class="small muted">{flagWords.hideNowHint}</span>
-            </span>
-          </label>
-        )}
-        <AudienceChip who={flagWords.seenBy} />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={flagWords.busy}>
-            {flagWords.verb}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={flagWords.title}
+      sending={sending}
+      onSend={submit}
+      onClose={onClose}
+      verb={flagWords.verb}
+      busyWords={flagWords.busy}
+      intro={<p>{flagWords.why}</p>}
+    >
+      <Reasons id={sending.idOf("reason")} error={sending.errorOf("reason")} value={reason} onValue={setReason} />
+      <TextField
+        id={sending.idOf("words")}
+        label={flagWords.words}
+        hint={flagWords.wordsHint}
+        error={sending.errorOf("words")}
+        rows={3}
+        value={said}
+        onValue={setSaid}
+      />
+      {mayHide && (
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={hideNow}
+            onChange={(event) => {
+              setHideNow(event.currentTarget.checked);
+            }}
+          />
+          <span>
+            {flagWords.hideNow}
+            <br />
+            <span class="small muted">{flagWords.hideNowHint}</span>
+          </span>
+        </label>
+      )}
+      <AudienceChip who={flagWords.seenBy} />
+    </DialogForm>
   );
 }

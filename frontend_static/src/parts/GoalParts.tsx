@@ -14,8 +14,7 @@ import { words } from "../words";
 import { goalWords } from "../words/goals";
 import { partWords } from "../words/parts";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { InputField } from "./Field";
 
 interface SplitProps {
@@ -53,49 +52,38 @@ function Split({ goal, parts, below, onClose }: SplitProps) {
     onClose();
   };
   return (
-    <Dialog title={partWords.split} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <p class="small muted">{partWords.splitWhy}</p>
-        <ErrorSummary errors={sending.errors} />
-        {below.map((team, place) => (
-          <InputField
-            key={team.team_id}
-            id={place === 0 ? sending.idOf("parts") : `part-${team.team_id}`}
-            label={partWords.part(team.name)}
-            note={unit === "%" ? goalWords.inPercent : unit}
-            inputMode="decimal"
-            error={place === 0 ? sending.errorOf("parts") : undefined}
-            value={typed[team.team_id] ?? ""}
-            onValue={(value) => {
-              setTyped({ ...typed, [team.team_id]: value });
-            }}
-          />
-        ))}
+    <DialogForm
+      title={partWords.split}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={partWords.saveParts}
+      busyWords={partWords.saving}
+      intro={<p class="small muted">{partWords.splitWhy}</p>}
+    >
+      {below.map((team, place) => (
         <InputField
-          id={sending.idOf("reason")}
-          label={partWords.why}
-          note={words.leaveEmpty}
-          error={sending.errorOf("reason")}
-          value={reason}
-          onValue={setReason}
+          key={team.team_id}
+          id={place === 0 ? sending.idOf("parts") : `part-${team.team_id}`}
+          label={partWords.part(team.name)}
+          note={unit === "%" ? goalWords.inPercent : unit}
+          inputMode="decimal"
+          error={place === 0 ? sending.errorOf("parts") : undefined}
+          value={typed[team.team_id] ?? ""}
+          onValue={(value) => {
+            setTyped({ ...typed, [team.team_id]: value });
+          }}
         />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={partWords.saving}>
-            {partWords.saveParts}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      ))}
+      <InputField
+        id={sending.idOf("reason")}
+        label={partWords.why}
+        note={words.leaveEmpty}
+        error={sending.errorOf("reason")}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }
 

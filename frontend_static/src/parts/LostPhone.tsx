@@ -6,11 +6,9 @@ import { http, read } from "../http";
 import { useSending } from "../sending";
 import { myId } from "../store/me";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { factorWords } from "../words/factors";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
 
 function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
@@ -28,40 +26,31 @@ function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
     if (done) onClose();
   };
   return (
-    <Dialog title={factorWords.lostTitle(member.name)} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+    <DialogForm
+      title={factorWords.lostTitle(member.name)}
+      sending={sending}
+      onSend={submit}
+      onClose={onClose}
+      verb={factorWords.lostVerb}
+      look="danger"
+      intro={
         <ul>
           {factorWords.lostHappens.map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
-        <ErrorSummary errors={sending.errors} />
-        <TextField
-          id={sending.idOf("reason")}
-          label={factorWords.lostReason}
-          hint={factorWords.lostReasonHint}
-          error={sending.errorOf("reason")}
-          rows={2}
-          value={reason}
-          onValue={setReason}
-        />
-        <div class="row">
-          <Button type="submit" look="danger" busy={sending.busy}>
-            {factorWords.lostVerb}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      }
+    >
+      <TextField
+        id={sending.idOf("reason")}
+        label={factorWords.lostReason}
+        hint={factorWords.lostReasonHint}
+        error={sending.errorOf("reason")}
+        rows={2}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }
 

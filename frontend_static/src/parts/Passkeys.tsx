@@ -8,11 +8,10 @@ import { canUsePasskeys, makePasskey } from "../passkeys";
 import { useSending } from "../sending";
 import { loadFactors } from "../store/factors";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { factorWords } from "../words/factors";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
+import { DialogForm } from "./DialogForm";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField } from "./Field";
 import { Sure } from "./Sure";
@@ -46,34 +45,22 @@ function Rename({ passkey, onClose }: { passkey: PasskeyNow; onClose: () => void
     if (done) onClose();
   };
   return (
-    <Dialog title={factorWords.renameTitle(passkey.name)} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        <ErrorSummary errors={sending.errors} />
-        <InputField
-          id={sending.idOf("name")}
-          label={factorWords.passkeyName}
-          autocomplete="off"
-          error={sending.errorOf("name")}
-          value={name}
-          onValue={setName}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy}>
-            {factorWords.save}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={factorWords.renameTitle(passkey.name)}
+      sending={sending}
+      onSend={submit}
+      onClose={onClose}
+      verb={factorWords.save}
+    >
+      <InputField
+        id={sending.idOf("name")}
+        label={factorWords.passkeyName}
+        autocomplete="off"
+        error={sending.errorOf("name")}
+        value={name}
+        onValue={setName}
+      />
+    </DialogForm>
   );
 }
 

@@ -9,11 +9,9 @@ import { takeMetric } from "../store/goals";
 import { useLoad } from "../store/loading";
 import { changed } from "../store/snapshots";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { libraryWords } from "../words/library";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { SelectField } from "./Field";
 
 interface LinkProps {
@@ -47,38 +45,27 @@ function LinkStage({ metric, onDone, onClose }: LinkProps) {
     onClose();
   };
   return (
-    <Dialog title={libraryWords.linkTitle} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void save();
-        }}
-      >
-        <p class="small muted">{libraryWords.stagesWhy}</p>
-        <ErrorSummary errors={sending.errors} />
-        <SelectField
-          id={sending.idOf("before_id")}
-          label={libraryWords.before}
-          error={sending.errorOf("before_id")}
-          value={before}
-          onValue={setBefore}
-          options={[
-            { value: "", label: libraryWords.noStage },
-            ...others.map((other) => ({ value: other.id, label: other.name })),
-          ]}
-        />
-        <div class="row">
-          <Button type="submit" busy={sending.busy} busyWords={libraryWords.linking}>
-            {libraryWords.link}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+    <DialogForm
+      title={libraryWords.linkTitle}
+      sending={sending}
+      onSend={save}
+      onClose={onClose}
+      verb={libraryWords.link}
+      busyWords={libraryWords.linking}
+      intro={<p class="small muted">{libraryWords.stagesWhy}</p>}
+    >
+      <SelectField
+        id={sending.idOf("before_id")}
+        label={libraryWords.before}
+        error={sending.errorOf("before_id")}
+        value={before}
+        onValue={setBefore}
+        options={[
+          { value: "", label: libraryWords.noStage },
+          ...others.map((other) => ({ value: other.id, label: other.name })),
+        ]}
+      />
+    </DialogForm>
   );
 }
 

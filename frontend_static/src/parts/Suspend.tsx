@@ -7,11 +7,9 @@ import { useSending } from "../sending";
 import { myId } from "../store/me";
 import { loadMember, memberSuspended } from "../store/members";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { suspendWords } from "../words/people";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
-import { ErrorSummary } from "./ErrorSummary";
+import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
 import { Sure } from "./Sure";
 
@@ -30,40 +28,31 @@ function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
     onClose();
   };
   return (
-    <Dialog title={suspendWords.title(member.name)} onClose={onClose}>
-      <form
-        class="stack"
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
+    <DialogForm
+      title={suspendWords.title(member.name)}
+      sending={sending}
+      onSend={submit}
+      onClose={onClose}
+      verb={suspendWords.verb}
+      look="danger"
+      intro={
         <ul>
           {suspendWords.happens.map((each) => (
             <li key={each}>{each}</li>
           ))}
         </ul>
-        <ErrorSummary errors={sending.errors} />
-        <TextField
-          id={sending.idOf("reason")}
-          label={suspendWords.reason}
-          hint={suspendWords.reasonHint}
-          error={sending.errorOf("reason")}
-          rows={2}
-          value={reason}
-          onValue={setReason}
-        />
-        <div class="row">
-          <Button type="submit" look="danger" busy={sending.busy}>
-            {suspendWords.verb}
-          </Button>
-          <Button look="second" onClick={onClose}>
-            {words.cancel}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
+      }
+    >
+      <TextField
+        id={sending.idOf("reason")}
+        label={suspendWords.reason}
+        hint={suspendWords.reasonHint}
+        error={sending.errorOf("reason")}
+        rows={2}
+        value={reason}
+        onValue={setReason}
+      />
+    </DialogForm>
   );
 }
 
