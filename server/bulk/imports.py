@@ -13,9 +13,10 @@ from typing import Any
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Import, Member, Metric, Team
+from models import MAY_COME_IN, Import, Member, Metric, Team
 from server.actions.audit import record
 from server.actions.imports import Asked, claim_import, fail_import, finish_import, tell_progress
 from server.bulk import BadRows, Order, import_reports, look_at_reports
@@ -32,7 +33,7 @@ from server.bulk.definitions import (
 )
 from server.bulk.table import Columns, Fault, Unreadable, header_of
 from server.db import Sessions, take_time, unit_of_work
-from server.errors import Invalid, Problem
+from server.errors import Forbidden, Invalid, Problem
 from server.policy.imports import importable
 
 TOLD_EVERY = 0.7
@@ -152,7 +153,9 @@ async def _bring_in(db: AsyncSession, import_id: UUID, progress: Progress) -> No
     row = await db.get_one(Import, import_id)
     assert row.member_id is not None
     assert row.content is not None
-    me = await db.get_one(Member, row.member_id)
+    me = await db.scalar(select(Member).where(Member.id == row.member_id, MAY_COME_IN))
+    if me is None:
+        raise Forbidden("Whoever ordered this cannot come in any more. Nothing was written.")
     team, metric = await importable(db, me, row.kind, row.team_id, row.metric_id)
     if row.kind == "reports":
         assert metric is not None

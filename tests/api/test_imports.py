@@ -202,6 +202,16 @@ async def test_rights_are_asked_again_when_it_is_carried_out(cast: Cast, monthly
     assert await state_of(cast) == before
 
 
+async def test_nothing_comes_in_for_who_is_shut_out_meanwhile(cast: Cast, monthly: UUID) -> None:
+    before = await state_of(cast)
+    assert (
+        await cast.ada.post(f"/members/{cast.rhea.id}/suspension", {"reason": "Lost her phone."})
+    ).status_code == 201
+    found = await carried_out(cast, monthly, cast.rhea.id, "waiting")
+    assert (found["state"], "cannot come in" in found["problem"]) == ("failed", True)
+    assert await state_of(cast) == before
+
+
 async def carried_out(cast: Cast, metric: UUID, member_id: UUID, state: str, silent: int = 0) -> dict[str, Any]:
     """What becomes of an import that somebody ordered, and perhaps some process left as it was, seconds ago."""
     async with cast.sessions.begin() as db:
