@@ -1,11 +1,12 @@
 """/api/v1/metrics/{id}/chart: the XmR chart of a metric and team, for the page, as a file, and as figures."""
 
 import asyncio
+from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Depends, Query, Response
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +39,24 @@ Rebase = Annotated[
     list[date] | None,
     Query(max_length=10, description="Periods from which new limits are tried out, beside those that are set."),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which chart of a metric: the same for the page and for each kind of file."""
+
+    team_id: UUID
+    goal_id: UUID | None
+    span: Span
+
+
+def _wanted(
+    team_id: UUID, goal_id: GoalId = None, first: First = None, last: Last = None, rebase: Rebase = None
+) -> Wanted:
+    return Wanted(team_id, goal_id, Span(first, last, rebase or ()))
+
+
+Asked = Annotated[Wanted, Depends(_wanted)]
 
 
 class IconOut(Out):
@@ -88,25 +107,16 @@ class ChartOut(Out):
 
 
 @router.get("/{metric_id}/chart")
-async def read(
-    db: Session,
-    me: Me,
-    metric_id: UUID,
-    team_id: UUID,
-    goal_id: GoalId = None,
-    first: First = None,
-    last: Last = None,
-    rebase: Rebase = None,
-) -> ChartOut:
+async def read(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> ChartOut:
     """What in the figures of a team and all below it is a signal, and what the usual up and down."""
     cursor, _ = await read_cursor(db)
-    chart = await drawn(db, me, metric_id, team_id, goal_id, Span(first, last, rebase or ()))
+    chart = await drawn(db, me, metric_id, wanted)
     analysis = chart.analysis
     segment = analysis.segments[-1] if analysis.segments else None
     variation = variation_icon(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction)
     return ChartOut(
         metric_id=metric_id,
-        team_id=team_id,
+        team_id=wanted.team_id,
         svg_wide=chart.svg("wide"),
         svg_narrow=chart.svg("narrow"),
         story=story(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction),
@@ -125,51 +135,24 @@ async def read(
 
 
 @router.get("/{metric_id}/chart.svg", response_class=Response, responses={200: {"content": {"image/svg+xml": {}}}})
-async def download_svg(
-    db: Session,
-    me: Me,
-    metric_id: UUID,
-    team_id: UUID,
-    goal_id: GoalId = None,
-    first: First = None,
-    last: Last = None,
-    rebase: Rebase = None,
-) -> Response:
+async def download_svg(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> Response:
     """The chart as a file that carries its colours, its title and its story."""
-    chart = await drawn(db, me, metric_id, team_id, goal_id, Span(first, last, rebase or ()))
+    chart = await drawn(db, me, metric_id, wanted)
     return _file(chart.svg("wide", "file"), "image/svg+xml", "chart.svg")
 
 
 @router.get("/{metric_id}/chart.png", response_class=Response, responses={200: {"content": {"image/png": {}}}})
-async def download_png(
-    db: Session,
-    me: Me,
-    metric_id: UUID,
-    team_id: UUID,
-    goal_id: GoalId = None,
-    first: First = None,
-    last: Last = None,
-    rebase: Rebase = None,
-) -> Response:
+async def download_png(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> Response:
     """The same as a picture for slides and letters."""
-    chart = await drawn(db, me, metric_id, team_id, goal_id, Span(first, last, rebase or ()))
+    chart = await drawn(db, me, metric_id, wanted)
     picture = await asyncio.to_thread(png_of, chart.svg("wide", "file"))
     return _file(picture, "image/png", "chart.png")
 
 
 @router.get("/{metric_id}/chart.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
-async def download_csv(
-    db: Session,
-    me: Me,
-    metric_id: UUID,
-    team_id: UUID,
-    goal_id: GoalId = None,
-    first: First = None,
-    last: Last = None,
-    rebase: Rebase = None,
-) -> Response:
+async def download_csv(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> Response:
     """The figures behind the chart, safe to open in a spreadsheet."""
-    chart = await drawn(db, me, metric_id, team_id, goal_id, Span(first, last, rebase or ()))
+    chart = await drawn(db, me, metric_id, wanted)
     columns: dict[str, dict[date, Cell]] = {
         "Numerator": {each.period: each.numerator for each in chart.figures},
         "Denominator": {each.period: each.denominator for each in chart.figures},
@@ -204,15 +187,13 @@ def _points(chart: Drawing) -> list[ChartPoint]:
     return found
 
 
-async def drawn(
-    db: AsyncSession, me: Member, metric_id: UUID, team_id: UUID, goal_id: UUID | None, span: Span
-) -> Drawing:
+async def drawn(db: AsyncSession, me: Member, metric_id: UUID, wanted: Wanted) -> Drawing:
     metric = await readable_metric(db, me, metric_id)
-    team = await visible_team(db, me, team_id)
-    goal = await readable_goal(db, me, goal_id) if goal_id else None
+    team = await visible_team(db, me, wanted.team_id)
+    goal = await readable_goal(db, me, wanted.goal_id) if wanted.goal_id else None
     if goal and goal.metric_id != metric_id:
         raise Invalid("This goal is for another metric.", fields=[("goal_id", "Choose a goal for this metric.")])
-    return await draw(db, me, metric, team, goal, span)
+    return await draw(db, me, metric, team, goal, wanted.span)
 
 
 def _meaning(figure: FigureNow, point: SpcPoint, provisional: bool) -> str | None:

@@ -3,14 +3,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Literal, TypeVar, cast
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import Row, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.report_shapes import TeamNamed
+from api.report_shapes import TeamNamed, by_id
 from api.router import signed_in
 from api.shapes import In, Out, Page, Person, person
 from models import Member, Remark, Report, ReportForm, Team
@@ -25,7 +25,6 @@ router = signed_in("/reports", ["reports"])
 mine = signed_in("/corrections", ["reports"])
 
 MOST = 200
-Named = TypeVar("Named", Member, Team, ReportForm)
 
 
 class RemarkIn(In):
@@ -73,9 +72,9 @@ async def list_corrections(db: Session, me: Me) -> Page[CorrectionAsked]:
 
 
 async def _asked_of_me(db: AsyncSession, rows: Sequence[Row[Remark, Report]]) -> list[CorrectionAsked]:
-    forms = await _by_id(db, ReportForm, {report.form_id for _, report in rows})
-    teams = await _by_id(db, Team, {report.team_id for _, report in rows})
-    people = await _by_id(db, Member, {remark.author_id for remark, _ in rows})
+    forms = await by_id(db, ReportForm, {report.form_id for _, report in rows})
+    teams = await by_id(db, Team, {report.team_id for _, report in rows})
+    people = await by_id(db, Member, {remark.author_id for remark, _ in rows})
     return [
         CorrectionAsked(
             **dict(_out(remark, people[remark.author_id])),
@@ -96,7 +95,3 @@ def _out(remark: Remark, author: Member) -> RemarkOut:
         written_at=remark.written_at,
         settled_at=remark.settled_at,
     )
-
-
-async def _by_id(db: AsyncSession, model: type[Named], ids: set[UUID]) -> dict[UUID, Named]:
-    return {each.id: each for each in await db.scalars(select(model).where(model.id.in_(ids)))}

@@ -25,6 +25,7 @@ from models import (
     ReportAnswer,
     ReportForm,
     ReportRevision,
+    Summary,
     Team,
 )
 from server.actions.answers import as_told
@@ -38,7 +39,7 @@ from server.policy.lows import visible_answers, visible_lows
 from server.policy.metrics import words_of
 from server.policy.reports import Asking, Number, led_among, may_correct
 
-Row = TypeVar("Row", Member, Team, Report, ReportForm)
+Row = TypeVar("Row", Member, Team, Report, ReportForm, Summary)
 
 
 class TeamNamed(Out):
@@ -128,8 +129,8 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     """As many queries for a page as for one report."""
     ids = [each.id for each in reports]
     now = await moment(db)
-    forms = await _by_id(db, ReportForm, {each.form_id for each in reports})
-    teams = await _by_id(db, Team, {each.team_id for each in reports})
+    forms = await by_id(db, ReportForm, {each.form_id for each in reports})
+    teams = await by_id(db, Team, {each.team_id for each in reports})
     asked, questions = await numbers_of(db, list(forms)), await questions_of(db, list(forms))
     facts: dict[UUID, list[Observation]] = defaultdict(list)
     observations = select(Observation).where(Observation.report_id.in_(ids)).order_by(Observation.revision)
@@ -145,7 +146,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     answers: dict[tuple[UUID, int], list[ReportAnswer]] = defaultdict(list)
     for answer in await db.scalars(select(ReportAnswer).where(ReportAnswer.report_id.in_(ids))):
         answers[answer.report_id, answer.revision].append(answer)
-    people = await _by_id(
+    people = await by_id(
         db,
         Member,
         {each.author_id for some in revisions.values() for each in some}
@@ -272,15 +273,15 @@ def sent_out(me: Member, sent: Sent, high: str) -> ReportOut:
 
 
 async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[LowOut]:
-    reports = await _by_id(db, Report, {each.report_id for each in lows})
-    forms = await _by_id(db, ReportForm, {each.form_id for each in reports.values()})
-    teams = await _by_id(db, Team, {each.held_by for each in lows} | {each.team_id for each in reports.values()})
+    reports = await by_id(db, Report, {each.report_id for each in lows})
+    forms = await by_id(db, ReportForm, {each.form_id for each in reports.values()})
+    teams = await by_id(db, Team, {each.held_by for each in lows} | {each.team_id for each in reports.values()})
     answers: dict[UUID, list[LowAnswer]] = defaultdict(list)
     query = visible_answers(me).where(LowAnswer.low_id.in_([each.id for each in lows])).order_by(LowAnswer.id)
     for answer in await db.scalars(query):
         answers[answer.low_id].append(answer)
     authors = {each.author_id for each in lows} | {each.author_id for some in answers.values() for each in some}
-    people = await _by_id(db, Member, authors)
+    people = await by_id(db, Member, authors)
     mine = select(Place.team_id).where(Place.member_id == me.id, Place.leads, Place.until.is_(None))
     led = set(await db.scalars(mine.where(Place.team_id.in_([each.held_by for each in lows]))))
     return [
@@ -346,7 +347,7 @@ def _numbers(facts: Sequence[Observation], words: dict[UUID, MetricVersion], unt
     ]
 
 
-async def _by_id(db: AsyncSession, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
+async def by_id(db: AsyncSession, model: type[Row], ids: Collection[UUID]) -> dict[UUID, Row]:
     """Rows by their id, in one query."""
     rows = await db.scalars(select(model).where(model.id.in_(ids))) if ids else ()
     return {each.id: each for each in rows}

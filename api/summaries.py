@@ -1,16 +1,16 @@
 """/api/v1/summaries: passing up what a period came to; /api/v1/namings: whether my name may stand beside my words."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, TypeVar, cast
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from pydantic import Field
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.report_shapes import TeamNamed
+from api.report_shapes import TeamNamed, by_id
 from api.router import signed_in
 from api.shapes import In, Out, Page, Person, person
 from models import Member, Metric, ReportForm, Summary, SummaryItem, Team
@@ -28,8 +28,6 @@ from server.policy.teams import leaders_of, line_of, visible_team
 router = signed_in("/summaries", ["reports"])
 drafts = signed_in("/teams", ["reports"])
 namings = signed_in("/namings", ["reports"])
-
-Named = TypeVar("Named", Member, Team, ReportForm, Summary)
 
 
 class FigureAsAt(FigureNow):
@@ -222,9 +220,9 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
     for item in await db.scalars(select(SummaryItem).where(mine, shown_item()).order_by(SummaryItem.place)):
         items[item.summary_id].append(item)
     of_items = [each for some in items.values() for each in some]
-    people = await _by_id(db, Member, {e.author_id for e in summaries} | {e.member_id for e in of_items})
-    teams = await _by_id(db, Team, {e.team_id for e in summaries} | {e.team_id for e in of_items})
-    forms = await _by_id(db, ReportForm, {each.form_id for each in summaries})
+    people = await by_id(db, Member, {e.author_id for e in summaries} | {e.member_id for e in of_items})
+    teams = await by_id(db, Team, {e.team_id for e in summaries} | {e.team_id for e in of_items})
+    forms = await by_id(db, ReportForm, {each.form_id for each in summaries})
     now = await _figures_now(db, me, summaries)
     outs = [
         SummaryOut(
@@ -267,7 +265,3 @@ async def _figures_now(db: AsyncSession, me: Member, summaries: Sequence[Summary
         for period in {each.period for each in summaries}
     }
     return {each.id: [found[each.period][metric, each.team_id] for metric in ids[each.id]] for each in summaries}
-
-
-async def _by_id(db: AsyncSession, model: type[Named], ids: Collection[UUID]) -> dict[UUID, Named]:
-    return {each.id: each for each in await db.scalars(select(model).where(model.id.in_(ids)))}

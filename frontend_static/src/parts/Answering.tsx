@@ -13,6 +13,7 @@ import { HouseTexts } from "./HouseTexts";
 import { join } from "./joining";
 import { Providers } from "./Providers";
 import { SharedComputer } from "./SharedComputer";
+import { Tick } from "./Tick";
 import { UserName } from "./UserName";
 
 export const LEAST_PASSWORD = 10;
@@ -20,27 +21,6 @@ export const LEAST_PASSWORD = 10;
 interface Props {
   token: string;
   invitation: InvitationOpened;
-}
-
-function Check({ id, checked, onChecked, label }: Record<"id" | "label", string> & CheckState) {
-  return (
-    <label class="choice" for={id}>
-      <input
-        id={id}
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => {
-          onChecked(event.currentTarget.checked);
-        }}
-      />
-      <span>{label}</span>
-    </label>
-  );
-}
-
-interface CheckState {
-  checked: boolean;
-  onChecked: (checked: boolean) => void;
 }
 
 /** Somebody new: name, password if they want one, rules. */
@@ -92,9 +72,9 @@ export function Newcomer({ token, invitation }: Props) {
           onValue={setPassword}
         />
       )}
-      <Check id={passwordless} checked={withoutPassword} onChecked={setWithoutPassword} label={words.withoutPassword} />
+      <Tick id={passwordless} label={words.withoutPassword} checked={withoutPassword} onChange={setWithoutPassword} />
       <HouseTexts />
-      <Check id={sending.idOf("accept_house_rules")} checked={accepted} onChecked={setAccepted} label={words.accept} />
+      <Tick id={sending.idOf("accept_house_rules")} label={words.accept} checked={accepted} onChange={setAccepted} />
       <SharedComputer checked={shared} onChecked={setShared} />
       <Button type="submit" size="lg" icon="check" busy={sending.busy} busyWords={words.joining}>
         {words.join}

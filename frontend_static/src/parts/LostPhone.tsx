@@ -7,9 +7,9 @@ import { useSending } from "../sending";
 import { myId } from "../store/me";
 import { toast } from "../store/toasts";
 import { factorWords } from "../words/factors";
-import { Button } from "./Button";
 import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
+import { MemberDeed } from "./MemberDeed";
 
 function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
   const [reason, setReason] = useState("");
@@ -55,28 +55,10 @@ function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
 }
 
 export function LostPhone({ member }: { member: MemberOut }) {
-  const [open, setOpen] = useState(false);
   if (member.id === myId()) return null;
   return (
-    <>
-      <Button
-        look="quiet"
-        size="sm"
-        onClick={() => {
-          setOpen(true);
-        }}
-      >
-        {factorWords.lost}
-        <span class="vh"> {member.name}</span>
-      </Button>
-      {open && (
-        <Ask
-          member={member}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
-    </>
+    <MemberDeed label={factorWords.lost} of={member.name}>
+      {(onClose) => <Ask member={member} onClose={onClose} />}
+    </MemberDeed>
   );
 }

@@ -2,24 +2,10 @@
 import { useId } from "preact/hooks";
 
 import { doorWords } from "../words/doors";
+import { Tick } from "./Tick";
 
 export function SharedComputer({ checked, onChecked }: { checked: boolean; onChecked: (checked: boolean) => void }) {
-  const id = useId();
   return (
-    <label class="choice" for={id}>
-      <input
-        id={id}
-        type="checkbox"
-        checked={checked}
-        onChange={(event) => {
-          onChecked(event.currentTarget.checked);
-        }}
-      />
-      <span>
-        {doorWords.shared}
-        <br />
-        <span class="small muted">{doorWords.sharedHint}</span>
-      </span>
-    </label>
+    <Tick id={useId()} label={doorWords.shared} hint={doorWords.sharedHint} checked={checked} onChange={onChecked} />
   );
 }

@@ -8,9 +8,9 @@ import { myId } from "../store/me";
 import { loadMember, memberSuspended } from "../store/members";
 import { toast } from "../store/toasts";
 import { suspendWords } from "../words/people";
-import { Button } from "./Button";
 import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
+import { MemberDeed } from "./MemberDeed";
 import { Sure } from "./Sure";
 
 function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
@@ -57,11 +57,7 @@ function Ask({ member, onClose }: { member: MemberOut; onClose: () => void }) {
 }
 
 export function Suspend({ member }: { member: MemberOut }) {
-  const [open, setOpen] = useState(false);
   if (member.id === myId()) return null;
-  const close = () => {
-    setOpen(false);
-  };
   const lift = async () => {
     const params = { path: { member_id: member.id } };
     const { sentence } = await read(http.DELETE("/api/v1/members/{member_id}/suspension", { params }));
@@ -69,31 +65,29 @@ export function Suspend({ member }: { member: MemberOut }) {
     toast(sentence);
   };
   return (
-    <>
-      <Button
-        look="quiet"
-        size="sm"
-        onClick={() => {
-          setOpen(true);
-          // The news that somebody is suspended does not carry why.
-          if (member.suspended) loadMember(member.id).catch(() => undefined);
-        }}
-      >
-        {member.suspended ? suspendWords.lift : suspendWords.open}
-        <span class="vh"> {member.name}</span>
-      </Button>
-      {open && !member.suspended && <Ask member={member} onClose={close} />}
-      {open && member.suspended && (
-        <Sure
-          title={suspendWords.liftTitle(member.name)}
-          why={suspendWords.liftWhy(member.suspension_reason ?? null)}
-          verb={suspendWords.lift}
-          keep={suspendWords.keep}
-          danger={false}
-          onSure={lift}
-          onClose={close}
-        />
-      )}
-    </>
+    <MemberDeed
+      label={member.suspended ? suspendWords.lift : suspendWords.open}
+      of={member.name}
+      onOpen={() => {
+        // The news that somebody is suspended does not carry why.
+        if (member.suspended) loadMember(member.id).catch(() => undefined);
+      }}
+    >
+      {(onClose) =>
+        member.suspended ? (
+          <Sure
+            title={suspendWords.liftTitle(member.name)}
+            why={suspendWords.liftWhy(member.suspension_reason ?? null)}
+            verb={suspendWords.lift}
+            keep={suspendWords.keep}
+            danger={false}
+            onSure={lift}
+            onClose={onClose}
+          />
+        ) : (
+          <Ask member={member} onClose={onClose} />
+        )
+      }
+    </MemberDeed>
   );
 }
