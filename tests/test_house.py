@@ -20,6 +20,7 @@ from server import events
 from server.app import create_app
 from server.identity import _me
 from server.settings import Settings
+from tests.measures.broken import RULES
 
 ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("models", "server", "api", "realtime")
@@ -180,3 +181,12 @@ def test_every_setting_is_documented() -> None:
     for name, field in Settings.model_fields.items():
         assert field.description, name
         assert f"`SNOWFIELD_{name.upper()}`" in words or f"`{name.upper()}`" in words, name
+
+
+def test_every_rule_of_the_measures_names_a_test_that_exists() -> None:
+    """And each place that `tests.measures.broken` breaks stands in the code, once."""
+    named = re.findall(r"`(tests/[\w/]+\.py)::(test_\w+)`", (ROOT / "docs/measures-tested.md").read_text())
+    assert len(named) > 100
+    named += [tuple(each.test.split("::")) for each in RULES]
+    assert [each for each in named if f"def {each[1]}(" not in (ROOT / each[0]).read_text()] == []
+    assert [each for each in RULES if each.path.read_text().count(each.right) != 1] == []

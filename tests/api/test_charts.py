@@ -40,6 +40,10 @@ async def test_a_chart_tells_the_signal_from_the_noise(asked: Asked) -> None:
     assert ElementTree.fromstring(chart["svg_wide"]).tag.endswith("svg")  # noqa: S314  our own
     assert "chart-narrow" in chart["svg_narrow"]
     assert "Trial limits" in chart["story"]
+    new = {name: goal[name] for name in ("starts_on", "deadline")} | {"target": 0.97, "reason": "We can do more."}
+    assert (await cast.lena.post(f"/goals/{goal_id}/versions", new)).status_code == 201
+    chart = (await cast.tom.get(f"/metrics/{asked.stopped}/chart", team_id=cast.team, goal_id=goal_id)).json()
+    assert any("The goal was changed. “We can do more.”" in note for note in chart["notes"])
     wrong = await cast.tom.get(f"/metrics/{asked.reviews}/chart", team_id=cast.team, goal_id=goal_id)
     assert wrong.status_code == 422
 

@@ -46,6 +46,10 @@ async def test_without_another_leader_a_low_goes_to_the_next_one_above(asked: As
     sent = await cast.tom.post("/reports", asked.body(3, team_id=cast.sibling, low="Alone here.", help="Anyone?"))
     assert [each["held_by"]["name"] for each in sent.json()["lows"]] == ["Region", "Region"]
     assert sent.json()["effect"]["low_read_by"] == "Rhea"
+    (passed,) = (await asked.report(cast.mo, low="No pharmacist."))["lows"]
+    assert (await cast.lena.put(f"/lows/{passed['id']}/holder")).status_code == 200
+    waiting = (await cast.rhea.get("/lows", unanswered=True)).json()["items"]
+    assert [each["text"] for each in waiting] == ["Alone here.", "Anyone?", "No pharmacist."], "the oldest first"
 
 
 async def test_a_low_can_be_passed_up_until_nobody_is_above(asked: Asked) -> None:

@@ -73,6 +73,15 @@ def test_every_meaning_has_a_shape_of_its_own() -> None:
     assert len(classes(down, "pt pt-better")) == len(classes(down, "pt pt-worse")) == 1
 
 
+def test_each_meaning_has_the_colour_of_making_data_count() -> None:
+    def fills(direction: Direction) -> set[str | None]:
+        svg = drawn(series(11, -1, direction=direction), direction, theme="file", target=9)
+        return {each.get("fill") or each.get("stroke") for each in parsed(svg).iter()}
+
+    assert {"#a6a6a6", "#00b0f0", "#e46c0a", "#de1b1b"} <= fills("up")
+    assert {"#a6a6a6", "#490092"} <= fills("neutral")
+
+
 def test_a_triangle_points_where_the_figures_went() -> None:
     def tip_and_base(svg: str) -> tuple[float, float]:
         (mark,) = classes(svg, "pt pt-better")

@@ -80,6 +80,18 @@ def test_limits_fixed_after_fewer_than_twelve_points_are_refused(fix_after: int)
         analyse(weekly(QUIET), direction="up", fix_after=fix_after)
 
 
+def test_each_segment_fixes_its_own_first_points() -> None:
+    values = [*QUIET, 900.0, *(value + 50 for value in QUIET), 950.0]
+    first, second = analyse(weekly(values), direction="up", rebase=[day(13)], fix_after=12).segments
+    assert (first.mean, second.mean) == (5.0, 55.0)
+    assert [second.lpl, second.upl] == pytest.approx([49.68, 60.32])
+
+
+def test_means_are_summed_without_the_noise_of_floating_point() -> None:
+    assert sum([0.1] * 10) != 1
+    assert analyse(weekly([0.1] * 10), direction="up").segments[0].mean == 0.1
+
+
 # Rule 1: outside
 
 
@@ -138,6 +150,15 @@ def test_two_of_three_close_to_a_limit_on_one_side(values: tuple[float, ...], ex
     assert letters(after_quiet(4, *values), since=13) == expected
 
 
+LINE = 5 + 2.66 * 2 * 2 / 3
+
+
+@pytest.mark.parametrize(("value", "close"), [(LINE - 0.001, False), (LINE, False), (LINE + 0.001, True)])
+def test_close_is_beyond_two_thirds_of_the_way_to_a_limit(value: float, close: bool) -> None:
+    assert letters(after_quiet(4, value, 9, 6, 4)) == (".AA.." if close else ".....")
+    assert letters(after_quiet(6, 10 - value, 1, 4, 6)) == (".BB.." if close else ".....")
+
+
 def test_a_gap_in_two_of_three_is_no_signal() -> None:
     assert letters(after_quiet(4, 9, None, 9, 4)) == ".._.."
 
@@ -158,6 +179,13 @@ def test_a_point_on_the_mean_breaks_a_run() -> None:
 def test_on_the_mean_allows_for_the_noise_of_floating_point() -> None:
     assert letters(after_quiet(4, 6, 7, 6, 5 + 1e-12, 7, 6, 7, 6, 4)) == "." * 10
     assert letters(after_quiet(4, 6, 7, 6, 5 + 1e-6, 7, 6, 7, 4)) == ".+++++++."
+
+
+def test_of_large_figures_the_noise_is_larger() -> None:
+    large = [1e12 + 1e6 * (value - 5) for value in QUIET]
+    for off, expected in ((100, "." * 8), (10_000, ".+++++++")):
+        values = [*large, 1e12 - 1e6, *[1e12 + off] * 7]
+        assert letters(analyse(weekly(values), direction="up", fix_after=12)) == expected
 
 
 def test_a_gap_breaks_a_run() -> None:
