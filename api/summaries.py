@@ -1,9 +1,9 @@
 """/api/v1/summaries: passing up what a period came to; /api/v1/namings: whether my name may stand beside my words."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Annotated, Literal, cast
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from pydantic import Field
@@ -22,7 +22,7 @@ from server.identity import Me
 from server.measures.periods import Kind, label
 from server.policy.figures import children_at, figures_at
 from server.policy.forms import numbers_of
-from server.policy.summaries import latest_summaries, namings_asked, readable_summary, shown_item
+from server.policy.summaries import held_back_in, latest_summaries, namings_asked, readable_summary, shown_item
 from server.policy.teams import leaders_of, line_of, visible_team
 
 router = signed_in("/summaries", ["reports"])
@@ -224,6 +224,7 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
     teams = await by_id(db, Team, {e.team_id for e in summaries} | {e.team_id for e in of_items})
     forms = await by_id(db, ReportForm, {each.form_id for each in summaries})
     now = await _figures_now(db, me, summaries)
+    held = await held_back_in(db, me, summaries)
     outs = [
         SummaryOut(
             id=each.id,
@@ -235,7 +236,7 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
             author=person(people[each.author_id]),
             as_at=each.as_at,
             sentence=each.sentence,
-            figures=[FigureAsAt.model_validate(figure) for figure in each.figures],
+            figures=[_as_at(figure, held[each.id]) for figure in each.figures],
             figures_now=now[each.id],
             teams=each.teams,
             teams_expected=each.teams_expected,
@@ -254,6 +255,13 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
         for each in summaries
     ]
     return sorted(outs, key=lambda each: each.team.name)
+
+
+def _as_at(figure: dict[str, Any], held: Collection[UUID]) -> FigureAsAt:
+    told = FigureAsAt.model_validate(figure)
+    if told.metric_id not in held:
+        return told
+    return told.model_copy(update={"told": "none", "numerator": None, "denominator": None, "value": None})
 
 
 async def _figures_now(db: AsyncSession, me: Member, summaries: Sequence[Summary]) -> dict[UUID, list[FigureNow]]:

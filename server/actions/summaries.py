@@ -178,10 +178,11 @@ async def _naming(db: AsyncSession, me: Member, source: Source) -> str:
 
 
 def _sentence(asked: Asking, figures: Sequence[FigureNow], teams: int, expected: int) -> str:
-    """To begin with: the figures in words, and how complete they are."""
+    """To begin with: the figures in words, and how complete they are. Figures that hold small numbers back stand
+    beside it only, where they are kept from who comes later."""
     parts = []
     for number, figure in zip(asked.numbers, figures, strict=True):
-        if figure.value is None:
+        if figure.value is None or figure.told is not None:
             continue
         of = f" ({figure.numerator:,f} of {figure.denominator:,f})" if number.metric.over_teams == "ratio" else ""
         unit = number.words.unit if number.metric.over_teams in ("ratio", "mean") else ""

@@ -7,19 +7,31 @@ What a moderator hid since then is hidden here, too.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from models import Low, Member, Report, ReportForm, ReportRevision, Summary, SummaryItem, Team
+from models import Low, Member, Report, ReportForm, ReportRevision, Summary, SummaryItem, Team, TeamParent
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import Audience, to_line
-from server.policy.figures import children_at
+from server.measures.periods import Kind, ends
+from server.policy.figures import children_at, moment, zone
 from server.policy.lows import visible_lows
 from server.policy.reports import Asking, asking, visible_reports
-from server.policy.teams import leads, led_team_ids, line_of, names_of_leaders, subtree_of, visible_team
+from server.policy.teams import (
+    inside_among,
+    leads,
+    led_team_ids,
+    line_of,
+    names_of_leaders,
+    subtree_at,
+    subtree_of,
+    visible_team,
+)
+from server.policy.told import hides_in, hiding
 
 
 def visible_summaries(me: Member) -> Select[Summary]:
@@ -36,6 +48,35 @@ async def readable_summary(db: AsyncSession, me: Member, summary_id: UUID) -> Su
     if summary is None:
         raise NotFound("There is no such summary.")
     return summary
+
+
+async def held_back_in(db: AsyncSession, me: Member, summaries: Sequence[Summary]) -> dict[UUID, set[UUID]]:
+    """By summary: the metrics whose figure, as it was passed up, I am not told. It holds a small number back of a team
+    that has left since, inside which I am not: what is there now, taken from what was, would be that team's number."""
+    held: dict[UUID, set[UUID]] = {each.id: set() for each in summaries}
+    metrics = {UUID(figure["metric_id"]) for each in summaries for figure in each.figures}
+    spans = await hiding(db, metrics) if metrics else {}
+    if not spans:
+        return held
+    left = select(TeamParent.team_id).where(TeamParent.until > min(each.as_at for each in summaries)).limit(1)
+    if await db.scalar(left) is None:
+        return held
+    now = await moment(db)
+    forms = await db.execute(
+        select(ReportForm.id, ReportForm.period).where(ReportForm.id.in_(e.form_id for e in summaries))
+    )
+    kinds = {form_id: cast(Kind, kind) for form_id, kind in forms}
+    for each in summaries:
+        ids = {UUID(figure["metric_id"]) for figure in each.figures} & spans.keys()
+        hides = {metric_id for metric_id in ids if hides_in(spans[metric_id], each.period)}
+        if not hides:
+            continue
+        stands = min(now, ends(kinds[each.form_id], each.period, zone()))
+        gone = await subtree_at(db, each.team_id, each.as_at) - await subtree_at(db, each.team_id, stands)
+        mine = set(await db.scalars(inside_among(me, select(Team.id).where(Team.id.in_(gone))))) if gone else gone
+        if gone - mine:
+            held[each.id] = hides
+    return held
 
 
 def latest_summaries(me: Member, team_ids: Sequence[UUID], form_id: UUID, period: date) -> Select[Summary]:

@@ -5,6 +5,7 @@ To be *inside* is to read what its people report and write: its members, and the
 """
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, select, true
@@ -277,6 +278,15 @@ async def subtree_of(db: AsyncSession, team_id: UUID) -> list[UUID]:
     down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
     below = below.union(down.where(TeamParent.until.is_(None)))
     return list(await db.scalars(select(below.c.id)))
+
+
+async def subtree_at(db: AsyncSession, team_id: UUID, moment: datetime) -> set[UUID]:
+    """The team and all below it, as the tree stood at a moment."""
+    below = select(cast(team_id, Uuid).label("id")).cte("below", recursive=True)
+    down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
+    down = down.where(TeamParent.since < moment, TeamParent.until.is_(None) | (TeamParent.until >= moment))
+    below = below.union(down)
+    return set(await db.scalars(select(below.c.id)))
 
 
 async def open_children(db: AsyncSession, team_id: UUID) -> int:

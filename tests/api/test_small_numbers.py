@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from models import Team, TeamParent
+from tests.measures.solver import Number, Solver
 from tests.measures.test_small import Place, World
 from tests.people import LONG_AGO, Cast, Somebody
 from tests.reporting import METRIC, SHARE, WEEK, Asked, ask, define
@@ -230,6 +231,41 @@ async def test_a_team_that_moves_takes_no_small_number_out_of_a_total(asked: Ask
         moved = await cast.olive.put(f"/teams/{teams[name]}/parent", {"parent_id": str(other)})
         assert moved.status_code == 200, moved.text
         assert (await now(cast.region), await now(cast.core)) == (left, 29), name
+
+
+async def test_what_was_passed_up_before_a_team_left_gives_no_number_of_it_away(asked: Asked, falls: UUID) -> None:
+    """Tom leads the region only since then: what it came to before, less what it comes to now, would be East's."""
+    cast, week = asked.cast, str(asked.this_week)
+    other = await team(cast, "Region B", cast.core)
+    teams = await below(cast, cast.region)
+    form = {"team_id": str(cast.core), "name": "Falls", "period": "week", "reported_by": "team"}
+    form_id = (await cast.olive.post("/forms", form | {"numbers": [{"metric_id": str(falls)}]})).json()["id"]
+    secret: dict[Number, int] = {("East", 0): 2, ("West", 0): 4, ("Sibling", 0): 3, ("Team", 0): 20}
+    for (name, _), number in secret.items():
+        fact = {"metric_id": str(falls), "period": week, "team_id": str(teams[str(name)]), "numerator": number}
+        assert (await cast.olive.post("/observations", {"items": [fact]})).status_code == 201
+    of = {"team_id": str(cast.region), "form_id": form_id, "period": week}
+    draft = await cast.rhea.get(f"/teams/{cast.region}/summary-draft", form_id=form_id, period=week)
+    assert (draft.json()["figures"][0]["value"], "29" in draft.json()["sentence"]) == (29, False)
+    summary = (await cast.rhea.post("/summaries", {**of, "sentence": "A good week."})).json()["id"]
+    moved = await cast.olive.put(f"/teams/{teams['East']}/parent", {"parent_id": str(other)})
+    assert moved.status_code == 200, moved.text
+    assert (await cast.olive.put(f"/teams/{cast.region}/members/{cast.tom.id}", {"leads": True})).is_success
+
+    async def as_at(who: Somebody) -> Any:
+        read = (await who.get(f"/summaries/{summary}")).json()
+        (listed,) = [e for e in (await who.get("/summaries", **of)).json()["items"] if e["id"] == summary]
+        assert listed["figures"] == read["figures"]
+        return read["figures"][0]["numerator"], read["figures"][0]["told"], read["figures_now"][0]["numerator"]
+
+    assert await as_at(cast.olive) == (29, "inside", 27), "she leads all of them"
+    then, told_then, now = await as_at(cast.tom)
+    tom = Solver()
+    tom.hear([each for each in secret if each[0] != "East"], now)
+    if then is not None:
+        tom.hear(secret, then)
+    assert tom.worked_out(secret, ("West", "Sibling", "Team")) == set()
+    assert (then, told_then, now) == (None, "none", 27)
 
 
 async def test_those_outside_hear_what_they_are_told_and_those_inside_the_figure(asked: Asked, falls: UUID) -> None:
