@@ -11445,7 +11445,7 @@ export interface components {
              * Celebrates
              * @description It tells of a milestone that its author or team reached.
              */
-            celebrates?: ("first_report" | "in_a_row" | "total" | "goal") | null;
+            celebrates?: ("first_report" | "in_a_row" | "total" | "goal" | "milestone") | null;
             /**
              * Comments
              * @description The latest 20, oldest first.
@@ -11542,7 +11542,7 @@ export interface components {
             /** Author Name */
             author_name: string;
             /** Celebrates */
-            celebrates?: ("first_report" | "in_a_row" | "total" | "goal") | null;
+            celebrates?: ("first_report" | "in_a_row" | "total" | "goal" | "milestone") | null;
             /** Edited At */
             edited_at: string | null;
             /** Html */
@@ -11821,7 +11821,7 @@ export interface components {
              * Reached
              * @enum {string}
              */
-            reached: "first_report" | "in_a_row" | "total" | "goal";
+            reached: "first_report" | "in_a_row" | "total" | "goal" | "milestone";
             /**
              * Sentence
              * @description As it would be told, unless you put it in your own words.

@@ -17,7 +17,7 @@ class PostWritten(Announced):
     author_name: str
     text: str
     html: str
-    celebrates: Literal["first_report", "in_a_row", "total", "goal"] | None = None
+    celebrates: Literal["first_report", "in_a_row", "total", "goal", "milestone"] | None = None
     """It tells of a milestone that its author, or their team, reached."""
     written_at: datetime
     edited_at: datetime | None

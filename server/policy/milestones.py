@@ -16,11 +16,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Goal, Member, Metric, MetricSum, MilestoneAnswer, Observation, Place, Report, ReportForm, Team
 from server.errors import NotFound
+from server.measures.goals import progress
 from server.measures.milestones import IN_A_ROW, runs, totals
-from server.measures.periods import PLURALS, Kind
+from server.measures.periods import PLURALS, Kind, label
+from server.measures.words import number as in_figures
 from server.policy.figures import figures_over, is_closed, kind_of, moment, zone
 from server.policy.forms import forms_in_force, numbers_of
-from server.policy.goals import standings
+from server.policy.goals import Standing, standings
 from server.policy.metrics import words_of
 from server.policy.told import hiding
 
@@ -28,7 +30,7 @@ LATELY = timedelta(days=21)
 MOST_TEAMS = 10
 """Who leads more teams is asked about these only."""
 
-Reached = Literal["first_report", "in_a_row", "total", "goal"]
+Reached = Literal["first_report", "in_a_row", "total", "goal", "milestone"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +172,26 @@ def _is_late(period: date, now: datetime) -> bool:
 
 async def _of_goals(db: AsyncSession, team: Team) -> list[Milestone]:
     goals = list(await db.scalars(select(Goal).where(Goal.team_id == team.id).order_by(Goal.id)))
+    held_back = await hiding(db, {each.metric_id for each in goals})
     found = []
     for each in await standings(db, goals, "network"):
         now = each.current
-        if now is None or now.provisional or each.progress is None or each.progress < Decimal(1):
-            continue
-        sentence = f"{each.words.name}: we have reached our goal."
-        key = f"goal:{each.goal.id}:{each.version.version}"
-        found.append(Milestone(key, "goal", None, team.id, team.name, True, sentence))
+        if now and not now.provisional and each.progress is not None and each.progress >= Decimal(1):
+            sentence = f"{each.words.name}: we have reached our goal."
+            key = f"goal:{each.goal.id}:{each.version.version}"
+            found.append(Milestone(key, "goal", None, team.id, team.name, True, sentence))
+        elif each.metric.id not in held_back and (stop := _last_reached(each)):
+            day, value = stop
+            sentence = f"{each.words.name}: we have reached {in_figures(value, each.words.unit)}, our milestone for "
+            sentence += f"{label('day', day)}."
+            key = f"milestone:{each.goal.id}:{day}:{value.normalize():f}"
+            found.append(Milestone(key, "milestone", None, team.id, team.name, True, sentence))
     return found
+
+
+def _last_reached(standing: Standing) -> tuple[date, Decimal] | None:
+    """The last dated milestone of a goal that its settled figure has reached: those before it go without saying."""
+    value = standing.settled.value if standing.settled else None
+    stops = standing.milestones.get(standing.version.version, [])
+    reached = [each for each in stops if (progress(standing.start, each[1], value) or 0) >= 1]
+    return reached[-1] if reached else None

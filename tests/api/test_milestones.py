@@ -118,6 +118,33 @@ async def test_reaching_the_goal_is_the_teams_own(asked: Asked) -> None:
     assert [each["sentence"] for each in goals] == ["Reviews: we have reached our goal."]
 
 
+async def test_a_dated_milestone_on_the_way_to_a_goal_is_the_teams_own(asked: Asked) -> None:
+    cast = asked.cast
+    stops = [{"on_date": str(asked.this_week + weeks * WEEK), "value": value} for weeks, value in ((1, 20), (3, 50))]
+    goal = {
+        "metric_id": str(asked.reviews), "team_id": str(cast.team), "target": 90, "milestones": stops,
+        "starts_on": str(asked.this_week - 3 * WEEK), "deadline": "2031-03-31",
+    }  # fmt: skip
+    made = (await cast.lena.post("/goals", goal)).json()
+
+    async def after(weeks: int, number: int) -> list[dict[str, Any]]:
+        for who in (cast.mo, cast.mia):
+            await asked.report(who, number, period=asked.this_week - weeks * WEEK)
+        return [each for each in await mine(cast.lena) if each["reached"] in ("milestone", "goal")]
+
+    assert await after(3, 9) == []
+    (first,) = await after(2, 1)
+    assert first["sentence"].startswith("Reviews: we have reached 20, our milestone for ")
+    assert "milestone" not in [each["reached"] for each in await mine(cast.mo)], "it is asked of leaders"
+    post_id = (await answer(cast.lena, first, "shared")).json()["post_id"]
+    post = (await cast.mo.get(f"/posts/{post_id}")).json()
+    assert (post["celebrates"], post["text"]) == ("milestone", first["sentence"])
+    new = {name: goal[name] for name in ("milestones", "starts_on", "deadline")} | {"target": 95, "reason": "We can."}
+    assert (await cast.lena.post(f"/goals/{made['id']}/versions", new)).status_code == 201
+    assert await after(0, 1) == [], "the same milestone is not asked about again"
+    assert [each["sentence"].split(",")[0] for each in await after(1, 15)] == ["Reviews: we have reached 50"]
+
+
 async def test_thanks_reach_who_did_it_and_say_whether_a_leader_gave_them(asked: Asked) -> None:
     cast = asked.cast
     report = await asked.report(cast.mo, high="It worked.")
