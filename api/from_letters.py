@@ -18,6 +18,7 @@ from server.actions.replies import receive, report_by_link
 from server.db import Session
 from server.fields import Text
 from server.identity import Me, settings_of, visitor
+from server.policy.house import owes
 from server.policy.network import may_change_network
 from server.policy.reminders import reminder_of_link
 
@@ -36,6 +37,7 @@ class FromLetterOut(Out):
 
     name: str
     due: DueOut | None
+    must_accept: bool = Field(description="The rules changed: sign in and accept them first, then it can be sent.")
 
 
 class LetterReportIn(In):
@@ -64,7 +66,8 @@ class ReceivedOut(Out):
 async def look(db: Session, link: FromLetterIn) -> FromLetterOut:
     """What a reminder's link asks, with the numbers of last time. It changes nothing."""
     reminder, member = await reminder_of_link(db, link.token)
-    return FromLetterOut(name=member.name, due=await _due(db, reminder, member))
+    due = await _due(db, reminder, member)
+    return FromLetterOut(name=member.name, due=due, must_accept=await owes(db, member))
 
 
 @door.post("/reports", status_code=201, dependencies=[Depends(visitor)])

@@ -55,12 +55,18 @@ class ObservationIn(In):
 class ObservationsIn(In):
     items: list[ObservationIn] = Field(min_length=1, max_length=1000)
     reason: Text = Field("", description="Needed for periods that are closed for good.")
+    sure: bool = Field(
+        False, description="Odd numbers are meant. False: the answer asks (`odd`), for 20 items at most."
+    )
 
 
 class BroughtOut(Out):
     """The figures of the teams and of all above them, as they are now. Facts that were known already change none."""
 
     figures: list[FigureNow]
+    odd: list[str] = Field(
+        description="Numbers that look like slips, as questions. They were taken: correct them if so."
+    )
 
 
 @router.get("")
@@ -98,6 +104,6 @@ async def list_observations(
 async def add(db: Session, me: Me, batch: ObservationsIn) -> BroughtOut:
     """Bring facts of whole teams: all are stored, or none. You lead the teams, or look after the metrics."""
     items = [Brought(**dict(each)) for each in batch.items]
-    kept = await add_facts(db, me, items, batch.reason)
+    kept, odd = await add_facts(db, me, items, batch.reason, sure=batch.sure)
     metrics = await db.scalars(visible_metrics(me).where(Metric.id.in_({each.metric_id for each in kept})))
-    return BroughtOut(figures=await as_figures(db, list(metrics), kept, me))
+    return BroughtOut(figures=await as_figures(db, list(metrics), kept, me), odd=odd)

@@ -73,6 +73,7 @@ class RevisionIn(In):
     )
     high: Text | None = Field(None, description="Null leaves it as it is.")
     reason: Sentence
+    sure: bool = Field(False, description="Odd numbers are meant. False: the answer asks (`effect.odd`).")
 
 
 class AcknowledgementIn(In):
@@ -154,7 +155,7 @@ async def correct(db: Session, me: Me, report_id: UUID, revision: RevisionIn) ->
     numbers = [each.given() for each in revision.numbers]
     answers = [each.answered() for each in revision.answers]
     report, effect = await correct_report(
-        db, me, report_id, numbers, answers, high=revision.high, reason=revision.reason
+        db, me, report_id, numbers, answers, high=revision.high, reason=revision.reason, sure=revision.sure
     )
     return await _sent_out(db, me, report, effect)
 

@@ -1,10 +1,12 @@
 """What is read out of an answer: the numbers that somebody wrote, and nothing that a mail program quoted."""
 
+from datetime import date
 from email.message import EmailMessage
 
 import pytest
 
-from server.replies import ABOVE, Asked, NotUnderstood, Said, is_automatic, message_of, numbers_in, words_of
+from server.replies import ABOVE, is_automatic, message_of, words_of
+from server.reply_words import Asked, NotUnderstood, Said, answers_in
 
 ONE = [Asked("Reviews")]
 TWO = [Asked("Out of hours reviews"), Asked("Stopped", out_of=True)]
@@ -28,7 +30,7 @@ def plainly(said: list[Said | None]) -> list[str]:
     ],
 )
 def test_one_number(text: str, found: list[str]) -> None:
-    assert plainly(numbers_in(text.split("\n"), ONE)) == found
+    assert plainly(answers_in(text.split("\n"), ONE)) == found
 
 
 @pytest.mark.parametrize(
@@ -44,13 +46,81 @@ def test_one_number(text: str, found: list[str]) -> None:
     ],
 )
 def test_two_numbers(text: str, found: list[str]) -> None:
-    assert plainly(numbers_in(text.split("\n"), TWO)) == found
+    assert plainly(answers_in(text.split("\n"), TWO)) == found
 
 
 @pytest.mark.parametrize("text", ["12,345", "12 5", "12 of 13\n5 of 8", "Other: 5", "12 people", "-5", "1e9", "9" * 14])
 def test_what_could_be_taken_two_ways_is_taken_in_none(text: str) -> None:
     with pytest.raises(NotUnderstood):
-        numbers_in(text.split("\n"), TWO)
+        answers_in(text.split("\n"), TWO)
+
+
+FORM = [
+    *TWO,
+    Asked("Did the pharmacist come?", "yes_no"),
+    Asked("How ready are you?", "choice", choices=["Ready", "Ready soon", "Not ready"]),
+    Asked("Next visit", "date"),
+    Asked("How sure are you?", "confidence"),
+    Asked("What helped", "text"),
+]
+
+
+def said(text: str) -> dict[str, Said | None]:
+    found = answers_in(text.split("\n"), FORM)
+    return {asked.name: each for asked, each in zip(FORM, found, strict=True) if each}
+
+
+@pytest.mark.parametrize(
+    ("line", "name", "expected"),
+    [
+        ("Did the pharmacist come? Yes", "Did the pharmacist come?", Said(yes=True)),
+        ("did the pharmacist come?: n.", "Did the pharmacist come?", Said(yes=False)),
+        ("Did the pharm: no", "Did the pharmacist come?", Said(yes=False)),
+        ("How ready are you? ready", "How ready are you?", Said(words="Ready")),
+        ("How ready are you = not ready.", "How ready are you?", Said(words="Not ready")),
+        ("Next visit: 2026-12-03", "Next visit", Said(day=date(2026, 12, 3))),
+        ("Next visit: 3 December 2026", "Next visit", Said(day=date(2026, 12, 3))),
+        ("Next visit: Thursday, 3rd Dec 2026", "Next visit", Said(day=date(2026, 12, 3))),
+        ("How sure are you? 7", "How sure are you?", Said(confidence=7)),
+        ("How sure are you? 7/10, we lack a pharmacist", "How sure are you?",
+         Said(confidence=7, words="we lack a pharmacist")),
+        ("What helped: Ringing first: at 10:30.", "What helped", Said(words="Ringing first: at 10:30.")),
+    ],
+)  # fmt: skip
+def test_every_other_question_is_answered_by_its_name(line: str, name: str, expected: Said) -> None:
+    assert said(line) == {name: expected}
+    assert said(f"Hi Lena,\n{line}\nBest wishes,\nMo") == {name: expected}
+
+
+def test_words_go_on_in_the_lines_that_follow_until_the_next_answer() -> None:
+    found = said("12\n5 of 8\nWhat helped: We rang all homes\nand came at 10:30.\nDid the pharmacist come? yes\nMo")
+    assert found["What helped"] == Said(words="We rang all homes\nand came at 10:30.")
+    assert (found["Did the pharmacist come?"], len(found)) == (Said(yes=True), 4)
+    assert said("What helped:\nOne home.\n-- ").keys() == {"What helped"}
+    assert said("Out of hours reviews: -\nWhat helped: -\nNext visit:\nDid the pharm: y") == said("Did the pharm: y")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("12\n5 of 8\nyes", "not clear"),
+        ("12\nReady soon", "not clear"),
+        ("Did the pharmacist come? perhaps", "takes yes or no"),
+        ("How ready are you: re", "takes one of Ready, Ready soon, Not ready"),
+        ("Next visit: 3/12/2026", "takes a day"),
+        ("How sure are you? 11", "from 0 to 10"),
+        ("How sure are you? 7 of 12", "from 0 to 10"),
+        ("How: yes", "no question called “How”"),
+        ("What helped: Ringing.\nPharmacist: yes", "no question called “Pharmacist”"),
+        ("High: A home joined.", "no question called “High”"),
+        ("Stopped: some", "takes a number"),
+        ("What helped: one\nWhat helped: two", "stands there twice"),
+        ("What helped: one" + "\nand so on" * 60, "more than 60 lines"),
+    ],
+)
+def test_what_is_not_clear_is_told_and_nothing_is_taken(text: str, why: str) -> None:
+    with pytest.raises(NotUnderstood, match=why):
+        said(text)
 
 
 OUTLOOK = "12\n\nFrom: Snowfield <s@example.org>\nSent: Monday 23 November 2026 07:00\nSubject: Your report\n\n99"

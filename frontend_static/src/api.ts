@@ -4896,6 +4896,11 @@ export interface components {
         BroughtOut: {
             /** Figures */
             figures: components["schemas"]["FigureNow"][];
+            /**
+             * Odd
+             * @description Numbers that look like slips, as questions. They were taken: correct them if so.
+             */
+            odd: string[];
         };
         /**
          * ByApp
@@ -7134,6 +7139,11 @@ export interface components {
          */
         FromLetterOut: {
             due: components["schemas"]["DueOut"] | null;
+            /**
+             * Must Accept
+             * @description The rules changed: sign in and accept them first, then it can be sent.
+             */
+            must_accept: boolean;
             /** Name */
             name: string;
         };
@@ -10719,6 +10729,12 @@ export interface components {
              * @default
              */
             reason: string;
+            /**
+             * Sure
+             * @description Odd numbers are meant. False: the answer asks (`odd`), for 20 items at most.
+             * @default false
+             */
+            sure: boolean;
         };
         /** OpenCallOut */
         OpenCallOut: {
@@ -12430,6 +12446,12 @@ export interface components {
             numbers?: components["schemas"]["GivenIn"][];
             /** Reason */
             reason: string;
+            /**
+             * Sure
+             * @description Odd numbers are meant. False: the answer asks (`effect.odd`).
+             * @default false
+             */
+            sure: boolean;
         };
         /**
          * RevisionOut

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import FormNumber, Member, Metric, Observation, ReportForm, Team
 from server.actions.audit import record
+from server.actions.oddities import MOST_ASKED, odd_facts
 from server.actions.reports import announce_figures, fault_of
 from server.actions.sums import Fact, add_observations, hold_sums
 from server.errors import Invalid
@@ -40,8 +41,11 @@ class Brought:
     note: str = ""
 
 
-async def add_facts(db: AsyncSession, me: Member, items: Sequence[Brought], reason: str) -> list[Kept]:
-    """Store facts of teams, or corrections of them. Raises Invalid that names every item at fault, and Conflict."""
+async def add_facts(
+    db: AsyncSession, me: Member, items: Sequence[Brought], reason: str, *, sure: bool = False
+) -> tuple[list[Kept], list[str]]:
+    """Store facts of teams, or corrections of them; of a few also the questions about numbers that look like slips.
+    Raises Invalid that names every item at fault, and Conflict."""
     await hold_sums(db)
     metrics, teams, led = await writable(db, me, {i.metric_id for i in items}, {i.team_id for i in items})
     now = await moment(db)
@@ -79,10 +83,12 @@ async def add_facts(db: AsyncSession, me: Member, items: Sequence[Brought], reas
         )
     if faults:
         raise Invalid(f"Nothing was stored. {faults[0][0]}: {faults[0][1]}", fields=faults)
-    kept = await add_observations(db, await _new(db, facts))
+    new = await _new(db, facts)
+    odd = [] if sure or len(new) > MOST_ASKED else await odd_facts(db, metrics, teams, words, new, now)
+    kept = await add_observations(db, new)
     await record(db, me, "observations.added", facts=len(facts), reason=reason)
     await _announce(db, list(metrics.values()), list(teams.values()), lines, kept)
-    return kept
+    return kept, odd
 
 
 async def _states(db: AsyncSession, metrics: Mapping[UUID, Metric]) -> dict[UUID, ReportForm]:

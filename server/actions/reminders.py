@@ -8,7 +8,7 @@ told in one transaction for all of them, once a day at most, and only of what th
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal, cast
+from typing import Literal, TypeAlias, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,9 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Pause, Reminder, ReminderRound, ReportForm, Team
+from server.actions.letter_figures import figures_for
 from server.identity import hashed, new_secret
+from server.letters.base import TeamFigure
 from server.letters.reminders import leader_letter, reminder_letter
 from server.mail import put_into_outbox
 from server.measures.periods import Kind, current_start, due_at, label, missed_at, previous_start, state
@@ -26,7 +28,7 @@ from server.network import network_rules
 from server.policy.figures import moment, zone
 from server.policy.forms import not_closed
 from server.policy.pauses import pause_over, pauses_of
-from server.policy.reminders import asked_by, closes, leaders_to_tell, number_takes, waiting_for
+from server.policy.reminders import as_lines, asked_by, closes, leaders_to_tell, waiting_for
 from server.reply_addresses import address_for
 from server.settings import Settings
 
@@ -64,6 +66,10 @@ class Round:
         return due_at(cast(Kind, self.form.period), self.period, zone(), timedelta(hours=self.form.due_hours))
 
 
+News: TypeAlias = list[tuple[Round, list[tuple[UUID, UUID]]]]
+"""For one leader, round by round: the team and the member of each report that has not come."""
+
+
 async def quiet_now(db: AsyncSession, settings: Settings, now: datetime) -> datetime | None:
     """When the quiet hours are over that it is now; None: letters may go."""
     rules = await network_rules(db, settings)
@@ -94,7 +100,7 @@ async def tell_leaders(db: AsyncSession, settings: Settings) -> int:
     told_today = select(ReminderRound.form_id).where(ReminderRound.stage != "due", ReminderRound.done_at >= today)
     if await db.scalar(told_today.limit(1)) is not None:
         return 0
-    news: dict[UUID, list[tuple[Round, list[tuple[UUID, UUID]]]]] = {}
+    news: dict[UUID, News] = {}
     for each in await _open_rounds(db, now, ("late", "missed")):
         if not await _reminded_before(db, each, today):
             continue
@@ -119,7 +125,8 @@ async def write_reminders(
     people = {each.id: each for each in await _members(db, {each.member_id for each in reminders})}
     names = await _team_names(db, {each.team_id for each in reminders})
     due = Round(form, period, "due").due_at
-    asked = [(each.words.name, number_takes(each.metric.over_teams)) for each in await asked_by(db, form)]
+    asked = as_lines(*await asked_by(db, form))
+    figures = await figures_for(db, settings, form, period, [(e.team_id, people[e.member_id]) for e in reminders])
     for each in reminders:
         if not people[each.member_id].wants_reminders:
             continue  # they see it on their page
@@ -137,6 +144,7 @@ async def write_reminders(
             link=f"{settings.public_url}/from-letter#{secret}",
             by=by.name if by else "",
             asked=asked if reply_to else [],
+            figure=figures.get((each.team_id, each.member_id)),
         )
         put_into_outbox(db, people[each.member_id].email, letter, not_before=not_before, reply_to=reply_to)
 
@@ -162,33 +170,52 @@ async def _remind(db: AsyncSession, each: Round) -> Sequence[Reminder]:
     return (await db.scalars(new.returning(Reminder))).all()
 
 
-async def _write_to_leaders(
-    db: AsyncSession, settings: Settings, news: dict[UUID, list[tuple[Round, list[tuple[UUID, UUID]]]]]
-) -> int:
+async def _write_to_leaders(db: AsyncSession, settings: Settings, news: dict[UUID, News]) -> int:
     wanted = {member_id for told in news.values() for _, some in told for _, member_id in some}
     people = {each.id: each for each in await _members(db, {*news, *wanted})}
     names = await _team_names(db, {team_id for told in news.values() for _, some in told for team_id, _ in some})
-    written = 0
-    for leader_id, told in news.items():
-        leader = people[leader_id]
-        if not leader.hears_who_is_late or leader.suspended_at or leader.left_at:
-            continue
+    readers = [each for each in (people[leader_id] for leader_id in news) if _hears(each)]
+    figures = await _first_figures(db, settings, {each: news[each.id] for each in readers})
+    for leader in readers:
+        told = news[leader.id]
         groups: dict[str, list[str]] = {}
         for each, some in told:
             state_words = "late" if each.stage == "late" else "not reported"
             for team_id, member_id in some:
                 what = f"{names[team_id]}, {each.label} ({state_words})"
                 groups.setdefault(what, []).append(people[member_id].name)
-        first = told[0][1][0][0]
+        first = _first(told)[1]
         letter = leader_letter(
             settings,
             name=leader.name,
             groups=[(what, sorted(who)) for what, who in groups.items()],
             link=f"{settings.public_url}/teams/{first}",
+            figure=figures.get(leader.id),
         )
         put_into_outbox(db, leader.email, letter)
-        written += 1
-    return written
+    return len(readers)
+
+
+def _hears(leader: Member) -> bool:
+    return leader.hears_who_is_late and leader.suspended_at is None and leader.left_at is None
+
+
+def _first(told: News) -> tuple[Round, UUID]:
+    """What stands first in a leader's letter: the round, and the team."""
+    return told[0][0], told[0][1][0][0]
+
+
+async def _first_figures(db: AsyncSession, settings: Settings, news: dict[Member, News]) -> dict[UUID, TeamFigure]:
+    """By leader: the figure of the team that stands first in their letter, in as few queries as there are rounds."""
+    of: dict[tuple[UUID, date], tuple[ReportForm, list[tuple[UUID, Member]]]] = {}
+    for leader, told in news.items():
+        each, team_id = _first(told)
+        of.setdefault((each.form.id, each.period), (each.form, []))[1].append((team_id, leader))
+    found: dict[UUID, TeamFigure] = {}
+    for (_, period), (form, readers) in of.items():
+        figures = await figures_for(db, settings, form, period, readers)
+        found |= {leader_id: figure for (_, leader_id), figure in figures.items()}
+    return found
 
 
 async def _open_rounds(db: AsyncSession, now: datetime, stages: Sequence[Stage]) -> list[Round]:

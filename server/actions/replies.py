@@ -10,31 +10,24 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, Observation, Reminder, Report, ReportForm
-from server.actions.answers import Answered
+from models import FormQuestion, Member, Observation, Reminder, Report, ReportForm, ReportRevision
+from server.actions.answers import Answered, answers_of
 from server.actions.audit import record
 from server.actions.reports import Given, Sent, correct_report, send_report
 from server.errors import Problem
 from server.letters.reminders import kept_letter, not_kept_letter
 from server.mail import put_into_outbox
+from server.measures.periods import label
 from server.policy.figures import moment
-from server.policy.reminders import answered_reminder, asked_by, number_takes
+from server.policy.house import must_have_accepted
+from server.policy.reminders import answered_reminder, as_lines, asked_by
 from server.policy.reports import Number
-from server.replies import (
-    Asked,
-    NotUnderstood,
-    Said,
-    addressed_to,
-    header,
-    is_automatic,
-    message_of,
-    numbers_in,
-    words_of,
-)
+from server.replies import addressed_to, header, is_automatic, message_of, words_of
 from server.reply_addresses import address_for
+from server.reply_words import NotUnderstood, answers_in
 from server.settings import Settings
 
 MOST_ANSWERS = 20
@@ -63,7 +56,8 @@ async def report_by_link(
     low: str = "",
     help: str = "",  # noqa: A002  the field's name
 ) -> Sent:
-    """What the page of the link sends. Raises as `send_report`."""
+    """What the page of the link sends. Raises as `send_report`, and Forbidden for who must accept new rules first."""
+    await must_have_accepted(db, member)
     asked = reminder.form_id, reminder.team_id, reminder.period
     sent = await send_report(db, member, *asked, numbers, answers, high=high, low=low, help=help)
     await record(db, member, "report.sent_by_link", "report", sent.report.id)
@@ -106,40 +100,64 @@ async def _answered(db: AsyncSession, settings: Settings, tokens: Sequence[str])
 async def _take(
     db: AsyncSession, member: Member, reminder: Reminder, lines: Sequence[str]
 ) -> tuple[Received, list[str]]:
-    """What became of it, and the numbers as they stand now. Raises NotUnderstood, and what reporting raises."""
+    """What became of it, the report as it stands now, where the figures stand, and questions about
+    odd numbers. Raises NotUnderstood, and what reporting raises."""
     if reminder.expires_at is None or reminder.expires_at <= await moment(db):
         raise NotUnderstood("The letter you answered is too old. Report on the page instead.")
+    await must_have_accepted(db, member)
     form = await db.get_one(ReportForm, reminder.form_id)
-    asked = await asked_by(db, form)
-    wanted = [Asked(each.words.name, number_takes(each.metric.over_teams) == 2) for each in asked]
-    said = numbers_in(lines, wanted)
-    given = [_given(number, each) for number, each in zip(asked, said, strict=True) if each is not None]
+    numbers, questions = await asked_by(db, form)
+    said = answers_in(lines, as_lines(numbers, questions))
+    given = [
+        Given(number.metric.id, each.numerator, each.denominator)
+        for number, each in zip(numbers, said[: len(numbers)], strict=True)
+        if each is not None and each.numerator is not None
+    ]
+    answers = [
+        Answered(question.id, each.words, each.yes, each.day, each.confidence)
+        for question, each in zip(questions, said[len(numbers) :], strict=True)
+        if each is not None
+    ]
     whose = member.id if form.reported_by == "member" else None
     before = select(Report.id).where(Report.form_id == form.id, Report.team_id == reminder.team_id)
     before = before.where(Report.period == reminder.period, Report.member_id.is_not_distinct_from(whose))
     report_id = await db.scalar(before)
     if report_id is None:
-        sent = await send_report(db, member, form.id, reminder.team_id, reminder.period, given)
+        sent = await send_report(db, member, form.id, reminder.team_id, reminder.period, given, answers)
         await record(db, member, "report.sent_by_answer", "report", sent.report.id)
-        received, report_id = Received("reported", "Your report is in."), sent.report.id
+        received, report_id, effect = Received("reported", "Your report is in."), sent.report.id, sent.effect
     else:
-        await correct_report(db, member, report_id, given, high=None, reason="Corrected by mail.")
+        _, effect = await correct_report(db, member, report_id, given, answers, high=None, reason="Corrected by mail.")
         received = Received("corrected", "Your report is corrected.")
-    return received, await _as_they_stand(db, report_id, asked)
+    return received, [*await _as_it_stands(db, report_id, numbers, questions), *effect.sentences, *effect.odd]
 
 
-def _given(number: Number, said: Said) -> Given:
-    return Given(number.metric.id, said.numerator, said.denominator)
-
-
-async def _as_they_stand(db: AsyncSession, report_id: UUID, asked: Sequence[Number]) -> list[str]:
+async def _as_it_stands(
+    db: AsyncSession, report_id: UUID, numbers: Sequence[Number], questions: Sequence[FormQuestion]
+) -> list[str]:
     query = select(Observation).where(Observation.report_id == report_id, Observation.latest)
     facts = {each.metric_id: each for each in await db.scalars(query)}
-    return [_in_words(each, facts.get(each.metric.id)) for each in asked]
+    told = [f"{each.words.name}: {_figure(facts.get(each.metric.id))}" for each in numbers]
+    if (await db.get_one(Report, report_id)).hidden_at is not None:
+        return told
+    newest = select(func.max(ReportRevision.revision)).where(ReportRevision.report_id == report_id)
+    answers = {each.question_id: each for each in await answers_of(db, report_id, await db.scalar(newest) or 1)}
+    return told + [f"{each.name.rstrip('?')}: {_words(answers.get(each.id))}" for each in questions]
 
 
-def _in_words(number: Number, fact: Observation | None) -> str:
+def _figure(fact: Observation | None) -> str:
     if fact is None:
-        return f"{number.words.name}: left empty"
+        return "left empty"
     of = "" if fact.denominator is None else f" of {fact.denominator.normalize():,f}"
-    return f"{number.words.name}: {fact.numerator.normalize():,f}{of}"
+    return f"{fact.numerator.normalize():,f}{of}"
+
+
+def _words(answer: Answered | None) -> str:
+    if answer is None:
+        return "left empty"
+    if answer.yes is not None:
+        return "yes" if answer.yes else "no"
+    if answer.day is not None:
+        return label("day", answer.day)
+    note = f" ({answer.words})" if answer.confidence is not None and answer.words else answer.words
+    return note if answer.confidence is None else f"{answer.confidence} of 10{note}"

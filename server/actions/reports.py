@@ -146,6 +146,7 @@ async def correct_report(
     *,
     high: str | None,
     reason: str,
+    sure: bool = False,
 ) -> tuple[Report, Effect]:
     """A new revision of a report; numbers and answers that are not given stay as they are. `high` None keeps it.
 
@@ -173,6 +174,7 @@ async def correct_report(
     known |= {each.metric_id: each for each in changed}
     line, readers, sight = await line_and_sight(db, report.team_id)
     goals = await goals_above(db, asked, changed, line)
+    odd = [] if sure else await oddities(db, asked, report.member_id, changed)
     now = _now(asked.numbers, list(known.values()))
     reporter = await db.get_one(Member, report.member_id) if report.member_id else None
     told = as_told(asked.questions, stands, hidden=report.hidden_at is not None)
@@ -184,7 +186,7 @@ async def correct_report(
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
     kept = await add_observations(db, _facts(report, asked, changed, me, reason))
     figures = await _announce_figures(db, me, asked, line, kept)
-    return report, await effect_of(db, me, asked, changed, goals, figures, [])
+    return report, replace(await effect_of(db, me, asked, changed, goals, figures, []), odd=odd)
 
 
 async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:

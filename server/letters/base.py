@@ -16,6 +16,15 @@ class Letter:
     html: str
 
 
+@dataclass(frozen=True)
+class TeamFigure:
+    """A figure as its reader is told it, a sentence about it, and a link to what it is made of."""
+
+    value: str
+    sentence: str
+    link: str
+
+
 def long_date(moment: datetime, settings: Settings) -> str:
     """ "9 June 2011", where the network is."""
     local = moment.astimezone(ZoneInfo(settings.time_zone))
@@ -46,6 +55,7 @@ def compose(
     footer: Sequence[str],
     quote: str = "",
     above: str = "",
+    figure: TeamFigure | None = None,
 ) -> Letter:
     """The same words twice: as plain text, and as a table of 600 pixels with its styles inline and no pictures.
     `above` stands first: an answer is written above it."""
@@ -53,11 +63,14 @@ def compose(
     label, link = button
     made_up = "A demo. People, teams and numbers are made up." if settings.demo else ""
     quoted = "\n".join(f"> {line}" for line in quote.splitlines())
-    text = "\n\n".join(filter(None, [above, made_up, heading, quoted, *said, f"{label}:\n{link}", after, *footer]))
+    shown = f"{figure.value}\n{figure.sentence}\n{figure.link}" if figure else ""
+    words = [above, made_up, heading, quoted, *said, f"{label}:\n{link}", after, shown, *footer]
+    text = "\n\n".join(filter(None, words))
 
-    words = escape(quote).replace("\n", "<br>")
-    body = f'<p style="{LARGE}padding:0 0 0 14px;border-left:4px solid #2f7d68;">“{words}”</p>' if quote else ""
+    quoted = escape(quote).replace("\n", "<br>")
+    body = f'<p style="{LARGE}padding:0 0 0 14px;border-left:4px solid #2f7d68;">“{quoted}”</p>' if quote else ""
     body += "".join(f'<p style="{LARGE}">{escape(each)}</p>' for each in said)
+    box = _box(figure) if figure else ""
     feet = "".join(f'<p style="{SMALL}">{escape(each)}</p>' for each in footer)
     marked = f'<p style="{FONT}margin:0;font-size:14px;line-height:20px;color:#2a1f00 !important;">{made_up}</p>'
     banner = f'<tr><td bgcolor="#f3c550" style="background:#f3c550;padding:6px 32px;">{marked}</td></tr>'
@@ -90,7 +103,7 @@ style="width:100%;max-width:600px;background:#ffffff;border-radius:12px;">
 {table}><tr><td bgcolor="#17493d" style="background:#17493d;border-radius:8px;border:2px solid #17493d;">\
 <a href="{escape(link)}" style="{FONT}display:inline-block;padding:12px 20px;font-size:17px;line-height:20px;\
 font-weight:bold;color:#ffffff;text-decoration:none;">{escape(label)}</a></td></tr></table>
-<div style="height:16px;line-height:16px;">&nbsp;</div><p style="{SMALL}">{escape(after)}</p></td></tr>
+<div style="height:16px;line-height:16px;">&nbsp;</div><p style="{SMALL}">{escape(after)}</p>{box}</td></tr>
 <tr><td style="padding:12px 32px 28px;"><hr style="border:0;border-top:1px solid #cbd7d1;margin:0 0 16px;">\
 {feet}</td></tr>
 </table>
@@ -100,3 +113,11 @@ font-weight:bold;color:#ffffff;text-decoration:none;">{escape(label)}</a></td></
 </html>
 """
     return Letter(subject, text + "\n", html)
+
+
+def _box(figure: TeamFigure) -> str:
+    return (
+        f'<p style="{FONT}margin:8px 0 0;font-size:30px;line-height:36px;font-weight:bold;color:#14231d;">'
+        f'{escape(figure.value)}</p><p style="{SMALL}">{escape(figure.sentence)} '
+        f'<a href="{escape(figure.link)}" style="color:#17493d;">See what it is made of</a></p>'
+    )

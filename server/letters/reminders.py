@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from server.letters.base import Letter, compose
+from server.letters.base import Letter, TeamFigure, compose
 from server.replies import ABOVE
+from server.reply_words import Asked
 from server.settings import Settings
 
 NO_PATIENTS = "Please do not write anything that points to a patient."
@@ -28,10 +29,11 @@ def reminder_letter(
     late: bool,
     link: str,
     by: str,
-    asked: Sequence[tuple[str, int]],
+    asked: Sequence[Asked],
+    figure: TeamFigure | None = None,
 ) -> Letter:
-    """`by`: the leader who asked for it; empty where it comes by itself. `asked`: the numbers of the form, and of how
-    many figures each is, where the letter can be answered."""
+    """`by`: the leader who asked for it; empty where it comes by itself. `asked`: what the form asks, where the letter
+    can be answered."""
     wanted = f"{by} asks you for it." if by else ""
     return compose(
         settings,
@@ -49,6 +51,7 @@ def reminder_letter(
         after="The page opens with your numbers of last time. It sends nothing before you press its button. Nothing to "
         "report? Then send a 0: it counts, too.",
         above=ABOVE if asked else "",
+        figure=figure,
         footer=[
             f"Only you get this letter, and its link reports for you: do not pass it on. {NO_PATIENTS}",
             f"You do not want to be reminded? Switch it off on your own page: {settings.public_url}/me#letters",
@@ -56,8 +59,15 @@ def reminder_letter(
     )
 
 
-def leader_letter(settings: Settings, *, name: str, groups: Sequence[tuple[str, Sequence[str]]], link: str) -> Letter:
-    """`groups`: what is asked of which team, and who has not sent it."""
+def leader_letter(
+    settings: Settings,
+    *,
+    name: str,
+    groups: Sequence[tuple[str, Sequence[str]]],
+    link: str,
+    figure: TeamFigure | None = None,
+) -> Letter:
+    """`groups`: what is asked of which team, and who has not sent it. `figure`: that of the first of these teams."""
     count = sum(len(names) for _, names in groups)
     reports = "1 report is" if count == 1 else f"{count} reports are"
     return compose(
@@ -68,6 +78,7 @@ def leader_letter(settings: Settings, *, name: str, groups: Sequence[tuple[str, 
         button=("See who has reported", link),
         after="They were reminded before you were told. A word from you helps more than another letter: something may "
         "be in their way.",
+        figure=figure,
         footer=[
             "Nobody else is told. You get this once a day at most, and only when something has become late.",
             f"Switch it off on your own page: {settings.public_url}/me#letters",
@@ -76,14 +87,14 @@ def leader_letter(settings: Settings, *, name: str, groups: Sequence[tuple[str, 
 
 
 def kept_letter(settings: Settings, *, name: str, sentence: str, lines: Sequence[str], link: str) -> Letter:
-    """What was understood of an answer; `lines`: the numbers as they stand now."""
+    """What was understood of an answer; `lines`: the report as it stands now."""
     return compose(
         settings,
         subject=sentence,
         heading=f"Thank you, {name}. {sentence}",
         paragraphs=lines,
         button=("See your team", link),
-        after="Is a number wrong? Answer again with the right one, within a week.",
+        after="Is something wrong? Answer again with the right line, within a week.",
         footer=[NO_PATIENTS],
         above=ABOVE,
     )
@@ -103,11 +114,9 @@ def not_kept_letter(settings: Settings, *, name: str, why: str) -> Letter:
     )
 
 
-def _answering(asked: Sequence[tuple[str, int]]) -> list[str]:
+def _answering(asked: Sequence[Asked]) -> list[str]:
     if not asked:
         return []
-    example = "5 of 8" if asked[0][1] == 2 else "12"
     if len(asked) == 1:
-        return [f"You can also answer this letter with the number: {asked[0][0]}, for example {example}."]
-    lines = [f"{name}: {'5 of 8' if figures == 2 else '12'}" for name, figures in asked]
-    return ["You can also answer this letter with the numbers, one on a line, for example:", *lines]
+        return [f"You can also answer this letter with the number. {asked[0].line}"]
+    return ["You can also answer this letter, one line for each, like this:", *(each.line for each in asked)]

@@ -13,18 +13,19 @@ from sqlalchemy import Select, Uuid, exists, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from models import MAY_COME_IN, Member, Place, Reminder, Report, ReportForm, Team, TeamParent
+from models import MAY_COME_IN, FormQuestion, Member, Place, Reminder, Report, ReportForm, Team, TeamParent
 from server.errors import NotFound
 from server.identity import hashed
 from server.measures.periods import Kind, ends
 from server.policy.figures import moment, zone
-from server.policy.forms import numbers_of
+from server.policy.forms import numbers_of, questions_of
 from server.policy.lows import holder_of
 from server.policy.metrics import words_of
 from server.policy.reports import Number, lines_of
 from server.policy.sight import reading, sight_now
 from server.policy.teams import leaders_of_each
 from server.reply_addresses import is_signed, reminder_id_in
+from server.reply_words import Asked, AskedKind
 from server.settings import Settings
 
 
@@ -48,17 +49,22 @@ def waiting_for(form: ReportForm, period: date, team_id: UUID | None = None) -> 
     )
 
 
-async def asked_by(db: AsyncSession, form: ReportForm) -> list[Number]:
-    """The numbers of a form, in their order and in today's words."""
+async def asked_by(db: AsyncSession, form: ReportForm) -> tuple[list[Number], list[FormQuestion]]:
+    """The numbers of a form, in their order and in today's words, and what it asks besides."""
     asked = (await numbers_of(db, [form.id]))[form.id]
     today = (await moment(db)).astimezone(zone()).date()
     words = await words_of(db, [metric.id for _, metric in asked], today)
-    return [Number(number, metric, words[metric.id]) for number, metric in asked]
+    numbers = [Number(number, metric, words[metric.id]) for number, metric in asked]
+    return numbers, (await questions_of(db, [form.id]))[form.id]
 
 
-def number_takes(over_teams: str) -> int:
-    """How many figures answer it: a ratio and a mean take two, like 5 of 8."""
-    return 2 if over_teams in ("ratio", "mean") else 1
+def as_lines(numbers: Sequence[Number], questions: Sequence[FormQuestion]) -> list[Asked]:
+    """What is asked as it is answered by mail. A ratio and a mean take two figures, like 5 of 8."""
+    two = ("ratio", "mean")
+    return [
+        *(Asked(each.words.name, out_of=each.metric.over_teams in two) for each in numbers),
+        *(Asked(each.name, cast(AskedKind, each.kind), choices=each.choices) for each in questions),
+    ]
 
 
 def closes(form: ReportForm, period: date) -> datetime:

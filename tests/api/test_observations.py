@@ -71,6 +71,30 @@ async def test_a_batch_is_stored_whole_or_not_at_all(asked: Asked) -> None:
     await asked.agrees()
 
 
+async def test_an_odd_number_of_a_team_is_questioned_and_taken(asked: Asked) -> None:
+    cast = asked.cast
+    beds = await define(cast.rhea, cast.region, METRIC | {"reported_by": "team", "name": "Beds"})
+
+    async def bring(*numbers: tuple[int, Any], **more: Any) -> list[str]:
+        items = [
+            {"metric_id": str(beds), "team_id": str(team), "period": str(asked.this_week - back * WEEK)}
+            | {"numerator": n}
+            for back, (n, team) in enumerate(numbers, start=1)
+        ]
+        sent = await cast.rhea.post("/observations", {"items": items, **more})
+        assert sent.status_code == 201, sent.text
+        found: list[str] = sent.json()["odd"]
+        return found
+
+    assert await bring((20, cast.sibling), (22, cast.sibling), (20, cast.team), (22, cast.team)) == []
+    question = "400 is 10 times as much as lately, or more: it was 22 at most. Is it right?"
+    assert await bring((400, cast.sibling)) == [f"Beds: {question}"]
+    assert await bring((400, cast.sibling)) == [], "it was taken, and nothing new came"
+    assert await bring((500, cast.sibling), sure=True) == []
+    both = await bring((400, cast.sibling), (21, cast.sibling))
+    assert [each.partition(": ")[0].startswith("Beds, Sibling, Week of ") for each in both] == [True]
+
+
 async def test_a_team_and_one_below_it_never_both_count(asked: Asked) -> None:
     cast = asked.cast
     beds = await define(cast.rhea, cast.region, METRIC | {"reported_by": "team"})

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from models import EventRow, Member, Place, ReminderRound, ReportForm
+from models import EventRow, Member, MetricVersion, Place, ReminderRound, ReportForm
+from server.actions.letter_figures import figures_for
+from server.actions.recompute import rebuild
 from server.actions.reminders import remind_some
 from server.db import unit_of_work
 from server.jobs import Jobs
@@ -85,6 +87,27 @@ async def test_the_leader_is_told_second_in_one_letter_with_all_names(asked: Ask
     assert "Tom" not in told["lena"], "he is in another team"
     assert "Sibling" in told["rhea"], "it has no leader: the one above is told"
     assert "Mia" not in told["rhea"]
+
+
+async def test_letters_carry_the_figure_as_their_reader_is_told_it(asked: Asked, settings: Settings) -> None:
+    cast = asked.cast
+    await asked.report(cast.mo, 4, period=asked.this_week - WEEK)
+    await Jobs(cast.sessions, settings).remind()
+    told = dict(await letters(cast))
+    assert "Reviews of Team, the week of " in told["mia"]
+    assert "1 of 2 have reported." in told["mia"]
+    assert f"/teams/{cast.team}/numbers?metric={asked.reviews}" in told["mia"]
+    assert "have reported" not in told["tom"], "nothing has come there, neither in this week nor in the one before"
+    await it_is_late(cast)
+    await Jobs(cast.sessions, settings).remind()
+    assert "\n4\nReviews of Team, the week of " in dict(await letters(cast))["lena"]
+    async with unit_of_work(cast.sessions) as db:
+        await db.execute(update(MetricVersion).values(hides_small=True))
+        await rebuild(db, asked.reviews)
+        form, team = await db.get_one(ReportForm, asked.form), cast.team
+        people = [await db.get_one(Member, each.id) for each in (cast.mia, cast.rhea, cast.tom, cast.ada)]
+        found = await figures_for(db, settings, form, asked.this_week - WEEK, [(team, each) for each in people])
+    assert {key[1]: each.value for key, each in found.items()} == {cast.mia.id: "4", cast.rhea.id: "4"}
 
 
 async def test_missed_is_told_once_more_and_not_on_the_same_day(asked: Asked, settings: Settings) -> None:

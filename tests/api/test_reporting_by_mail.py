@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, func, select, update
 
-from models import AuditEntry, EventRow, Mail, Reminder, Report
+from models import AuditEntry, EventRow, Mail, Reminder, Report, ReportForm
 from server.actions.replies import Received, receive
 from server.db import unit_of_work
 from server.jobs import Jobs
@@ -156,6 +156,42 @@ async def test_an_answer_reports_and_a_later_one_corrects(asked: Asked, answerin
     await asked.agrees()
 
 
+QUESTIONS: list[dict[str, Any]] = [
+    {"kind": "yes_no", "name": "Did the pharmacist come?", "required": True},
+    {"kind": "choice", "name": "Readiness", "choices": ["Ready", "Not ready"]},
+    {"kind": "date", "name": "Next visit"},
+    {"kind": "confidence", "name": "How sure are you?"},
+    {"kind": "text", "name": "What helped"},
+]
+
+
+async def test_an_answer_by_mail_answers_every_kind_of_question(cast: Cast, answering: Settings) -> None:
+    asked = await due_last_week(cast, QUESTIONS)
+    await Jobs(cast.sessions, answering).remind()
+    (letter,) = [text for to, text in await letters(cast) if to == "mo"]
+    for line in ("Reviews: 12", "Did the pharmacist come? yes or no", "Readiness: Ready or Not ready"):
+        assert line in letter
+    to = await reply_to(cast, "mo")
+    for more, why in (("", "is not answered yet"), ("\nDid the pharmacist come? perhaps", "takes yes or no")):
+        received = await answer(cast, answering, to, f"12\n5 of 8{more}")
+        assert (received.outcome, why in received.sentence) == ("refused", True), received
+    assert await reports_of(cast, asked) == []
+    given = (
+        "12\n5 of 8\nDid the pharmacist come? yes\nReadiness: ready\nNext visit: 3 December 2026\n"
+        "How sure are you? 7, we lack time\nWhat helped: Ringing\nfirst.\n\nThanks, Mo\n> Readiness: Not ready"
+    )
+    assert (await answer(cast, answering, to, given)).outcome == "reported"
+    (report,) = await reports_of(cast, asked)
+    said = [next(each[k] for k in ("yes", "day", "confidence", "words") if each[k]) for each in report["answers"]]
+    assert (numbers(report), said) == ([(12, None), (5, 8)], [True, "Ready", "2026-12-03", 7, "Ringing\nfirst."])
+    told = [text for name, text in await letters(cast) if name == "mo"][-1]
+    assert "Next visit: 3 December 2026" in told
+    assert "How sure are you: 7 of 10 (we lack time)" in told
+    assert (await answer(cast, answering, to, "Did the pharmacist come? no")).outcome == "corrected"
+    (report,) = await reports_of(cast, asked)
+    assert (report["answers"][0]["yes"], len(report["answers"]), numbers(report)[0]) == (False, 5, (12, None))
+
+
 async def test_what_is_not_understood_keeps_nothing_and_says_why(asked: Asked, answering: Settings) -> None:
     cast = asked.cast
     to = await reply_to(cast, "mo")
@@ -216,6 +252,17 @@ async def test_only_an_address_that_we_signed_does_anything(asked: Asked, answer
         assert await db.scalar(select(func.count()).select_from(Report)) == 0
 
 
+async def test_an_odd_number_is_taken_and_questioned_in_the_answer(asked: Asked, answering: Settings) -> None:
+    cast = asked.cast
+    async with unit_of_work(cast.sessions) as db:
+        await db.execute(update(ReportForm).values(since=func.now() - 9 * WEEK, grace_days=60))
+    await asked.report(cast.mo, 12, period=asked.this_week - 2 * WEEK)
+    assert (await answer(cast, answering, await reply_to(cast, "mo"), "Reviews: 1200")).outcome == "reported"
+    told = [text for name, text in await letters(cast) if name == "mo"][-1]
+    assert "Reviews: 1,200 is 10 times as much as lately" in told
+    assert numbers((await reports_of(cast, asked))[0]) == [(1200, None)]
+
+
 async def test_a_message_that_is_handed_in_twice_is_taken_once(asked: Asked, answering: Settings) -> None:
     cast = asked.cast
     to = await reply_to(cast, "mo")
@@ -250,6 +297,27 @@ async def test_a_refused_answer_announces_nothing(asked: Asked, answering: Setti
     ).outcome == "refused"
     async with cast.sessions() as db:
         assert await db.scalar(select(func.count()).select_from(EventRow)) == 0
+
+
+async def test_who_has_not_accepted_new_rules_does_so_first_by_link_and_by_mail(
+    asked: Asked, answering: Settings
+) -> None:
+    cast = asked.cast
+    token, to = await secret_for(cast, "mo"), await reply_to(cast, "mo")
+    new = {"text": "# New", "what_changed": "It is shorter.", "after": 1}
+    assert (await cast.ada.post("/rules/house_rules/versions", new)).status_code == 201
+    body = {"token": token, "numbers": [{"metric_id": str(asked.reviews), "numerator": 12}]}
+    assert (await cast.xen.post("/from-letters/open", {"token": token})).json()["must_accept"] is True
+    refused = await cast.xen.post("/from-letters/reports", body)
+    assert (refused.status_code, refused.json()["code"]) == (403, "accept_rules_first")
+    received = await answer(cast, answering, to, "12")
+    assert (received.outcome, "read and accept them first" in received.sentence) == ("refused", True)
+    told = [text for name, text in await letters(cast) if name == "mo"][-1]
+    assert "read and accept them first" in told.replace("\n", " ")
+    assert await reports_of(cast, asked) == []
+    assert (await cast.mo.put("/rules/house_rules/acceptance", {"version": 2})).status_code == 204
+    assert (await answer(cast, answering, to, "12")).outcome == "reported"
+    assert (await cast.xen.post("/from-letters/open", {"token": token})).json()["must_accept"] is False
 
 
 async def test_a_program_can_hand_it_in_over_the_api(asked: Asked, app: Any, answering: Settings) -> None:

@@ -249,6 +249,12 @@ async def test_an_odd_number_is_questioned_and_taken(asked: Asked) -> None:
     ]
     assert (await cast.lena.get(f"/reports/{sent['id']}")).json()["numbers"][0]["numerator"] == 120
     assert (await asked.report(cast.mia, 7000, sure=True))["effect"]["odd"] == []
+    correction = {"numbers": [{"metric_id": str(asked.reviews), "numerator": 1200}], "reason": "A slip."}
+    path = f"/reports/{sent['id']}/revisions"
+    assert (await cast.mo.post(path, correction)).json()["effect"]["odd"] == [
+        "Reviews: 1,200 is 10 times as much as lately, or more: it was 12 at most. Is it right?"
+    ]
+    assert (await cast.mo.post(path, correction | {"sure": True})).json()["effect"]["odd"] == []
     await asked.agrees()
 
 

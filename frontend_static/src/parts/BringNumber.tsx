@@ -1,7 +1,7 @@
 /** A number of a whole team, for a period that is missing or wrong: by its leaders, or who looks after the metric. */
 import { useState } from "preact/hooks";
 
-import type { MetricLine, TeamOut } from "../api";
+import type { BroughtOut, MetricLine, TeamOut } from "../api";
 import { isShare } from "../figures";
 import { count, numberOf } from "../format";
 import { http, read } from "../http";
@@ -13,6 +13,7 @@ import { numberWords } from "../words/numbers";
 import { reportWords } from "../words/report";
 import { AudienceChip } from "./AudienceChip";
 import { Button } from "./Button";
+import { Doubts } from "./Doubts";
 import { ErrorSummary } from "./ErrorSummary";
 import { InputField, TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
@@ -33,6 +34,7 @@ interface Props {
 
 export function BringNumber({ team, metric, onSaved }: Props) {
   const [typed, setTyped] = useState(blank);
+  const [doubts, setDoubts] = useState<readonly string[]>([]);
   const sending = useSending("number", [...Object.values(FIELDS), "reason"]);
   const shared = isShare(metric.over_teams);
   const period = startOf(metric.period, typed.day);
@@ -51,10 +53,15 @@ export function BringNumber({ team, metric, onSaved }: Props) {
     });
     if (!fine || period === null || numerator === null) return;
     const item = { metric_id: metric.id, team_id: team.id, period, numerator, denominator, note: typed.note };
-    const body = { items: [item], reason: typed.reason };
-    if (!(await sending.send(() => read(http.POST("/api/v1/observations", { body }))))) return;
+    const body = { items: [item], reason: typed.reason, sure: false };
+    let odd: readonly string[] = [];
+    const send = async () => {
+      ({ odd } = await read<BroughtOut>(http.POST("/api/v1/observations", { body })));
+    };
+    if (!(await sending.send(send))) return;
     toast(numberWords.sent);
-    setTyped(blank);
+    setDoubts(odd);
+    if (!odd.length) setTyped(blank);
     onSaved();
   };
   return (
@@ -121,6 +128,29 @@ export function BringNumber({ team, metric, onSaved }: Props) {
         onValue={set("reason")}
       />
       <NoPatientDetails />
+      {doubts.length > 0 && (
+        <Doubts sentences={[...doubts, reportWords.oddKept]}>
+          <Button
+            size="sm"
+            onClick={() => {
+              setDoubts([]);
+              setTyped(blank);
+            }}
+          >
+            {reportWords.oddMeant}
+          </Button>
+          <Button
+            look="second"
+            size="sm"
+            onClick={() => {
+              setDoubts([]);
+              document.getElementById(sending.idOf(FIELDS.numerator))?.focus();
+            }}
+          >
+            {reportWords.oddNo}
+          </Button>
+        </Doubts>
+      )}
       <div class="row between">
         <AudienceChip who={numberWords.audience} />
         <Button type="submit" busy={sending.busy} busyWords={numberWords.sending}>

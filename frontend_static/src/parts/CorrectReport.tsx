@@ -1,7 +1,7 @@
 /** Correcting a report that was sent: a new revision with a reason, beside the old numbers, which stay. */
 import { useState } from "preact/hooks";
 
-import type { FormOut, ReportOut } from "../api";
+import type { FormOut, ReportOut, SentOut } from "../api";
 import { http, Problem, read } from "../http";
 import { useDraft } from "../store/drafts";
 import { blankEntry, type Entry, readAnswers, readNumbers, typedAnswers } from "../store/entry";
@@ -12,6 +12,7 @@ import { go } from "../router";
 import { within, words } from "../words";
 import { reportWords } from "../words/report";
 import { Button } from "./Button";
+import { Doubts } from "./Doubts";
 import { ErrorSummary, type FieldError } from "./ErrorSummary";
 import { TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
@@ -50,6 +51,7 @@ export function CorrectReport({ report, form }: { report: ReportOut; form: FormO
   const entry = { ...blankEntry, ...draft.value.entry };
   const { reason } = draft.value;
   const [errors, setErrors] = useState<FieldError[]>([]);
+  const [doubts, setDoubts] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);
   const byId = new Map(errors.flatMap(({ id, sentence }) => (id ? [[id, sentence] as const] : [])));
   const asked = report.numbers.map((number) => ({
@@ -63,6 +65,10 @@ export function CorrectReport({ report, form }: { report: ReportOut; form: FormO
   }));
   const questions = form.questions.map(({ id, ...question }) => ({ ...question, question_id: id }));
   const ids = { high: `${prefix}-high`, reason: `${prefix}-reason` };
+  const leave = () => {
+    draft.clear();
+    go(`/teams/${report.team_id}`);
+  };
   const submit = async () => {
     const { numbers, mistakes } = readNumbers(asked, entry);
     const found: FieldError[] = mistakes.map(({ metric, part, sentence }) => ({
@@ -80,16 +86,17 @@ export function CorrectReport({ report, form }: { report: ReportOut; form: FormO
     try {
       const params = { path: { report_id: report.id } };
       const taken = open.map(({ question_id }) => ({ question_id, words: "", yes: null, day: null, confidence: null }));
-      const body = { numbers, answers: [...answers, ...taken], high: entry.high, reason };
-      await changed(
-        () => read<ReportOut>(http.POST("/api/v1/reports/{report_id}/revisions", { params, body })),
+      const body = { numbers, answers: [...answers, ...taken], high: entry.high, reason, sure: false };
+      const sent = await changed(
+        () => read<SentOut>(http.POST("/api/v1/reports/{report_id}/revisions", { params, body })),
         (now) => {
           reports.set(now.id, now);
         },
       );
-      draft.clear();
       toast(reportWords.corrected);
-      go(`/teams/${report.team_id}`);
+      setDoubts(sent.effect.odd);
+      setBusy(false);
+      if (!sent.effect.odd.length) leave();
     } catch (error) {
       setErrors([{ sentence: error instanceof Problem ? error.message : words.problem.offline }]);
       setBusy(false);
@@ -149,6 +156,23 @@ export function CorrectReport({ report, form }: { report: ReportOut; form: FormO
           }}
         />
         <NoPatientDetails />
+        {doubts.length > 0 && (
+          <Doubts sentences={[...doubts, reportWords.oddKept]}>
+            <Button size="sm" onClick={leave}>
+              {reportWords.oddMeant}
+            </Button>
+            <Button
+              look="second"
+              size="sm"
+              onClick={() => {
+                setDoubts([]);
+                document.getElementById(fieldId(prefix, asked[0]?.metric_id ?? "", "value"))?.focus();
+              }}
+            >
+              {reportWords.oddNo}
+            </Button>
+          </Doubts>
+        )}
         <div class="sendbar">
           <Button type="submit" icon="check" busy={busy} busyWords={reportWords.sending}>
             {reportWords.correct}

@@ -2,7 +2,7 @@
  * One report: its numbers, a high, a low, a request for help, and who sees what before it is sent. What is typed is a
  * draft of its member until it is sent or kept for later.
  */
-import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 
 import type { DueOut, Person, SentOut } from "../api";
 import { firstName, listed } from "../format";
@@ -15,6 +15,7 @@ import { words } from "../words";
 import { reportWords } from "../words/report";
 import { AudienceChip } from "./AudienceChip";
 import { Button } from "./Button";
+import { Doubts } from "./Doubts";
 import { ErrorSummary, type FieldError } from "./ErrorSummary";
 import { TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
@@ -30,34 +31,6 @@ interface Props {
   /** Its maker tries a form that is not switched on: everything but sending. */
   trying?: boolean;
   onSent: (due: DueOut, result: SentOut | null) => void;
-}
-
-/** Numbers that look like slips: a question, beside the button that means yes. */
-function Doubts({ doubts, busy, onChange }: { doubts: readonly Oddity[]; busy: boolean; onChange: () => void }) {
-  const box = useRef<HTMLDivElement>(null);
-  // On a phone the button that was pressed floats: the question comes to where the eye is.
-  useLayoutEffect(() => {
-    box.current?.focus();
-    box.current?.scrollIntoView({ block: "center" });
-  }, [doubts]);
-  return (
-    <div class="notice notice-straw stack stack-3" role="alert" tabIndex={-1} ref={box}>
-      <p>
-        <b>{reportWords.oddTitle}</b>
-      </p>
-      {doubts.map(({ metric, part, sentence }) => (
-        <p key={metric + part}>{sentence}</p>
-      ))}
-      <div class="row">
-        <Button type="submit" size="sm" busy={busy} busyWords={reportWords.sending}>
-          {reportWords.oddYes}
-        </Button>
-        <Button look="second" size="sm" onClick={onChange}>
-          {reportWords.oddNo}
-        </Button>
-      </div>
-    </div>
-  );
 }
 
 export function ReportForm({ due, compact = false, reporter, trying = false, onSent }: Props) {
@@ -228,15 +201,22 @@ export function ReportForm({ due, compact = false, reporter, trying = false, onS
       )}
       <NoPatientDetails />
       {doubts.length > 0 && (
-        <Doubts
-          doubts={doubts}
-          busy={busy}
-          onChange={() => {
-            const [first] = doubts;
-            setDoubts([]);
-            if (first) document.getElementById(fieldId(prefix, first.metric, first.part))?.focus();
-          }}
-        />
+        <Doubts sentences={doubts.map((each) => each.sentence)}>
+          <Button type="submit" size="sm" busy={busy} busyWords={reportWords.sending}>
+            {reportWords.oddYes}
+          </Button>
+          <Button
+            look="second"
+            size="sm"
+            onClick={() => {
+              const [first] = doubts;
+              setDoubts([]);
+              if (first) document.getElementById(fieldId(prefix, first.metric, first.part))?.focus();
+            }}
+          >
+            {reportWords.oddNo}
+          </Button>
+        </Doubts>
       )}
       <div class={compact ? "row between" : trying ? "sendbar" : "sendbar sendbar-fix"}>
         {compact && <AudienceChip who={reportWords.seenBy(leaders, due.team_name)} />}

@@ -9,6 +9,7 @@ import { http, Problem, read } from "../http";
 import { AudienceChip } from "../parts/AudienceChip";
 import { Button } from "../parts/Button";
 import { Door } from "../parts/Door";
+import { Doubts } from "../parts/Doubts";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
 import { TextField } from "../parts/Field";
@@ -20,7 +21,7 @@ import { useTitle } from "../parts/title";
 import { place } from "../router";
 import { type FieldError } from "../parts/ErrorSummary";
 import { sentenceOf } from "../sending";
-import { blankEntry, type Entry, readAnswers, readNumbers } from "../store/entry";
+import { blankEntry, type Entry, oddities, type Oddity, readAnswers, readNumbers } from "../store/entry";
 import { useLoad } from "../store/loading";
 import { within } from "../words";
 import { fromLetterWords as said } from "../words/letters";
@@ -41,6 +42,7 @@ const filledIn = (due: DueOut): Entry => ({
 function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (sent: ReportedOut) => void }) {
   const [entry, setEntry] = useState(() => filledIn(due));
   const [errors, setErrors] = useState<FieldError[]>([]);
+  const [doubts, setDoubts] = useState<readonly Oddity[]>([]);
   const [busy, setBusy] = useState(false);
   const byId = new Map(errors.flatMap(({ id, sentence }) => (id ? [[id, sentence] as const] : [])));
   const change = (part: Partial<Entry>) => {
@@ -54,7 +56,10 @@ function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (s
       ...unanswered.map(({ question, sentence }) => ({ id: questionId(PREFIX, question), sentence })),
     ];
     setErrors(wrong);
-    if (wrong.length) return;
+    const odd = wrong.length ? [] : oddities(due.numbers, entry);
+    const asked = odd.length > 0 && JSON.stringify(odd) === JSON.stringify(doubts);
+    setDoubts(odd);
+    if (wrong.length || (odd.length && !asked)) return;
     setBusy(true);
     try {
       const { high, low } = entry;
@@ -99,6 +104,24 @@ function Fields({ due, token, onSent }: { due: DueOut; token: string; onSent: (s
         }}
       />
       <NoPatientDetails />
+      {doubts.length > 0 && (
+        <Doubts sentences={doubts.map((each) => each.sentence)}>
+          <Button type="submit" size="sm" busy={busy} busyWords={reportWords.sending}>
+            {reportWords.oddYes}
+          </Button>
+          <Button
+            look="second"
+            size="sm"
+            onClick={() => {
+              const [first] = doubts;
+              setDoubts([]);
+              if (first) document.getElementById(fieldId(PREFIX, first.metric, first.part))?.focus();
+            }}
+          >
+            {reportWords.oddNo}
+          </Button>
+        </Doubts>
+      )}
       <p>
         <AudienceChip who={due.readers.numbers.replace(/^Read by /, "").replace(/\.$/, "")} />
       </p>
@@ -120,16 +143,19 @@ export function FromLetterView() {
     setTold(await read<FromLetterOut>(http.POST("/api/v1/from-letters/open", { body: { token } })));
   });
   const missing = loading.problem instanceof Problem && loading.problem.status === 404;
-  const due = told?.due ?? null;
+  const accepting = Boolean(told?.due && told.must_accept);
+  const due = accepting ? null : (told?.due ?? null);
   const title = sent
     ? said.sentTitle
     : missing
       ? said.missing
       : due
         ? reportWords.title(within(due.label))
-        : told
-          ? said.doneTitle
-          : said.title;
+        : accepting
+          ? said.acceptTitle
+          : told
+            ? said.doneTitle
+            : said.title;
   useTitle(title);
   return (
     <Door goal={said.goal} say={said.say}>
@@ -145,7 +171,7 @@ export function FromLetterView() {
           <p>{said.sent}</p>
         </div>
       )}
-      {told && !due && !sent && <p>{said.done}</p>}
+      {told && !due && !sent && <p>{accepting ? said.accept : said.done}</p>}
       {missing && <p>{said.missingWhy}</p>}
       {(missing || sent || (told && !due)) && (
         <p>

@@ -22,6 +22,8 @@ export const fromLetterWords = {
   sent: "To change it, answer the letter with the right numbers, or sign in.",
   doneTitle: "Nothing to send any more",
   done: "This report was sent already, or its time is over. Sign in to see or correct it.",
+  acceptTitle: "First read what changed",
+  accept: "The house rules or the privacy notice changed. Sign in, read and accept them; then you can report.",
   missing: "This link does not work",
   missingWhy: "It works for a week. Sign in and report there; that takes no longer.",
   signIn: "Sign in",

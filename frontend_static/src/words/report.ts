@@ -65,6 +65,8 @@ export const reportWords = {
     `${name}: you wrote ${now}, which is more than ${before} of “${stage}”, the stage before.`,
   oddYes: "It is right, send it",
   oddNo: "Change it",
+  oddKept: "It is in, and it counts. You can still change it.",
+  oddMeant: "It is right",
   needHelp: "Say what you would like help with, or take the tick away.",
   sentTitle: "Sent. Thank you.",
   keptTitle: "Kept on this device",
