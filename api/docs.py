@@ -53,6 +53,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "recognition", "description": "What one reached, and thanks that reached one."},
     {"name": "imports", "description": "Files of figures, teams and metrics: looked at, brought in, undone."},
     {"name": "exports", "description": "Files of what one may see."},
+    {"name": "webinars", "description": "Live sessions: scheduled, changed, cancelled; who comes."},
     {"name": "posts", "description": "What people write in their team's feed."},
     {"name": "comments", "description": "What people say to a post."},
     {"name": "feed", "description": "Posts and reports, newest first."},

@@ -38,6 +38,17 @@ AIM = {
     "deadline": "2027-03-31",
 }
 
+WEBINAR = {
+    "title": "Ask a pharmacist: reviewing together with the care home",
+    "takeaway": "Three questions to ask before the tablet.",
+    "starts_at": "2026-12-08T12:30:00",
+    "minutes": 45,
+    "zone": "Europe/London",
+    "presenter_ids": [MEMBER],
+    "capacity": 300,
+    "join_url": "https://meet.example.org/ask-a-pharmacist",
+}
+
 EXAMPLES: dict[str, dict[str, Any]] = {
     "SignIn": {"email": "mo@example.org", "password": "three green kettles"},
     "LinkIn": {"token": SECRET},
@@ -252,4 +263,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ErasureIn": {"note": "I retire.", "to_id": OTHER, "words": "keep", "confirm": "mo@example.org"},
     "PublishIn": {"text": "Be kind.", "what_changed": "One rule instead of eight.", "after": 1},
     "AcceptanceIn": {"version": 2},
+    "WebinarIn": {**WEBINAR, "call_id": CALL},
+    "WebinarPlan": WEBINAR,
+    "CancellationIn": {"why": "Dele is ill. We look for another day."},
+    "AskingIn": {"holds": "first", "asking_paused": False},
+    "RegistrationIn": {"shown": True},
+    "MoveIn": {"state": "not_taken", "reason": "Answered last month: see the recording."},
+    "QuestionWordsIn": {"text": "How do I start when the GP does not ring back?", "theme": "Getting started"},
+    "MergeIn": {"into_id": OTHER},
+    "LiftIn": {"why": "It threatens one of the presenters."},
+    "WebinarQuestionIn": {
+        "webinar_id": OTHER,
+        "text": "How do I start when the GP never rings back?",
+        "anonymous": False,
+    },
 }

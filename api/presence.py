@@ -11,7 +11,8 @@ from server.db import Session
 from server.errors import Unavailable
 from server.events import Audience
 from server.identity import Me
-from server.policy.teams import audiences_of, readable_team, team_and_line
+from server.policy.audiences import audiences_of
+from server.policy.teams import readable_team, team_and_line
 
 presence = signed_in("/presence", ["live"])
 

@@ -7,11 +7,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.photos import LARGEST_FILE
 from server.settings import Settings
+from server.videos import FRAMED
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
     "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
-    "manifest-src 'self'"
+    f"manifest-src 'self'; frame-src {' '.join(FRAMED)}"
 )
 
 LARGEST_BODY = 1024 * 1024

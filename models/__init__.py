@@ -23,11 +23,13 @@ from models.observations import ExpectedChange, HeldNumber, MetricSum, Observati
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
+from models.questions import Question, QuestionVote
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
+from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
 
 __all__ = [
     "MAY_COME_IN",
@@ -98,8 +100,11 @@ __all__ = [
     "Process",
     "ProfileField",
     "PublishedGoal",
+    "Question",
+    "QuestionVote",
     "Reaction",
     "RecoveryCode",
+    "Registration",
     "Remark",
     "Reminder",
     "ReminderRound",
@@ -116,4 +121,8 @@ __all__ = [
     "Team",
     "TeamParent",
     "ToldSum",
+    "Webinar",
+    "WebinarConstituency",
+    "WebinarPerson",
+    "WebinarTeam",
 ]

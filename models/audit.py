@@ -63,6 +63,8 @@ class Mail(Base):
     html: Mapped[str]
     reply_to: Mapped[str] = mapped_column(server_default="")
     """An address that answers it; cleared with its words. Empty: the sender's."""
+    calendar: Mapped[str] = mapped_column(server_default="")
+    """A calendar file that goes with it; cleared with its words."""
     written_at: Mapped[Moment]
     next_try_at: Mapped[Moment]
     tries: Mapped[int] = mapped_column(server_default="0")

@@ -32,6 +32,7 @@ from realtime.hub import ACCESS_ENDED, COME_BACK, Announcement, Hub
 from realtime.rights import Rights
 from realtime.stamper import Stamped
 from realtime.wakeup import Wakeup
+from realtime.webinars import WebinarReaders
 from server.db import AWAY, Sessions, is_away
 from server.events import RIGHTS_CHANGED, SAMPLED, Audience, to_member
 
@@ -69,6 +70,7 @@ class Relay:
             backplane.hear, backplane.rest = self._hear, self._wakeup.rest
         self._handed: list[Stamped] = []
         self._handed_upto = 0
+        self._readers = WebinarReaders(sessions, hub, rights, self._reset)
         self._samples: defaultdict[Audience, dict[tuple[str, str, str], dict[str, Any]]] = defaultdict(dict)
         self._looked_at = self._sampled_at = self._tended_at = self._beat_at = 0.0
         self._asked: list[asyncio.Future[None]] = []
@@ -213,6 +215,10 @@ class Relay:
         for event in events:
             audiences = tuple(Audience(each) for each in event.audiences if not each.startswith(SAMPLED))
             frame = frames.event(event.position, event.body)
+            if event.kind == "webinar.changed":  # who hears of it from now on hears this, and nobody else
+                await self._hand_to_hub(batch)
+                size = 0
+                await self._readers.follow(json.loads(event.body))
             if size + len(frame) > BATCH_BYTES:
                 await self._hand_to_hub(batch)
                 size = 0
@@ -224,6 +230,8 @@ class Relay:
                 await self._act_on(event.kind, body)
                 self.watch(event.kind, body)
             elif event.kind == "team.moved":
+                await self._hand_to_hub(batch)
+                await self._readers.team_moved()
                 self.watch(event.kind, json.loads(event.body))
             elif event.kind == "figures.changed":
                 self._keep_for_sample(event.audiences, json.loads(event.body))
@@ -241,6 +249,10 @@ class Relay:
             metrics.EVENTS.inc(len(batch))
             metrics.LOG_POSITION.set(self.position)
             batch.clear()
+
+    def _reset(self) -> bytes:
+        assert self.epoch is not None
+        return frames.reset(self.position, self.epoch, self._hub.retry_ms)
 
     async def _act_on(self, kind: str, body: dict[str, str]) -> None:
         member_id = UUID(body["member_id"])

@@ -20,7 +20,7 @@ from models import Member
 from server.direct import Direct, Statement
 from server.events import Audience
 from server.identity import recognise
-from server.policy.teams import my_audiences
+from server.policy.audiences import my_audiences
 
 ACCESS_SECONDS = 60
 """When someone was last seen is known to the minute, so a kept access is good for no longer."""
@@ -88,6 +88,11 @@ class Rights:
         self._audiences.pop(member_id, None)
         for key in self._keys.pop(member_id, ()):
             self._passes.pop(key, None)
+
+    def drop_audiences(self) -> None:
+        """Whom something is for changed, and with it what many may hear."""
+        self.changes += 1
+        self._audiences.clear()
 
     def drop_all(self) -> None:
         self.changes += 1

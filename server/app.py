@@ -26,6 +26,7 @@ from api.docs import DESCRIPTION, TAGS, complete
 from api.open_calls import OpenCalls
 from api.posts import SHORT
 from api.security import BodyLimit, SecurityHeaders, security_headers
+from api.votes import VotesAtOnce
 from realtime.backplane import PRESENCE_BYTES, Backplane
 from realtime.figures import LiveFigures
 from realtime.hub import Hub
@@ -44,6 +45,7 @@ from server.jobs import Jobs
 from server.logs import REQUEST_ID, RequestLog
 from server.processes import Register
 from server.settings import Settings, get_settings
+from server.tallies import Tallies
 
 log = structlog.get_logger()
 DIST = Path(__file__).resolve().parent.parent / "frontend_static" / "dist"
@@ -82,7 +84,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
         app.state.direct = direct = Direct(url, single, limits)
-        parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence] = []
+        parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence | Tallies] = []
         relay, hub = None, None
         backplane = Backplane(settings.nats_url, sessions) if settings.nats_url else None
         if backplane is not None:
@@ -104,6 +106,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         app.state.stamper = stamper = Stamper(url, poll, stamped)
         direct.announced = stamper.wake
         parts.append(stamper)
+        app.state.tallies = tallies = Tallies(sessions, stamper.wake)
+        parts.append(tallies)
         if "jobs" in settings.roles:
             parts.append(Jobs(sessions, settings))
         if not settings.roles.isdisjoint({"web", "live"}):
@@ -152,6 +156,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.state.open_calls = OpenCalls(settings)
     if "web" in settings.roles:
         app.add_middleware(AtOnce, ways=SHORT, away=_no_database)
+        app.add_middleware(VotesAtOnce, away=_no_database)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestLog)

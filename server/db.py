@@ -126,6 +126,8 @@ async def open_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession
         yield db
     if "announced" in db.info:  # most requests only read, and a stamper that looks costs a transaction
         connection.app.state.stamper.wake()
+    if "voted" in db.info:
+        connection.app.state.tallies.voted(db.info["voted"])
 
 
 # scope="function": without it FastAPI commits after the response has gone out, and a failed commit has already said 200

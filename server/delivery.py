@@ -20,7 +20,7 @@ from sqlalchemy import func, select, update
 from models import Mail
 from server.actions.invitations import mark_bounced
 from server.db import Sessions, unit_of_work
-from server.mail import MOST_TRIES, WAITING, mail_server, message_of
+from server.mail import MOST_TRIES, NO_WORDS, WAITING, mail_server, message_of
 from server.settings import Settings
 
 SMTP_SECONDS = 30
@@ -76,7 +76,7 @@ class Postman:
             if _line_is_bad(error):
                 await self._hang_up()
         else:
-            await self._note(mail, last_error="", sent_at=func.now(), text="", html="", reply_to="")
+            await self._note(mail, last_error="", sent_at=func.now(), **NO_WORDS)
         return True
 
     async def _lease(self) -> Mail | None:
@@ -127,7 +127,7 @@ class Postman:
     async def _note_failure(self, mail: Mail, error: Exception) -> None:
         why = f"{type(error).__name__}: {error}".replace("\x00", "")[:500]
         if _refuses_recipient(error):
-            await self._note(mail, last=True, last_error=why, bounced_at=func.now(), text="", html="", reply_to="")
+            await self._note(mail, last=True, last_error=why, bounced_at=func.now(), **NO_WORDS)
             return
         wait = min(timedelta(seconds=30 * 2**mail.tries), timedelta(hours=6))
         await self._note(mail, last=mail.tries >= MOST_TRIES, last_error=why, next_try_at=func.now() + wait)

@@ -39,6 +39,7 @@ from server.bulk.imports import carry_out_one
 from server.db import Sessions, take_time, unit_of_work
 from server.delivery import Postman, ServerAway, due_mails
 from server.house import KEPT_REPLIES_DAYS
+from server.mail import NO_WORDS
 from server.network import network_rules
 from server.settings import Settings
 
@@ -163,9 +164,7 @@ class Jobs:
             await clear_audit(db, rules.keep_audit_days)
             await blank_old_cases(db, timedelta(days=rules.keep_case_days))
             dead = _ago(rules.invitation_days)
-            await db.execute(
-                update(Mail).where(Mail.written_at < dead, Mail.text != "").values(text="", html="", reply_to="")
-            )
+            await db.execute(update(Mail).where(Mail.written_at < dead, Mail.text != "").values(NO_WORDS))
 
 
 def _ago(days: int) -> ColumnElement[datetime]:

@@ -5,10 +5,12 @@ A letter is put into the outbox in the transaction of the change it tells of, an
 database, since they may hold a secret link.
 """
 
+import re
 import ssl
 from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime
+from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
@@ -23,6 +25,9 @@ SMTP_SECONDS = 30
 MOST_TRIES = 16
 """With waits that double from a minute to six hours: about two days."""
 
+NO_WORDS: dict[str, Any] = {"text": "", "html": "", "reply_to": "", "calendar": ""}
+"""What is left of the words of a letter that is not to be sent again."""
+
 WAITING = and_(
     Mail.sent_at.is_(None), Mail.bounced_at.is_(None), Mail.next_try_at <= func.now(), Mail.tries < MOST_TRIES
 )
@@ -30,10 +35,16 @@ WAITING = and_(
 
 
 def put_into_outbox(
-    db: AsyncSession, to: str, letter: Letter, *, not_before: datetime | None = None, reply_to: str = ""
+    db: AsyncSession,
+    to: str,
+    letter: Letter,
+    *,
+    not_before: datetime | None = None,
+    reply_to: str = "",
+    calendar: str = "",
 ) -> None:
-    """`not_before`: it waits until then."""
-    mail = Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html, reply_to=reply_to)
+    """`not_before`: it waits until then. `calendar`: a file that goes with it."""
+    mail = Mail(to=to, subject=letter.subject, text=letter.text, html=letter.html, reply_to=reply_to, calendar=calendar)
     if not_before is not None:
         mail.next_try_at = not_before
     db.add(mail)
@@ -52,6 +63,10 @@ def message_of(mail: Mail, settings: Settings) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.text)
     message.add_alternative(mail.html, subtype="html")
+    if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
+        params = {"method": method[1]} if method else {}
+        message.add_alternative(mail.calendar, subtype="calendar", params=params)
     return message
 
 

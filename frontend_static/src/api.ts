@@ -3184,6 +3184,162 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Questions
+         * @description The questions of a webinar that are shown, and yours in any state.
+         */
+        get: operations["list_questions_api_v1_questions_get"];
+        put?: never;
+        /**
+         * Ask
+         * @description Ask. It is shown at once, or waits for a host where the webinar has it so.
+         */
+        post: operations["ask_api_v1_questions_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/similar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Similar
+         * @description Questions with words in common with what somebody is typing: to vote for instead.
+         */
+        get: operations["list_similar_api_v1_questions_similar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One question.
+         */
+        get: operations["read_api_v1_questions__question_id__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Take Back
+         * @description Take back what you asked, before it is answered.
+         */
+        delete: operations["take_back_api_v1_questions__question_id__delete"];
+        options?: never;
+        head?: never;
+        /**
+         * Edit
+         * @description Other words or another theme. Who asked, and who runs the webinar, can still read the first ones.
+         */
+        patch: operations["edit_api_v1_questions__question_id__patch"];
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/author": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lift
+         * @description Who asked without a name, because it is abuse. Written down, and told to who asked.
+         */
+        post: operations["lift_api_v1_questions__question_id__author_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/merging": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Into another question, which the answer is: votes unite, each person's once.
+         */
+        post: operations["merge_api_v1_questions__question_id__merging_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Move
+         * @description Show it, put it on air, say that it was answered or is left for later, or do not take it.
+         */
+        put: operations["move_api_v1_questions__question_id__state_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/questions/{question_id}/vote": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Vote
+         * @description Vote for it. The same again changes nothing. For one that was merged the vote counts where it went.
+         */
+        put: operations["put_vote_api_v1_questions__question_id__vote_put"];
+        post?: never;
+        /**
+         * Take Vote Back
+         * @description Take your vote back. The same again changes nothing.
+         */
+        delete: operations["take_vote_back_api_v1_questions__question_id__vote_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/replies": {
         parameters: {
             query?: never;
@@ -4010,6 +4166,218 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Webinars
+         * @description The webinars that are for you, or that you have a part in: those that are still to come, the next one first.
+         */
+        get: operations["list_webinars_api_v1_webinars_get"];
+        put?: never;
+        /**
+         * Schedule
+         * @description By an organiser of the call or a webinar host in it; by a leader, for their team and those below.
+         */
+        post: operations["schedule_api_v1_webinars_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where I May Schedule
+         * @description For which calls, and for which teams, you may schedule a webinar.
+         */
+        get: operations["where_i_may_schedule_api_v1_webinars_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description A webinar, with the cursor it was read at.
+         */
+        get: operations["read_api_v1_webinars__webinar_id__get"];
+        /**
+         * Change
+         * @description The whole plan anew, by who runs it. Who registered is told of another time, title or link.
+         */
+        put: operations["change_api_v1_webinars__webinar_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/asking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Asking
+         * @description Whose questions wait for a host from now on, and whether any are taken; by who runs it.
+         */
+        put: operations["set_asking_api_v1_webinars__webinar_id__asking_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Calendar
+         * @description Its calendar file (iCalendar). A later one replaces it in a calendar, or takes it out.
+         */
+        get: operations["read_calendar_api_v1_webinars__webinar_id__calendar_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel
+         * @description It will not take place. Who registered is told, and their calendars take it out.
+         */
+        post: operations["cancel_api_v1_webinars__webinar_id__cancellation_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/closed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close
+         * @description Nobody asks or votes from now on; answers go on. By who runs it.
+         */
+        put: operations["close_api_v1_webinars__webinar_id__closed_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/desk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Desk
+         * @description All questions, those that wait among them; for who runs the webinar.
+         */
+        get: operations["read_desk_api_v1_webinars__webinar_id__desk_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Come
+         * @description Register. The same again changes only whether others may see it.
+         */
+        put: operations["come_api_v1_webinars__webinar_id__registration_put"];
+        post?: never;
+        /**
+         * Stay Away
+         * @description Give your place back. The same again changes nothing.
+         */
+        delete: operations["stay_away_api_v1_webinars__webinar_id__registration_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/registrations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Registrations
+         * @description Who comes, as far as they let it be seen, the first to register first; all of them for who runs it.
+         */
+        get: operations["list_registrations_api_v1_webinars__webinar_id__registrations_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -4630,6 +4998,23 @@ export interface components {
         AskedOut: {
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * AskingIn
+         * @description What is left out stays as it was.
+         * @example {
+         *       "asking_paused": false,
+         *       "holds": "first"
+         *     }
+         */
+        AskingIn: {
+            /** Asking Paused */
+            asking_paused?: boolean | null;
+            /**
+             * Holds
+             * @description Whose questions wait for a host: nobody's, the first of each member, or everybody's.
+             */
+            holds?: ("none" | "first" | "all") | null;
         };
         /**
          * Audiences
@@ -5306,6 +5691,20 @@ export interface components {
             written: boolean;
         };
         /**
+         * CancellationIn
+         * @example {
+         *       "why": "Dele is ill. We look for another day."
+         *     }
+         */
+        CancellationIn: {
+            /**
+             * Why
+             * @description Told to who registered.
+             * @default
+             */
+            why: string;
+        };
+        /**
          * CaseChanged
          * @description A case has one more flag, was taken by a moderator, decided, or appealed. Moderators and administrators hear it,
          *     but for the author of what the case is about.
@@ -5656,6 +6055,33 @@ export interface components {
         CodesOut: {
             /** Recovery Codes */
             recovery_codes: string[] | null;
+        };
+        /** Coming */
+        Coming: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Shown
+             * @description False: only its hosts and they themselves see it.
+             */
+            shown: boolean;
+        };
+        /** ComingPage */
+        ComingPage: {
+            /**
+             * Coming
+             * @description All who come, seen or not.
+             */
+            coming: number;
+            /** Items */
+            items: components["schemas"]["Coming"][];
+            /** Next */
+            next: string | null;
         };
         /**
          * CommentIn
@@ -6177,6 +6603,21 @@ export interface components {
              * @description What stood after the # of the link.
              */
             token: string;
+        };
+        /**
+         * DeskOut
+         * @description Everything that was asked and not taken back, and how many come.
+         */
+        DeskOut: {
+            /** Coming */
+            coming: number;
+            /** Cursor */
+            cursor: number;
+            /**
+             * Items
+             * @description As they were asked.
+             */
+            items: components["schemas"]["WebinarQuestionOut"][];
         };
         /**
          * DraftOut
@@ -8817,6 +9258,19 @@ export interface components {
             unit: string;
         };
         /**
+         * LiftIn
+         * @example {
+         *       "why": "It threatens one of the presenters."
+         *     }
+         */
+        LiftIn: {
+            /**
+             * Why
+             * @description Why it is abuse. It is written down, and told to who asked.
+             */
+            why: string;
+        };
+        /**
          * LinkAppealIn
          * @example {
          *       "token": "what-stood-after-the-hash-of-the-link",
@@ -9249,6 +9703,22 @@ export interface components {
             who: string[];
         };
         /**
+         * MayScheduleOut
+         * @description Where I may schedule webinars.
+         */
+        MayScheduleOut: {
+            /**
+             * Calls
+             * @description For all of them.
+             */
+            calls: components["schemas"]["Named"][];
+            /**
+             * Teams
+             * @description For these, and those below.
+             */
+            teams: components["schemas"]["TeamOfCall"][];
+        };
+        /**
          * MeIn
          * @description Leave out what stays as it is.
          * @example {
@@ -9592,6 +10062,20 @@ export interface components {
             member_id: string;
             /** Sentence */
             sentence: string;
+        };
+        /**
+         * MergeIn
+         * @example {
+         *       "into_id": "0199f3a0-5c00-7000-8000-000000000009"
+         *     }
+         */
+        MergeIn: {
+            /**
+             * Into Id
+             * Format: uuid
+             * @description The question that stays, and gets the votes.
+             */
+            into_id: string;
         };
         /**
          * MetricDefined
@@ -9968,6 +10452,28 @@ export interface components {
             warned: number | null;
         };
         /**
+         * MoveIn
+         * @example {
+         *       "reason": "Answered last month: see the recording.",
+         *       "state": "not_taken"
+         *     }
+         */
+        MoveIn: {
+            /**
+             * Reason
+             * @description Why it is not taken; told to who asked.
+             * @default
+             * @example Asked and answered last month.
+             */
+            reason: string;
+            /**
+             * State
+             * @description `answered`: live, by who speaks.
+             * @enum {string}
+             */
+            state: "shown" | "on_air" | "answered" | "later" | "not_taken";
+        };
+        /**
          * Multiple
          * @description One team. `change`: from the first to the last judged period that is drawn; a share in points of a fraction.
          */
@@ -10100,6 +10606,19 @@ export interface components {
             unconfirmed_days: number;
             /** Why */
             why: string;
+        };
+        /**
+         * NameNow
+         * @description A member, a team or a constituency, as named beside what it has to do with.
+         */
+        NameNow: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
         };
         /** Named */
         Named: {
@@ -11806,6 +12325,101 @@ export interface components {
             /** Published */
             published: boolean;
         };
+        /**
+         * QuestionFollowed
+         * @description For who asked: how their question stands. `lifted_at`: those who run the webinar were told who asked, and why.
+         */
+        QuestionFollowed: {
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answered */
+            answered: ("live" | "typed") | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Lifted At */
+            lifted_at: string | null;
+            /** Lifted Why */
+            lifted_why: string;
+            /** Merged Into */
+            merged_into: string | null;
+            /** On Air At */
+            on_air_at: string | null;
+            /** Original */
+            original: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Reason */
+            reason: string;
+            /** Shown At */
+            shown_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "shown" | "on_air" | "answered" | "later" | "not_taken" | "merged" | "withdrawn";
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "question.followed";
+            /** Votes */
+            votes: number;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
+         * QuestionGone
+         * @description A question is no longer to be seen; `merged_into` tells where its votes went. `withdrawn`: by who asked.
+         */
+        QuestionGone: {
+            /** Merged Into */
+            merged_into: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "question.gone";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+            /** Withdrawn */
+            withdrawn: boolean;
+        };
+        /**
+         * QuestionList
+         * @description All there is, so that who comes late has the whole of it at once.
+         */
+        QuestionList: {
+            /** Cursor */
+            cursor: number;
+            /**
+             * Items
+             * @description More votes first; of equally many, what was shown later.
+             */
+            items: components["schemas"]["WebinarQuestionOut"][];
+            /** Received */
+            received: number;
+            /** Waiting */
+            waiting: number;
+        };
         /** QuestionOut */
         QuestionOut: {
             /** Choices */
@@ -11821,6 +12435,122 @@ export interface components {
             name: string;
             /** Required */
             required: boolean;
+        };
+        /**
+         * QuestionQueued
+         * @description A question as those see it who run its webinar, whatever its state. `author` is null while it was asked without
+         *     a name, and nobody had to lift that.
+         */
+        QuestionQueued: {
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answered */
+            answered: ("live" | "typed") | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            author: components["schemas"]["NameNow"] | null;
+            /** Merged Into */
+            merged_into: string | null;
+            /** On Air At */
+            on_air_at: string | null;
+            /** Original */
+            original: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Reason */
+            reason: string;
+            /** Shown At */
+            shown_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "shown" | "on_air" | "answered" | "later" | "not_taken" | "merged" | "withdrawn";
+            /** Text */
+            text: string;
+            /** Theme */
+            theme: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "question.queued";
+            /** Votes */
+            votes: number;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
+         * QuestionShown
+         * @description A question as everybody sees it whom its webinar is for: asked, changed, on air, answered.
+         */
+        QuestionShown: {
+            /** Answered */
+            answered: ("live" | "typed") | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            author: components["schemas"]["NameNow"] | null;
+            /** Edited */
+            edited: boolean;
+            /** On Air At */
+            on_air_at: string | null;
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /**
+             * Shown At
+             * Format: date-time
+             */
+            shown_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "on_air" | "answered" | "later";
+            /** Text */
+            text: string;
+            /** Theme */
+            theme: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "question.shown";
+            /** Votes */
+            votes: number;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
+         * QuestionWordsIn
+         * @description What is left out stays as it was.
+         * @example {
+         *       "text": "How do I start when the GP does not ring back?",
+         *       "theme": "Getting started"
+         *     }
+         */
+        QuestionWordsIn: {
+            /** Text */
+            text?: string | null;
+            /** Theme */
+            theme?: string | null;
         };
         /**
          * ReachedOut
@@ -11891,6 +12621,62 @@ export interface components {
              * @default
              */
             reason: string;
+        };
+        /**
+         * RegistrationChanged
+         * @description How many come to a webinar by now. `shown` comes and lets it be seen; `no_longer_shown` does not, or not any
+         *     more. Of those who do not let it be seen, only the number tells.
+         */
+        RegistrationChanged: {
+            /** Coming */
+            coming: number;
+            /** No Longer Shown */
+            no_longer_shown: string | null;
+            shown: components["schemas"]["NameNow"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "registration.changed";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
+         * RegistrationIn
+         * @example {
+         *       "shown": true
+         *     }
+         */
+        RegistrationIn: {
+            /**
+             * Shown
+             * @description Others whom it is for may see that you come. Its hosts see it anyway.
+             * @default true
+             */
+            shown: boolean;
+        };
+        /**
+         * RegistrationSet
+         * @description For yourself: you come to a webinar, or no longer. `shown`: others may see it.
+         */
+        RegistrationSet: {
+            /** Registered */
+            registered: boolean;
+            /** Shown */
+            shown: boolean;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "registration.set";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
         };
         /**
          * RemarkIn
@@ -12976,6 +13762,11 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** SimilarOut */
+        SimilarOut: {
+            /** Items */
+            items: components["schemas"]["WebinarQuestionOut"][];
+        };
         /** SnowForm */
         SnowForm: {
             /**
@@ -13411,6 +14202,16 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /** Tally */
+        Tally: {
+            /**
+             * Question Id
+             * Format: uuid
+             */
+            question_id: string;
+            /** Votes */
+            votes: number;
+        };
         /** TeamAbove */
         TeamAbove: {
             /**
@@ -13628,6 +14429,21 @@ export interface components {
         };
         /** TeamNamed */
         TeamNamed: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /** TeamOfCall */
+        TeamOfCall: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
             /**
              * Id
              * Format: uuid
@@ -14065,6 +14881,25 @@ export interface components {
              */
             unit: string;
         };
+        /**
+         * VotesCounted
+         * @description How many votes there are by now: of every question of a webinar that has others than were told last. At most once
+         *     a second for each webinar.
+         */
+        VotesCounted: {
+            /** Tallies */
+            tallies: components["schemas"]["Tally"][];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "votes.counted";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
         /** WaitingOut */
         WaitingOut: {
             /** Cursor */
@@ -14088,6 +14923,432 @@ export interface components {
             new_agreed: boolean;
             /** Old Agreed */
             old_agreed: boolean;
+        };
+        /**
+         * WebinarChanged
+         * @description A webinar was scheduled, changed, cancelled or closed. The link to its meeting is not in it: only who registered
+         *     is told that. Where `audience_changed`, open connections hear of it from now on, or no longer.
+         */
+        WebinarChanged: {
+            /** Asking Paused */
+            asking_paused: boolean;
+            /** Audience Changed */
+            audience_changed: boolean;
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancelled Why */
+            cancelled_why: string;
+            /** Capacity */
+            capacity: number | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Coming */
+            coming: number;
+            /** Constituencies */
+            constituencies: components["schemas"]["NameNow"][];
+            /**
+             * Holds
+             * @enum {string}
+             */
+            holds: "none" | "first" | "all";
+            /** Hosts */
+            hosts: components["schemas"]["NameNow"][];
+            /** Minutes */
+            minutes: number;
+            /** Presenters */
+            presenters: components["schemas"]["NameNow"][];
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Takeaway */
+            takeaway: string;
+            /** Teams */
+            teams: components["schemas"]["NameNow"][];
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "webinar.changed";
+            /** Version */
+            version: number;
+            /** Video Url */
+            video_url: string | null;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+            /** Zone */
+            zone: string;
+        };
+        /**
+         * WebinarIn
+         * @example {
+         *       "call_id": "0199f3a0-5c00-7000-8000-000000000003",
+         *       "capacity": 300,
+         *       "join_url": "https://meet.example.org/ask-a-pharmacist",
+         *       "minutes": 45,
+         *       "presenter_ids": [
+         *         "0199f3a0-5c00-7000-8000-000000000002"
+         *       ],
+         *       "starts_at": "2026-12-08T12:30:00",
+         *       "takeaway": "Three questions to ask before the tablet.",
+         *       "title": "Ask a pharmacist: reviewing together with the care home",
+         *       "zone": "Europe/London"
+         *     }
+         */
+        WebinarIn: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /**
+             * Capacity
+             * @description How many can register.
+             */
+            capacity?: number | null;
+            /**
+             * Constituency Ids
+             * @description And for these. Neither teams nor these: for the whole call.
+             * @default []
+             */
+            constituency_ids: string[];
+            /**
+             * Host Ids
+             * @description Who runs it. None, when it is scheduled: you.
+             * @default []
+             */
+            host_ids: string[];
+            /**
+             * Join Url
+             * @description Of the meeting, at any service. Told to who registers.
+             */
+            join_url?: string | null;
+            /**
+             * Minutes
+             * @default 45
+             */
+            minutes: number;
+            /**
+             * Presenter Ids
+             * @description Who speaks.
+             * @default []
+             */
+            presenter_ids: string[];
+            /**
+             * Starts At
+             * Format: date-time
+             * @description With an offset, that moment; without one, the time on the clocks of `zone`.
+             * @example 2026-12-08T12:30:00
+             */
+            starts_at: string;
+            /**
+             * Takeaway
+             * @description What people will take away from it.
+             * @default
+             */
+            takeaway: string;
+            /**
+             * Team Ids
+             * @description For these teams and all below them.
+             * @default []
+             */
+            team_ids: string[];
+            /**
+             * Title
+             * @example Ask a pharmacist
+             */
+            title: string;
+            /**
+             * Video Url
+             * @description A video at YouTube or Vimeo, shown on the page.
+             */
+            video_url?: string | null;
+            /**
+             * Zone
+             * @description The time zone in which its time is told.
+             * @default Europe/London
+             */
+            zone: string;
+        };
+        /** WebinarOut */
+        WebinarOut: {
+            /** Asking Paused */
+            asking_paused: boolean;
+            call: components["schemas"]["Named"];
+            /** Cancelled At */
+            cancelled_at: string | null;
+            /** Cancelled Why */
+            cancelled_why: string;
+            /** Capacity */
+            capacity: number | null;
+            /** Closed At */
+            closed_at: string | null;
+            /** Coming */
+            coming: number;
+            /** Constituencies */
+            constituencies: components["schemas"]["Named"][];
+            /**
+             * Cursor
+             * @description Of the live feed, where one webinar is read.
+             */
+            cursor?: number | null;
+            /**
+             * Holds
+             * @enum {string}
+             */
+            holds: "none" | "first" | "all";
+            /** Hosts */
+            hosts: components["schemas"]["Person"][];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Join Url
+             * @description Only for who registered, hosts and presenters.
+             */
+            join_url: string | null;
+            /** May Run */
+            may_run: boolean;
+            /** Minutes */
+            minutes: number;
+            /** Presenters */
+            presenters: components["schemas"]["Person"][];
+            /**
+             * Presents
+             * @description You speak in it.
+             */
+            presents: boolean;
+            /**
+             * Registered
+             * @description You come.
+             */
+            registered: boolean;
+            /**
+             * Shown
+             * @description Others may see that you come.
+             */
+            shown: boolean;
+            /**
+             * Starts At
+             * Format: date-time
+             */
+            starts_at: string;
+            /** Takeaway */
+            takeaway: string;
+            /** Teams */
+            teams: components["schemas"]["Named"][];
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Video Url
+             * @description What the page frames.
+             */
+            video_url: string | null;
+            /** Zone */
+            zone: string;
+        };
+        /** WebinarPage */
+        WebinarPage: {
+            /** Items */
+            items: components["schemas"]["WebinarOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * WebinarPlan
+         * @example {
+         *       "capacity": 300,
+         *       "join_url": "https://meet.example.org/ask-a-pharmacist",
+         *       "minutes": 45,
+         *       "presenter_ids": [
+         *         "0199f3a0-5c00-7000-8000-000000000002"
+         *       ],
+         *       "starts_at": "2026-12-08T12:30:00",
+         *       "takeaway": "Three questions to ask before the tablet.",
+         *       "title": "Ask a pharmacist: reviewing together with the care home",
+         *       "zone": "Europe/London"
+         *     }
+         */
+        WebinarPlan: {
+            /**
+             * Capacity
+             * @description How many can register.
+             */
+            capacity?: number | null;
+            /**
+             * Constituency Ids
+             * @description And for these. Neither teams nor these: for the whole call.
+             * @default []
+             */
+            constituency_ids: string[];
+            /**
+             * Host Ids
+             * @description Who runs it. None, when it is scheduled: you.
+             * @default []
+             */
+            host_ids: string[];
+            /**
+             * Join Url
+             * @description Of the meeting, at any service. Told to who registers.
+             */
+            join_url?: string | null;
+            /**
+             * Minutes
+             * @default 45
+             */
+            minutes: number;
+            /**
+             * Presenter Ids
+             * @description Who speaks.
+             * @default []
+             */
+            presenter_ids: string[];
+            /**
+             * Starts At
+             * Format: date-time
+             * @description With an offset, that moment; without one, the time on the clocks of `zone`.
+             * @example 2026-12-08T12:30:00
+             */
+            starts_at: string;
+            /**
+             * Takeaway
+             * @description What people will take away from it.
+             * @default
+             */
+            takeaway: string;
+            /**
+             * Team Ids
+             * @description For these teams and all below them.
+             * @default []
+             */
+            team_ids: string[];
+            /**
+             * Title
+             * @example Ask a pharmacist
+             */
+            title: string;
+            /**
+             * Video Url
+             * @description A video at YouTube or Vimeo, shown on the page.
+             */
+            video_url?: string | null;
+            /**
+             * Zone
+             * @description The time zone in which its time is told.
+             * @default Europe/London
+             */
+            zone: string;
+        };
+        /**
+         * WebinarQuestionIn
+         * @example {
+         *       "anonymous": false,
+         *       "text": "How do I start when the GP never rings back?",
+         *       "webinar_id": "0199f3a0-5c00-7000-8000-000000000009"
+         *     }
+         */
+        WebinarQuestionIn: {
+            /**
+             * Anonymous
+             * @description Nobody is told who asked. Only where a question is abuse can a host have it told to those who run the webinar; that is written down, and you are told.
+             * @default false
+             */
+            anonymous: boolean;
+            /**
+             * Text
+             * @example How do I start when the GP never rings back?
+             */
+            text: string;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /** WebinarQuestionOut */
+        WebinarQuestionOut: {
+            /** Anonymous */
+            anonymous: boolean;
+            /** Answered */
+            answered: ("live" | "typed") | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** @description Null: asked without a name. */
+            author: components["schemas"]["Person"] | null;
+            /**
+             * Edited
+             * @description A host changed the words.
+             */
+            edited: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Lifted At
+             * @description When those who run the webinar were told who asked.
+             */
+            lifted_at: string | null;
+            /** Lifted Why */
+            lifted_why: string;
+            /** Merged Into */
+            merged_into: string | null;
+            /** Mine */
+            mine: boolean;
+            /** On Air At */
+            on_air_at: string | null;
+            /**
+             * Original
+             * @description As it was asked, for who asked and who runs the webinar.
+             */
+            original: string | null;
+            /**
+             * Reason
+             * @description Why it was not taken, for who asked and who runs the webinar.
+             */
+            reason: string;
+            /** Shown At */
+            shown_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "shown" | "on_air" | "answered" | "later" | "not_taken" | "merged" | "withdrawn";
+            /** Text */
+            text: string;
+            /** Theme */
+            theme: string;
+            /**
+             * Voted
+             * @description Your vote is in.
+             */
+            voted: boolean;
+            /** Votes */
+            votes: number;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
         };
         /**
          * WhereOut
@@ -14202,6 +15463,7 @@ export type AskBackIn = components['schemas']['AskBackIn'];
 export type AskIn = components['schemas']['AskIn'];
 export type AskedIn = components['schemas']['AskedIn'];
 export type AskedOut = components['schemas']['AskedOut'];
+export type AskingIn = components['schemas']['AskingIn'];
 export type Audiences = components['schemas']['Audiences'];
 export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BackIn = components['schemas']['BackIn'];
@@ -14229,6 +15491,7 @@ export type CallPage = components['schemas']['CallPage'];
 export type CallPageChanged = components['schemas']['CallPageChanged'];
 export type CallPageIn = components['schemas']['CallPageIn'];
 export type CallPageOut = components['schemas']['CallPageOut'];
+export type CancellationIn = components['schemas']['CancellationIn'];
 export type CaseChanged = components['schemas']['CaseChanged'];
 export type CaseNow = components['schemas']['CaseNow'];
 export type CaseOut = components['schemas']['CaseOut'];
@@ -14244,6 +15507,8 @@ export type ClosedFormIn = components['schemas']['ClosedFormIn'];
 export type ClosedIn = components['schemas']['ClosedIn'];
 export type CodeMailed = components['schemas']['CodeMailed'];
 export type CodesOut = components['schemas']['CodesOut'];
+export type Coming = components['schemas']['Coming'];
+export type ComingPage = components['schemas']['ComingPage'];
 export type CommentIn = components['schemas']['CommentIn'];
 export type CommentOut = components['schemas']['CommentOut'];
 export type CommentPage = components['schemas']['CommentPage'];
@@ -14266,6 +15531,7 @@ export type CorrectionAsked = components['schemas']['CorrectionAsked'];
 export type DecisionIn = components['schemas']['DecisionIn'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
+export type DeskOut = components['schemas']['DeskOut'];
 export type DraftOut = components['schemas']['DraftOut'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
@@ -14364,6 +15630,7 @@ export type LetterReportIn = components['schemas']['LetterReportIn'];
 export type LettersIn = components['schemas']['LettersIn'];
 export type LettersOut = components['schemas']['LettersOut'];
 export type LibraryMetric = components['schemas']['LibraryMetric'];
+export type LiftIn = components['schemas']['LiftIn'];
 export type LinkAppealIn = components['schemas']['LinkAppealIn'];
 export type LinkAsked = components['schemas']['LinkAsked'];
 export type LinkIn = components['schemas']['LinkIn'];
@@ -14382,6 +15649,7 @@ export type MailPage = components['schemas']['MailPage'];
 export type MarkIn = components['schemas']['MarkIn'];
 export type MarkOut = components['schemas']['MarkOut'];
 export type MatrixOut = components['schemas']['MatrixOut'];
+export type MayScheduleOut = components['schemas']['MayScheduleOut'];
 export type MeIn = components['schemas']['MeIn'];
 export type MeOut = components['schemas']['MeOut'];
 export type MemberChanged = components['schemas']['MemberChanged'];
@@ -14390,6 +15658,7 @@ export type MemberOut = components['schemas']['MemberOut'];
 export type MemberPage = components['schemas']['MemberPage'];
 export type MemberSuspended = components['schemas']['MemberSuspended'];
 export type MembershipEnded = components['schemas']['MembershipEnded'];
+export type MergeIn = components['schemas']['MergeIn'];
 export type MetricDefined = components['schemas']['MetricDefined'];
 export type MetricIn = components['schemas']['MetricIn'];
 export type MetricLine = components['schemas']['MetricLine'];
@@ -14400,11 +15669,13 @@ export type MilestoneIn = components['schemas']['MilestoneIn'];
 export type MilestoneOut = components['schemas']['MilestoneOut'];
 export type MilestonesOut = components['schemas']['MilestonesOut'];
 export type MonthOut = components['schemas']['MonthOut'];
+export type MoveIn = components['schemas']['MoveIn'];
 export type Multiple = components['schemas']['Multiple'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type MyRequestOut = components['schemas']['MyRequestOut'];
+export type NameNow = components['schemas']['NameNow'];
 export type Named = components['schemas']['Named'];
 export type NamingAsked = components['schemas']['NamingAsked'];
 export type NamingAskedOut = components['schemas']['NamingAskedOut'];
@@ -14495,11 +15766,20 @@ export type PublicGoal = components['schemas']['PublicGoal'];
 export type PublicQuestion = components['schemas']['PublicQuestion'];
 export type PublishIn = components['schemas']['PublishIn'];
 export type PublishableGoal = components['schemas']['PublishableGoal'];
+export type QuestionFollowed = components['schemas']['QuestionFollowed'];
+export type QuestionGone = components['schemas']['QuestionGone'];
+export type QuestionList = components['schemas']['QuestionList'];
 export type QuestionOut = components['schemas']['QuestionOut'];
+export type QuestionQueued = components['schemas']['QuestionQueued'];
+export type QuestionShown = components['schemas']['QuestionShown'];
+export type QuestionWordsIn = components['schemas']['QuestionWordsIn'];
 export type ReachedOut = components['schemas']['ReachedOut'];
 export type Readers = components['schemas']['Readers'];
 export type ReceivedOut = components['schemas']['ReceivedOut'];
 export type RefusalIn = components['schemas']['RefusalIn'];
+export type RegistrationChanged = components['schemas']['RegistrationChanged'];
+export type RegistrationIn = components['schemas']['RegistrationIn'];
+export type RegistrationSet = components['schemas']['RegistrationSet'];
 export type RemarkIn = components['schemas']['RemarkIn'];
 export type RemarkOut = components['schemas']['RemarkOut'];
 export type RemarkWritten = components['schemas']['RemarkWritten'];
@@ -14534,6 +15814,7 @@ export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
+export type SimilarOut = components['schemas']['SimilarOut'];
 export type SnowForm = components['schemas']['SnowForm'];
 export type SnowTeam = components['schemas']['SnowTeam'];
 export type SnowflakeOut = components['schemas']['SnowflakeOut'];
@@ -14555,6 +15836,7 @@ export type SuspensionOut = components['schemas']['SuspensionOut'];
 export type TakeBackIn = components['schemas']['TakeBackIn'];
 export type TakeIn = components['schemas']['TakeIn'];
 export type TakenBack = components['schemas']['TakenBack'];
+export type Tally = components['schemas']['Tally'];
 export type TeamAbove = components['schemas']['TeamAbove'];
 export type TeamAsked = components['schemas']['TeamAsked'];
 export type TeamAskedIn = components['schemas']['TeamAskedIn'];
@@ -14565,6 +15847,7 @@ export type TeamMember = components['schemas']['TeamMember'];
 export type TeamMoved = components['schemas']['TeamMoved'];
 export type TeamNameIn = components['schemas']['TeamNameIn'];
 export type TeamNamed = components['schemas']['TeamNamed'];
+export type TeamOfCall = components['schemas']['TeamOfCall'];
 export type TeamOut = components['schemas']['TeamOut'];
 export type TeamRights = components['schemas']['TeamRights'];
 export type TemplateNumber = components['schemas']['TemplateNumber'];
@@ -14585,8 +15868,16 @@ export type UndoImportIn = components['schemas']['UndoImportIn'];
 export type UndoIn = components['schemas']['UndoIn'];
 export type UsualOut = components['schemas']['UsualOut'];
 export type VersionIn = components['schemas']['VersionIn'];
+export type VotesCounted = components['schemas']['VotesCounted'];
 export type WaitingOut = components['schemas']['WaitingOut'];
 export type Wanted = components['schemas']['Wanted'];
+export type WebinarChanged = components['schemas']['WebinarChanged'];
+export type WebinarIn = components['schemas']['WebinarIn'];
+export type WebinarOut = components['schemas']['WebinarOut'];
+export type WebinarPage = components['schemas']['WebinarPage'];
+export type WebinarPlan = components['schemas']['WebinarPlan'];
+export type WebinarQuestionIn = components['schemas']['WebinarQuestionIn'];
+export type WebinarQuestionOut = components['schemas']['WebinarQuestionOut'];
 export type WhereOut = components['schemas']['WhereOut'];
 export type ApiCallPagesQuestionIn = components['schemas']['api__call_pages__QuestionIn'];
 export type ApiFormsQuestionIn = components['schemas']['api__forms__QuestionIn'];
@@ -30313,6 +31604,906 @@ export interface operations {
             };
         };
     };
+    list_questions_api_v1_questions_get: {
+        parameters: {
+            query: {
+                webinar_id: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuestionList"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    ask_api_v1_questions_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebinarQuestionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_similar_api_v1_questions_similar_get: {
+        parameters: {
+            query: {
+                webinar_id: string;
+                text: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SimilarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_questions__question_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_questions__question_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    edit_api_v1_questions__question_id__patch: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuestionWordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    lift_api_v1_questions__question_id__author_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LiftIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    merge_api_v1_questions__question_id__merging_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    move_api_v1_questions__question_id__state_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_vote_api_v1_questions__question_id__vote_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_vote_back_api_v1_questions__question_id__vote_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     take_api_v1_replies_post: {
         parameters: {
             query?: never;
@@ -34399,6 +36590,1058 @@ export interface operations {
             };
         };
     };
+    list_webinars_api_v1_webinars_get: {
+        parameters: {
+            query?: {
+                call_id?: string | null;
+                /** @description Those that are over or cancelled, the latest first. */
+                over?: boolean;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    schedule_api_v1_webinars_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebinarIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    where_i_may_schedule_api_v1_webinars_mine_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MayScheduleOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_webinars__webinar_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_webinars__webinar_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebinarPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_asking_api_v1_webinars__webinar_id__asking_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_calendar_api_v1_webinars__webinar_id__calendar_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": string;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    cancel_api_v1_webinars__webinar_id__cancellation_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancellationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    close_api_v1_webinars__webinar_id__closed_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_desk_api_v1_webinars__webinar_id__desk_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeskOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    come_api_v1_webinars__webinar_id__registration_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    stay_away_api_v1_webinars__webinar_id__registration_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_registrations_api_v1_webinars__webinar_id__registrations_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ComingPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     alive_healthz_get: {
         parameters: {
             query?: never;
@@ -34549,7 +37792,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"];
             };
         };
         responses: {

@@ -58,7 +58,7 @@ async def _erase_mail(db: AsyncSession, name: str, email: str) -> None:
     mentions = Mail.subject.regexp_match(pattern) | Mail.text.regexp_match(pattern) | Mail.html.regexp_match(pattern)
     new = {
         column: func.regexp_replace(column, pattern, FORMER, "g")
-        for column in (Mail.subject, Mail.text, Mail.html, Mail.last_error)
+        for column in (Mail.subject, Mail.text, Mail.html, Mail.calendar, Mail.last_error)
     }
     await db.execute(update(Mail).where(mentions).values(new))
 

@@ -18,6 +18,7 @@ from server.events.audiences import (
     to_call,
     to_constituency,
     to_constituency_leaders,
+    to_desk,
     to_leaders,
     to_line,
     to_member,
@@ -25,6 +26,7 @@ from server.events.audiences import (
     to_organisers,
     to_samples,
     to_team,
+    to_webinar,
 )
 from server.events.base import Announced
 from server.events.factors import FactorsChanged, PasskeyNow
@@ -58,6 +60,13 @@ from server.events.people import (
     NetworkRole,
     RoleChanged,
 )
+from server.events.questions import (
+    QuestionFollowed,
+    QuestionGone,
+    QuestionQueued,
+    QuestionShown,
+    VotesCounted,
+)
 from server.events.reports import (
     AnswerNow,
     ChartMarked,
@@ -90,6 +99,7 @@ from server.events.teams import (
     TeamChanged,
     TeamMoved,
 )
+from server.events.webinars import RegistrationChanged, RegistrationSet, WebinarChanged
 
 Event = Annotated[
     MemberChanged
@@ -138,7 +148,15 @@ Event = Annotated[
     | NoticeChanged
     | FlagAnswered
     | HandoverMade
-    | ImportChanged,
+    | ImportChanged
+    | WebinarChanged
+    | RegistrationChanged
+    | RegistrationSet
+    | QuestionShown
+    | QuestionGone
+    | QuestionQueued
+    | QuestionFollowed
+    | VotesCounted,
     Field(discriminator="type"),
 ]
 
@@ -146,7 +164,14 @@ RIGHTS_CHANGED = frozenset(
     {"place.changed", "place.ended", "organiser.changed", "constituency_member.changed", "role.changed"}
 )
 """Events after which the sockets of `member_id` read their rights again, before they hear anything else."""
-RELAY_READS = RIGHTS_CHANGED | {"access.ended", "member.suspended", "member.left", "team.moved", "figures.changed"}
+RELAY_READS = RIGHTS_CHANGED | {
+    "access.ended",
+    "member.suspended",
+    "member.left",
+    "team.moved",
+    "figures.changed",
+    "webinar.changed",
+}
 """Events whose bodies the relay itself reads."""
 
 __all__ = [
@@ -201,7 +226,13 @@ __all__ = [
     "PlaceEnded",
     "PostWithdrawn",
     "PostWritten",
+    "QuestionFollowed",
+    "QuestionGone",
     "QuestionKind",
+    "QuestionQueued",
+    "QuestionShown",
+    "RegistrationChanged",
+    "RegistrationSet",
     "RemarkWritten",
     "ReportAcknowledged",
     "ReportAsked",
@@ -212,6 +243,8 @@ __all__ = [
     "TeamMoved",
     "ThanksSet",
     "Told",
+    "VotesCounted",
+    "WebinarChanged",
     "emit",
     "forget",
     "read_cursor",
@@ -221,6 +254,7 @@ __all__ = [
     "to_call",
     "to_constituency",
     "to_constituency_leaders",
+    "to_desk",
     "to_leaders",
     "to_line",
     "to_member",
@@ -228,4 +262,5 @@ __all__ = [
     "to_organisers",
     "to_samples",
     "to_team",
+    "to_webinar",
 ]

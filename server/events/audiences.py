@@ -1,4 +1,4 @@
-"""Who hears: the only ways to name an audience. `server/policy/teams.py` is the mirror: what a member hears."""
+"""Who hears: the only ways to name an audience. `server/policy/audiences.py` is the mirror: what a member hears."""
 
 from collections.abc import Iterable
 from typing import NewType
@@ -51,6 +51,16 @@ def to_constituency_leaders(constituency_id: UUID) -> Audience:
 
 def to_organisers(call_id: UUID) -> Audience:
     return Audience(f"organisers:{call_id}")
+
+
+def to_webinar(webinar_id: UUID) -> Audience:
+    """Everybody whom a webinar is for, and who runs it or speaks in it."""
+    return Audience(f"webinar:{webinar_id}")
+
+
+def to_desk(webinar_id: UUID) -> Audience:
+    """Those who run a webinar: its hosts, and the organisers of its call."""
+    return Audience(f"desk:{webinar_id}")
 
 
 def to_administrators() -> Audience:

@@ -40,6 +40,7 @@ from server.personal import (
     reports,
     talk,
     upkeep,
+    webinars,
 )
 from server.personal.base import Column, Erasure, Holding, Part, emptied, names_a_member
 
@@ -56,6 +57,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *numbers.TABLES,
     *reports.TABLES,
     *talk.TABLES,
+    *webinars.TABLES,
     *moderation.TABLES,
     *upkeep.TABLES,
 )

@@ -55,7 +55,7 @@ TABLES = (
                 why="Mail waits here until the mail server takes it; its words are cleared once it is sent.",
             ),
         ),
-        secrets=(Mail.text, Mail.html, Mail.reply_to, Mail.last_error),
+        secrets=(Mail.text, Mail.html, Mail.reply_to, Mail.calendar, Mail.last_error),
     ),
     Holding(
         EventRow,

@@ -12,21 +12,14 @@ from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, se
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import MAY_COME_IN, ConstituencyMember, Member, Place, Team, TeamParent
+from models import MAY_COME_IN, Member, Place, Team, TeamParent
 from server.errors import Conflict, Forbidden, NotFound
 from server.events import (
     Audience,
     to_administrators,
-    to_all,
     to_call,
-    to_constituency,
-    to_constituency_leaders,
     to_leaders,
     to_line,
-    to_member,
-    to_moderators,
-    to_organisers,
-    to_samples,
     to_team,
 )
 from server.policy.calls import my_call_ids, my_organised_call_ids, organises
@@ -203,12 +196,12 @@ def hearing_inside(team_id: ColumnElement[UUID]) -> Select[list[str]]:
     up = select(team_id.label("id")).cte(recursive=True)
     above = select(TeamParent.parent_id).join(up, TeamParent.team_id == up.c.id)
     up = up.union_all(above.where(TeamParent.until.is_(None)))
-    leaders = select(func.concat(_prefix(to_leaders), up.c.id).label("name"))
-    names = leaders.union_all(select(func.concat(_prefix(to_team), team_id))).subquery()
+    leaders = select(func.concat(prefix_of(to_leaders), up.c.id).label("name"))
+    names = leaders.union_all(select(func.concat(prefix_of(to_team), team_id))).subquery()
     return select(func.array_agg(aggregate_order_by(names.c.name, names.c.name)))
 
 
-def _prefix(audience: Callable[[UUID], Audience]) -> str:
+def prefix_of(audience: Callable[[UUID], Audience]) -> str:
     """What the names of all audiences of a kind begin with."""
     nobody = UUID(int=0)
     return audience(nobody).removesuffix(str(nobody))
@@ -219,33 +212,6 @@ async def who_see(db: AsyncSession, team: Team) -> list[Audience]:
     inside = await team_and_line(db, team.id)
     call = [to_call(team.call_id)] if team.call_id else []
     return [*inside, *call, to_administrators()]
-
-
-def my_audiences(me: Member) -> Select[list[str]]:
-    """Every audience I am part of: the mirror of `to_*`, for live delivery and replay alike. As many as my places."""
-    mine = select(Place.team_id, Place.leads).where(Place.member_id == me.id, Place.until.is_(None)).cte("mine")
-    calls = my_call_ids(me).cte("calls").c[0]
-    mine_too = (ConstituencyMember.member_id == me.id) & ConstituencyMember.until.is_(None)
-    constituency = ConstituencyMember.constituency_id
-    organised = my_organised_call_ids(me).subquery().c[0]
-    names = select(func.concat(_prefix(to_member), cast(me.id, Uuid)).label("name")).union_all(
-        select(literal(to_all())),
-        select(literal(to_administrators())).where(Member.id == me.id, Member.is_administrator),
-        select(literal(to_moderators())).where(Member.id == me.id, Member.is_moderator),
-        select(func.concat(_prefix(to_team), mine.c.team_id)),
-        select(func.concat(_prefix(to_leaders), mine.c.team_id)).where(mine.c.leads),
-        select(func.concat(_prefix(to_call), calls)),
-        select(func.concat(_prefix(to_samples), calls)),
-        select(func.concat(_prefix(to_constituency), constituency)).where(mine_too),
-        select(func.concat(_prefix(to_constituency_leaders), constituency)).where(mine_too, ConstituencyMember.leads),
-        select(func.concat(_prefix(to_organisers), organised)),
-    )
-    return select(func.array_agg(names.subquery().c.name))
-
-
-async def audiences_of(db: AsyncSession, me: Member) -> frozenset[Audience]:
-    """As `my_audiences`."""
-    return frozenset(map(Audience, (await db.scalars(my_audiences(me))).one()))
 
 
 async def people_below(db: AsyncSession, team_id: UUID) -> int:

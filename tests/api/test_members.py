@@ -3,8 +3,8 @@
 from sqlalchemy import select
 
 from models import Member
+from server.policy.audiences import audiences_of
 from server.policy.members import visible_members, who_know
-from server.policy.teams import audiences_of
 from tests.people import NOBODY, Cast, Somebody
 
 

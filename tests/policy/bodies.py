@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.pictures import picture
-from tests.policy.world import METRIC, World
+from tests.policy.world import METRIC, WEBINAR, World
 
 Body = Callable[[World], Any]
 
@@ -179,6 +179,21 @@ BODIES: dict[tuple[str, ...], Body] = {
         "csv": f"team,period,numerator\nTeam,{w.this_week},3\n",
     },
     ("POST", "/imports"): lambda w: {"kind": "teams", "team_id": w.ids["team"], "csv": "team,above\nMoor,\n"},
+    ("POST", "/webinars"): lambda w: {**WEBINAR, "call_id": w.ids["call"]},
+    ("POST", "/webinars", "Schedule one for Team"): lambda w: {
+        **WEBINAR,
+        "call_id": w.ids["call"],
+        "team_ids": [w.ids["team"]],
+    },
+    ("PUT", "/webinars/{webinar}"): lambda w: {**WEBINAR, "host_ids": [w.ids["lena"]], "team_ids": [w.ids["team"]]},
+    ("POST", "/questions"): lambda w: {"webinar_id": w.ids["webinar"], "text": "Who tells the family?"},
+    ("PUT", "/questions/{asked}/state"): lambda _: {"state": "on_air"},
+    ("PUT", "/questions/{waiting}/state"): lambda _: {"state": "not_taken", "reason": "Not for here."},
+    ("PATCH", "/questions/{asked}"): lambda _: {"text": "How do I begin?", "theme": "Beginning"},
+    ("POST", "/questions/{waiting}/merging"): lambda w: {"into_id": w.ids["asked"]},
+    ("POST", "/questions/{waiting}/author"): lambda _: {"why": "It names a patient."},
+    ("PUT", "/webinars/{webinar}/asking"): lambda _: {"holds": "first"},
+    ("PUT", "/webinars/{webinar}/registration"): lambda _: {"shown": True},
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
     ("PUT", "/network"): lambda w: RULES,
     ("POST", "/members/{mia}/leaving"): lambda w: {"note": "Goodbye."},

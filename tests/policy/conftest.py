@@ -14,6 +14,7 @@ from server.app import create_app
 from server.db import Sessions
 from server.direct import Direct, Statement
 from server.settings import Settings
+from server.tallies import Tallies
 from tests.conftest import empty_all_tables
 from tests.people import Somebody, bring_together
 from tests.policy.world import World, build
@@ -61,6 +62,7 @@ async def send(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> A
     """`await send(mo, request)`: the real answer of the app, without its consequences."""
     app = create_app(settings)
     app.state.stamper = Stamper(settings.database_url or "")
+    app.state.tallies = Tallies(sessions, lambda: None)
     app.state.follow = silence
     app.state.look_at = lambda *_: None
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)

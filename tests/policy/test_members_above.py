@@ -4,7 +4,8 @@ from sqlalchemy import select
 
 from models import Member, Team
 from server.events import to_leaders, to_team
-from server.policy.teams import audiences_of, inside_among, inside_team_ids
+from server.policy.audiences import audiences_of
+from server.policy.teams import inside_among, inside_team_ids
 from tests.people import Cast
 from tests.policy.world import build
 

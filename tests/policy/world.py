@@ -51,6 +51,9 @@ METRIC = {
 }
 
 
+WEBINAR = {"title": "Ask a pharmacist", "starts_at": "2031-03-04T12:30:00", "minutes": 45}
+
+
 APPLICANT: dict[str, Any] = {
     "email": "nadia@example.org",
     "name": "Nadia Bloom",
@@ -203,7 +206,25 @@ async def build(cast: Cast) -> World:
         "link": link["link"]["id"],
     }
     await _moderate(world)
+    named = {"call_id": ids["call"], "team_ids": [ids["team"]], "presenter_ids": [ids["tom"]]}
+    ids["webinar"] = (await made(cast.lena, "/webinars", {**WEBINAR, **named}))["id"]
+    await _ask(world)
     return world
+
+
+async def _ask(world: World) -> None:
+    """Mo asked two questions, one of which is shown, and for which Mia voted; the other, without a name, waits."""
+    cast, ids = world.cast, world.ids
+    question = {"webinar_id": ids["webinar"], "text": "How do I start when the GP never rings back?"}
+    ids["asked"] = (await made(cast.mo, "/questions", question))["id"]
+    assert (await cast.mia.put(f"/questions/{ids['asked']}/vote")).status_code == 204
+    assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
+    nameless: dict[str, Any] = {
+        "webinar_id": ids["webinar"],
+        "text": "Who was it that started this?",
+        "anonymous": True,
+    }
+    ids["waiting"] = (await made(cast.mo, "/questions", nameless))["id"]
 
 
 async def _moderate(world: World) -> None:

@@ -63,6 +63,8 @@ class Case:
     body: Callable[[World], Any] | None = None
     rules: dict[str, str] | None = None
     """What the network is set to before."""
+    before: tuple[str, str, str, Any] | None = None
+    """What somebody does before: who, method, path, body."""
     everybody: bool = False
     """Whether all may read it; otherwise a test that let everybody hear everything would pass."""
 
@@ -149,6 +151,23 @@ CASES = {
     ),
     "content.restored": Case("vera", "POST", "/moderation/decisions/{hiding}/undoing", gets("/posts/{hidden_post}")),
     "import.changed": Case("lena", "POST", "/imports/{import}/undoing", gets("/imports/{import}"), lambda _: {}),
+    "webinar.changed": Case("lena", "PUT", "/webinars/{webinar}/asking", gets("/webinars/{webinar}")),
+    "registration.changed": Case(
+        "mia", "PUT", "/webinars/{webinar}/registration", gets("/webinars/{webinar}/registrations")
+    ),
+    "question.shown": Case(
+        "mia",
+        "POST",
+        "/questions",
+        gets("/questions/{asked}"),
+        lambda w: {"webinar_id": w.ids["webinar"], "text": "Who tells the family?"},
+        before=("lena", "PUT", "/webinars/{webinar}/asking", {"holds": "none"}),
+    ),
+    "question.queued": Case("mo", "POST", "/questions", only("olive", "lena")),
+    "question.followed": Case("mo", "POST", "/questions", only("mo")),
+    "question.gone": Case("mo", "DELETE", "/questions/{asked}", gets("/webinars/{webinar}")),
+    "votes.counted": Case("rhea", "PUT", "/questions/{asked}/vote", gets("/questions/{asked}")),
+    "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),
     "flag.answered": Case(
@@ -188,6 +207,10 @@ async def test_hears_it_if_and_only_if_they_may_read_it(url: str, cast: Cast, se
     if case.rules:
         now = (await cast.ada.get("/network")).json()["rules"]
         assert (await cast.ada.put("/network", {**now, **case.rules})).status_code == 200
+    if case.before:
+        name, method, path, body = case.before
+        first: Somebody = getattr(cast, name)
+        assert (await first.ask(method, path.format(**world.ids), body)).status_code < 300
     everybody = [who for who in cast.everybody if who.name != "Xen"]
     before = {who.name: await case.sees(world, who) for who in everybody}
     async with AsyncExitStack() as stack:
@@ -197,7 +220,7 @@ async def test_hears_it_if_and_only_if_they_may_read_it(url: str, cast: Cast, se
         sent = body(world) if body else {} if case.method == "PUT" else None
         done = await actor.ask(case.method, case.path.format(**world.ids), sent)
         assert done.status_code < 300, done.text
-        await asyncio.sleep(1.5 if kind == "figures.changed" else 0)
+        await asyncio.sleep(1.5 if kind in ("figures.changed", "votes.counted") else 0)
         await put_up_fence(sessions)
         live = {ear.who.name: kind in await told_by_the_fence(ear) for ear in ears}
     after = {who.name: await case.sees(world, who) for who in everybody}

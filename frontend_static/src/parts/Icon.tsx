@@ -3,6 +3,7 @@ import sprite from "../../styles/icons.svg?url";
 
 export type IconName =
   | "ask"
+  | "big"
   | "cal"
   | "call"
   | "cele"
@@ -30,11 +31,14 @@ export type IconName =
   | "low"
   | "mail"
   | "menu"
+  | "merge"
+  | "mic"
   | "minus"
   | "more"
   | "people"
   | "phone"
   | "pin"
+  | "play"
   | "pledge"
   | "plus"
   | "report"
@@ -46,6 +50,7 @@ export type IconName =
   | "thanks"
   | "undo"
   | "up"
+  | "webinar"
   | "x";
 
 export function Icon({ name, size }: { name: IconName; size?: "sm" | "lg" }) {

@@ -17,6 +17,7 @@ import * as handovers from "./handovers";
 import * as imports from "./imports";
 import * as invitations from "./invitations";
 import * as joining from "./joining";
+import { late } from "./late";
 import * as lows from "./lows";
 import { loadMe, me, teamChanged, teamMoved } from "./me";
 import * as members from "./members";
@@ -196,6 +197,15 @@ export function apply(event: Event): void {
       return moderation.noticeChanged(event);
     case "flag.answered":
       return moderation.flagAnswered(event);
+    case "webinar.changed":
+    case "registration.changed":
+    case "registration.set":
+    case "question.shown":
+    case "question.gone":
+    case "question.queued":
+    case "question.followed":
+    case "votes.counted":
+      return late.webinars?.(event);
     default:
       assertNever(event);
   }

@@ -1,0 +1,12 @@
+/**
+ * Stores that come with pages which few people open. Until one is there, no page shows anything of its events; what it
+ * loads then is newer than they are.
+ */
+import type { Event } from "./index";
+
+export type WebinarEvent = Extract<
+  Event,
+  { type: `webinar.${string}` | `registration.${string}` | `question.${string}` | "votes.counted" }
+>;
+
+export const late: { webinars: ((event: WebinarEvent) => void) | null } = { webinars: null };

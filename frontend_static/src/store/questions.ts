@@ -1,0 +1,204 @@
+/**
+ * Questions of webinars. What a list shows in which order is the page's: here they are known by id, and by webinar.
+ * Tallies set, and never add, so that one that comes twice or late does no harm.
+ */
+import type {
+  DeskOut,
+  QuestionFollowed,
+  QuestionGone,
+  QuestionList,
+  WebinarQuestionOut,
+  QuestionQueued,
+  QuestionShown,
+  SimilarOut,
+  VotesCounted,
+} from "../api";
+import { http, read } from "../http";
+import { Collection } from "./collection";
+import type { WebinarEvent } from "./late";
+import { me } from "./me";
+import { changed, snapshot } from "./snapshots";
+
+export type QuestionEvent = Exclude<WebinarEvent, { type: `webinar.${string}` | `registration.${string}` }>;
+export type State = WebinarQuestionOut["state"];
+
+export const questions = new Collection<WebinarQuestionOut>();
+/** By webinar: the ids of all that I know of. */
+export const known = new Collection<readonly string[]>();
+/** Webinars whose desk I have open: what waits there is told to it. */
+export const desks = new Collection<true>();
+
+const SEEN: ReadonlySet<State> = new Set(["shown", "on_air", "answered", "later"]);
+export const isSeen = (question: WebinarQuestionOut): boolean => SEEN.has(question.state);
+
+/** More votes first; of equally many, what was shown later: it got them in less time. As the server orders them. */
+export function bestFirst(one: WebinarQuestionOut, other: WebinarQuestionOut): number {
+  return (
+    other.votes - one.votes ||
+    (other.shown_at ?? "").localeCompare(one.shown_at ?? "") ||
+    other.id.localeCompare(one.id)
+  );
+}
+
+function remember(items: readonly WebinarQuestionOut[]): void {
+  for (const each of items) {
+    questions.set(each.id, each);
+    const ids = known.peek(each.webinar_id) ?? [];
+    if (!ids.includes(each.id)) known.set(each.webinar_id, [...ids, each.id]);
+  }
+}
+
+function forget(webinarId: string, id: string): void {
+  questions.remove(id);
+  known.change(webinarId, (ids) => ids.filter((each) => each !== id));
+}
+
+/** All of a webinar that I know of; whoever draws with it is drawn again when one comes or changes. */
+export function questionsOf(webinarId: string): WebinarQuestionOut[] {
+  return (known.get(webinarId) ?? []).flatMap((id) => questions.get(id) ?? []);
+}
+
+export async function loadQuestions(webinarId: string): Promise<void> {
+  const params = { query: { webinar_id: webinarId } };
+  await snapshot(
+    () => read<QuestionList>(http.GET("/api/v1/questions", { params })),
+    (list) => {
+      known.set(webinarId, []);
+      remember(list.items);
+    },
+  );
+}
+
+export async function loadDesk(webinarId: string): Promise<void> {
+  const params = { path: { webinar_id: webinarId } };
+  desks.set(webinarId, true);
+  await snapshot(
+    () => read<DeskOut>(http.GET("/api/v1/webinars/{webinar_id}/desk", { params })),
+    (desk) => {
+      known.set(webinarId, []);
+      remember(desk.items);
+    },
+  );
+}
+
+export async function ask(webinarId: string, text: string, anonymous: boolean): Promise<WebinarQuestionOut> {
+  const body = { webinar_id: webinarId, text, anonymous };
+  return changed(
+    () => read<WebinarQuestionOut>(http.POST("/api/v1/questions", { body })),
+    (question) => {
+      remember([question]);
+    },
+  );
+}
+
+export async function similar(webinarId: string, text: string): Promise<WebinarQuestionOut[]> {
+  const params = { query: { webinar_id: webinarId, text } };
+  const found = await read<SimilarOut>(http.GET("/api/v1/questions/similar", { params }));
+  remember(found.items);
+  return found.items;
+}
+
+const one = (id: string) => ({ path: { question_id: id } });
+
+/** The button shows it at once; the count comes with the next tally. */
+export async function vote(id: string, given: boolean): Promise<void> {
+  const set = (voted: boolean) => {
+    questions.change(id, (question) => ({ ...question, voted }));
+  };
+  set(given);
+  try {
+    if (given) await read(http.PUT("/api/v1/questions/{question_id}/vote", { params: one(id) }));
+    else await read(http.DELETE("/api/v1/questions/{question_id}/vote", { params: one(id) }));
+  } catch (error) {
+    set(!given);
+    throw error;
+  }
+}
+
+export async function takeBack(question: WebinarQuestionOut): Promise<void> {
+  await read(http.DELETE("/api/v1/questions/{question_id}", { params: one(question.id) }));
+  forget(question.webinar_id, question.id);
+}
+
+/** What a host asks for; the answer is how the question stands. */
+export async function changeQuestion(asking: () => Promise<WebinarQuestionOut>): Promise<WebinarQuestionOut> {
+  return changed(asking, (question) => {
+    remember([question]);
+  });
+}
+
+type Now = Partial<WebinarQuestionOut> & { id: string; webinar_id: string };
+
+const NEW: Omit<WebinarQuestionOut, "id" | "webinar_id"> = {
+  author: null,
+  anonymous: false,
+  text: "",
+  edited: false,
+  original: null,
+  theme: "",
+  state: "waiting",
+  reason: "",
+  merged_into: null,
+  answered: null,
+  votes: 0,
+  asked_at: "",
+  shown_at: null,
+  on_air_at: null,
+  mine: false,
+  voted: false,
+  lifted_at: null,
+  lifted_why: "",
+};
+
+function put(now: Now): void {
+  const before = questions.peek(now.id);
+  // A page that has not loaded the webinar has nothing to put it to.
+  if (!before && !known.peek(now.webinar_id)) return;
+  remember([{ ...NEW, ...before, ...now }]);
+}
+
+function questionShown({ question_id: id, type: _, ...event }: QuestionShown): void {
+  const before = questions.peek(id);
+  // Who asked without a name stays known to themselves, and to a desk that had to lift it.
+  const author = event.author ?? (before?.mine || before?.lifted_at ? before.author : null);
+  put({ ...event, id, author, anonymous: event.author === null });
+}
+
+function questionGone({ question_id: id, webinar_id, merged_into, withdrawn }: QuestionGone): void {
+  const before = questions.peek(id);
+  if (!before) return;
+  if (!withdrawn && (before.mine || desks.peek(webinar_id))) return; // told of by an event of their own
+  if (merged_into && before.voted) questions.change(merged_into, (target) => ({ ...target, voted: true }));
+  forget(webinar_id, id);
+}
+
+function questionQueued({ question_id: id, type: _, ...event }: QuestionQueued): void {
+  if (!desks.peek(event.webinar_id)) return;
+  put({ ...event, id, author: event.author ?? null, edited: event.original !== null });
+}
+
+function questionFollowed({ question_id: id, type: _, ...event }: QuestionFollowed): void {
+  const mine = me.peek();
+  const author = mine && { id: mine.id, name: mine.name };
+  put({ ...event, id, author, mine: true, edited: event.original !== null });
+}
+
+function votesCounted({ tallies }: VotesCounted): void {
+  for (const { question_id, votes } of tallies)
+    questions.change(question_id, (question) => (question.votes === votes ? question : { ...question, votes }));
+}
+
+export function apply(event: QuestionEvent): void {
+  switch (event.type) {
+    case "question.shown":
+      return questionShown(event);
+    case "question.gone":
+      return questionGone(event);
+    case "question.queued":
+      return questionQueued(event);
+    case "question.followed":
+      return questionFollowed(event);
+    case "votes.counted":
+      return votesCounted(event);
+  }
+}

@@ -1,0 +1,146 @@
+"""Questions in webinars are asked, voted for and taken back.
+
+Invariant: what others may not see of a question, and who asked it without a name, leaves in no event and in no line of
+the audit log; what is hidden again is taken out of the log of events, too.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Member, Question, QuestionVote
+from models.questions import SEEN
+from server.actions.blanking import blank_copies
+from server.errors import Conflict
+from server.events import (
+    QuestionFollowed,
+    QuestionGone,
+    QuestionQueued,
+    QuestionShown,
+    emit,
+    forget,
+    to_desk,
+    to_member,
+    to_webinar,
+)
+from server.events.webinars import NameNow
+from server.policy.questions import askable_webinar, has_to_wait, own_question, refuse_vote, votable_question
+from server.policy.webinars import held_webinar, readable_webinar
+
+
+async def ask_question(db: AsyncSession, me: Member, webinar_id: UUID, text: str, *, anonymous: bool) -> Question:
+    """Shown at once, or waiting for a host, as the webinar has it. Raises NotFound, Conflict, SlowDown."""
+    await readable_webinar(db, me, webinar_id)
+    webinar = await held_webinar(db, webinar_id)  # two of mine at once: one is the first, and none is one too many
+    await askable_webinar(db, me, webinar_id)
+    waits = await has_to_wait(db, me, webinar)
+    question = Question(webinar_id=webinar_id, author_id=me.id, anonymous=anonymous, text=text)
+    question.state = "waiting" if waits else "shown"
+    question.shown_at = None if waits else func.now()
+    db.add(question)
+    await db.flush()
+    await db.refresh(question)
+    await announce_question(db, question)
+    return question
+
+
+async def take_question_back(db: AsyncSession, me: Member, question_id: UUID) -> None:
+    """Nobody sees it any more. Raises NotFound, Forbidden; Conflict for one that is on air or was answered."""
+    question = await own_question(db, me, question_id)
+    if question.state in ("on_air", "answered"):
+        raise Conflict("It is being answered, or was. Ask a host to leave it out.", code="answered")
+    await withdraw(db, question)
+
+
+async def withdraw(db: AsyncSession, question: Question) -> None:
+    was_seen = question.state in SEEN
+    question.state, question.merged_into, question.answered = "withdrawn", None, None
+    await db.flush()
+    await announce_question(db, question, was_seen=was_seen)
+
+
+async def vote(db: AsyncSession, me: Member, question_id: UUID, *, given: bool) -> None:
+    """Sets, and does not toggle. Raises NotFound, Conflict."""
+    allowed = votable_question(me, question_id).with_only_columns(Question.id, Question.webinar_id)
+    allowed = allowed.with_for_update(of=Question, read=True, key_share=True)
+    found = (await db.execute(allowed)).one_or_none()
+    if found is None:
+        await refuse_vote(db, me, question_id)
+        raise AssertionError("refused")
+    row = {"question_id": found.id, "member_id": me.id, "webinar_id": found.webinar_id, "given": given}
+    setting = insert(QuestionVote).values(row | {"changed_at": func.clock_timestamp()})
+    setting = setting.on_conflict_do_update(
+        index_elements=[QuestionVote.question_id, QuestionVote.member_id],
+        set_={"given": given, "changed_at": func.clock_timestamp()},
+        where=QuestionVote.given != given,
+    )
+    await db.execute(setting)
+    db.info["voted"] = found.webinar_id
+
+
+async def unite_votes(db: AsyncSession, source_id: UUID, target: Question) -> None:
+    """The votes of one question count for another as well, each person's once. Both questions are held."""
+    theirs = select(
+        literal(target.id), QuestionVote.member_id, QuestionVote.webinar_id, literal(True), func.clock_timestamp()
+    ).where(QuestionVote.question_id == source_id, QuestionVote.given)
+    columns = ["question_id", "member_id", "webinar_id", "given", "changed_at"]
+    adding = insert(QuestionVote).from_select(columns, theirs)
+    adding = adding.on_conflict_do_update(
+        index_elements=[QuestionVote.question_id, QuestionVote.member_id],
+        set_={"given": True, "changed_at": func.clock_timestamp()},
+        where=~QuestionVote.given,
+    )
+    await db.execute(adding)
+    await recount(db, target)
+
+
+async def recount(db: AsyncSession, question: Question) -> None:
+    """The question is held, so that no vote for it is on its way."""
+    votes = select(func.count()).where(QuestionVote.question_id == question.id, QuestionVote.given).scalar_subquery()
+    await db.execute(update(Question).where(Question.id == question.id).values(votes=votes))
+    await db.refresh(question)
+
+
+async def announce_question(db: AsyncSession, question: Question, *, was_seen: bool = False) -> None:
+    """To each what they may see of it. `was_seen`: everybody could see it before."""
+    author = await db.get_one(Member, question.author_id)
+    named = NameNow(id=author.id, name=author.name)
+    here: dict[str, Any] = {"question_id": question.id, "webinar_id": question.webinar_id}
+    said: dict[str, Any] = {
+        "text": question.text,
+        "answered": question.answered,
+        "votes": question.votes,
+        "asked_at": question.asked_at,
+        "shown_at": question.shown_at,
+        "on_air_at": question.on_air_at,
+        "state": question.state,
+    }
+    more: dict[str, Any] = {"anonymous": question.anonymous, "original": question.original, "reason": question.reason}
+    more["merged_into"] = question.merged_into
+    gone = QuestionGone(**here, merged_into=question.merged_into, withdrawn=question.state == "withdrawn")
+    if question.state in SEEN:
+        shown = QuestionShown(
+            **here,
+            **said,
+            author=None if question.anonymous else named,
+            edited=question.original is not None,
+            theme=question.theme,
+        )
+        emit(db, [to_webinar(question.webinar_id)], shown)
+    elif was_seen:
+        await forget(db, to_webinar(question.webinar_id), ["question.shown"], "question_id", question.id)
+        emit(db, [to_webinar(question.webinar_id)], gone)
+    if question.state == "withdrawn":
+        await forget(db, to_desk(question.webinar_id), ["question.queued"], "question_id", question.id)
+        await forget(db, to_member(author.id), ["question.followed"], "question_id", question.id)
+        await blank_copies(db, [question.id])
+        emit(db, [to_desk(question.webinar_id), to_member(author.id)], gone)
+        return
+    hidden = question.anonymous and question.lifted_at is None
+    queued = QuestionQueued(**here, **said, **more, author=None if hidden else named, theme=question.theme)
+    emit(db, [to_desk(question.webinar_id)], queued)
+    lifted: dict[str, Any] = {"lifted_at": question.lifted_at, "lifted_why": question.lifted_why}
+    emit(db, [to_member(author.id)], QuestionFollowed(**here, **said, **more, **lifted))

@@ -1,0 +1,58 @@
+"""Votes are counted and told, a webinar at a time.
+
+Invariant: what is told is the number of rows, counted after they were committed; and of one webinar at most once in
+`EVERY`, however many processes take votes for it, because who counts holds its row and reads there when it was last
+done. Nobody adds to a number, so no vote is ever counted twice or lost.
+"""
+
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import Select, func, or_, select, text, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Question, QuestionVote, Webinar
+from server.events import VotesCounted, emit, to_webinar
+from server.events.questions import Tally
+
+EVERY = timedelta(seconds=1)
+LOOK_BACK = timedelta(seconds=30)
+"""Before the last count: a vote says when it was given, and is seen a little later, when it is committed."""
+
+
+async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
+    """Seconds to wait before it may be done; 0: it was done now. Whoever holds the webinar or one of its questions is
+    not waited for long: it is done again soon."""
+    await db.execute(text("set local lock_timeout = '300ms'"))
+    query = select(Webinar.counted_at, func.clock_timestamp()).where(Webinar.id == webinar_id)
+    found = (await db.execute(query.with_for_update(key_share=True))).one_or_none()
+    if found is None:
+        return 0
+    last, now = found
+    if last is not None and now - last < EVERY:
+        wait: float = (EVERY - (now - last)).total_seconds()
+        return wait
+    changed = select(QuestionVote.question_id).where(QuestionVote.webinar_id == webinar_id)
+    if last is not None:
+        changed = changed.where(QuestionVote.changed_at > last - LOOK_BACK)
+    counts = (
+        select(QuestionVote.question_id.label("id"), func.count().filter(QuestionVote.given).label("votes"))
+        .where(QuestionVote.question_id.in_(changed))
+        .group_by(QuestionVote.question_id)
+        .subquery()
+    )
+    setting = update(Question).where(Question.id == counts.c.id, Question.votes != counts.c.votes)
+    setting = setting.values(votes=counts.c.votes).returning(Question.id, Question.votes)
+    rows = (await db.execute(setting, execution_options={"synchronize_session": False})).all()
+    await db.execute(update(Webinar).where(Webinar.id == webinar_id).values(counted_at=now))
+    if rows:
+        tallies = [Tally(question_id=row.id, votes=row.votes) for row in rows]
+        emit(db, [to_webinar(webinar_id)], VotesCounted(webinar_id=webinar_id, tallies=tallies))
+    return 0
+
+
+def uncounted() -> Select[UUID]:
+    """Webinars in which votes may have been given that nobody counted: whoever took them was killed."""
+    lately = QuestionVote.changed_at > Webinar.counted_at - LOOK_BACK
+    votes = select(QuestionVote.question_id).where(QuestionVote.webinar_id == Webinar.id)
+    return select(Webinar.id).where(votes.where(or_(Webinar.counted_at.is_(None), lately)).exists())

@@ -1,0 +1,95 @@
+"""Webinars: who schedules, runs and attends them."""
+
+from models import Question, QuestionVote, Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
+from server.personal.base import Erasure, Holding, Part
+
+TABLES = (
+    Holding(
+        Webinar,
+        parts=(
+            Part(
+                heading="Webinars you scheduled",
+                mine=Webinar.author_id,
+                shows=(Webinar.id, Webinar.title, Webinar.starts_at, Webinar.created_at),
+                erasure=Erasure.KEEP,
+                why="Others came to it, and what was asked there stays.",
+            ),
+        ),
+        secrets=(Webinar.display_hash,),
+        plain=(
+            Webinar.title,
+            Webinar.takeaway,
+            Webinar.zone,
+            Webinar.join_url,
+            Webinar.video_url,
+            Webinar.holds,
+            Webinar.cancelled_why,
+        ),
+    ),
+    Holding(WebinarTeam, why="Whom a webinar is for: teams, not people."),
+    Holding(WebinarConstituency, why="Whom a webinar is for: kinds of people, not people."),
+    Holding(
+        WebinarPerson,
+        parts=(
+            Part(
+                heading="Webinars you hosted or spoke in",
+                mine=WebinarPerson.member_id,
+                shows=(WebinarPerson.webinar_id, WebinarPerson.part),
+                erasure=Erasure.KEEP,
+                why="Who ran a webinar is part of its record, as an id without a name.",
+            ),
+        ),
+        plain=(WebinarPerson.part,),
+    ),
+    Holding(
+        Registration,
+        parts=(
+            Part(
+                heading="Webinars you registered for",
+                mine=Registration.member_id,
+                shows=(Registration.webinar_id, Registration.shown, Registration.registered_at),
+                erasure=Erasure.DELETE,
+                why="So that there is a place for you, and you are told of changes.",
+            ),
+        ),
+    ),
+    Holding(
+        Question,
+        parts=(
+            Part(
+                heading="Questions you asked in webinars",
+                mine=Question.author_id,
+                shows=(
+                    Question.id,
+                    Question.webinar_id,
+                    Question.anonymous,
+                    Question.text,
+                    Question.original,
+                    Question.state,
+                    Question.reason,
+                    Question.votes,
+                    Question.asked_at,
+                    Question.lifted_at,
+                    Question.lifted_why,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(Question.text, Question.original),
+                why="Others voted for it and heard the answer. Deleted, it is withdrawn.",
+            ),
+        ),
+        named=(Question.lifted_by,),
+        plain=(Question.theme, Question.state, Question.reason, Question.answered, Question.lifted_why),
+    ),
+    Holding(
+        QuestionVote,
+        parts=(
+            Part(
+                heading="Questions you voted for",
+                mine=QuestionVote.member_id,
+                shows=(QuestionVote.question_id, QuestionVote.given, QuestionVote.changed_at),
+                erasure=Erasure.KEEP,
+                why="How many wanted to know something does not change because somebody left.",
+            ),
+        ),
+    ),
+)
