@@ -76,8 +76,9 @@ class AtOnce:
         headers = [
             (b"content-length", str(len(reply)).encode()),
             (b"content-type", b"application/json"),
-            (b"etag", tag_of(written.written_at).encode()),
         ]
+        if written.written_at is not None:
+            headers.append((b"etag", tag_of(written.written_at).encode()))
         await send({"type": "http.response.start", "status": STATUS, "headers": headers})
         await send({"type": "http.response.body", "body": reply})
 

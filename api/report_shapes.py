@@ -29,7 +29,7 @@ from models import (
     Team,
 )
 from server.actions.answers import as_told
-from server.actions.reports import Sent
+from server.actions.sending import Sent
 from server.events import AnswerNow, FigureNow, NumberNow
 from server.markdown import to_html
 from server.measures.periods import Kind, due_at, label, state

@@ -8,18 +8,23 @@ from fastapi import Query
 from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.at_once import Short
 from api.due import DueOut, due_of
 from api.report_shapes import EffectOut, ReportOut, reports_out, sent_out
 from api.router import signed_in
 from api.shapes import In, Limit, Out, Page, cursor_of, parts_of, uuid_part
 from models import Member, Report
 from server.actions.answers import Answered
+from server.actions.at_once import Written
 from server.actions.effects import Effect
-from server.actions.reports import Given, acknowledge_report, correct_report, send_report
+from server.actions.reports import Given, acknowledge_report, correct_report
+from server.actions.sending import Sent, send_report, send_report_at_once
 from server.db import Session
+from server.direct import Direct
 from server.events import read_cursor
 from server.fields import Number, Sentence, Text
 from server.identity import Me
+from server.kept import Claim
 from server.policy.members import readable_member
 from server.policy.reports import read_among, readable_report, visible_reports
 from server.policy.teams import readable_team
@@ -114,7 +119,7 @@ async def send(db: Session, me: Me, report: ReportIn) -> SentOut:
         [each.answered() for each in report.answers],
         high=report.high, low=report.low, help=report.help, member_id=report.member_id, sure=report.sure,
     )  # fmt: skip
-    return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
+    return _just_sent(me, report, sent)
 
 
 @router.get("")
@@ -164,6 +169,27 @@ async def correct(db: Session, me: Me, report_id: UUID, revision: RevisionIn) ->
 async def acknowledge(db: Session, me: Me, report_id: UUID, _: AcknowledgementIn) -> ReportOut:
     """Say that you have read the report. The reporter sees it."""
     return (await reports_out(db, me, [await acknowledge_report(db, me, report_id)]))[0]
+
+
+async def _send_at_once(direct: Direct, me: Member, report: ReportIn, claim: Claim | None) -> Written | None:
+    if report.low or report.help or report.member_id is not None:
+        return None
+    return await send_report_at_once(
+        direct, me, report.form_id, report.team_id, report.period,
+        [each.given() for each in report.numbers],
+        [each.answered() for each in report.answers],
+        report.high,
+        lambda sent: _just_sent(me, report, sent).model_dump_json(),
+        claim,
+        sure=report.sure,
+    )  # fmt: skip
+
+
+SHORT = (Short("/api/v1/reports", ReportIn, _send_at_once),)
+
+
+def _just_sent(me: Member, report: ReportIn, sent: Sent) -> SentOut:
+    return SentOut(**dict(sent_out(me, sent, report.high)), effect=EffectOut.model_validate(sent.effect))
 
 
 async def _sent_out(db: AsyncSession, me: Member, report: Report, effect: Effect) -> SentOut:

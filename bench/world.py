@@ -1,7 +1,8 @@
-"""The network that is measured: 10,000 leaf teams below a root, four levels deep, with so many weeks of figures.
+"""The network that is measured: 10,000 leaf teams below a root, four levels deep, 100,000 members, and reports of so
+many weeks.
 
 Made once in sets in an embedded PostgreSQL of its own, and kept. Nothing in it depends on chance. One database for
-each length of history, so that a short one has no large tables to walk through.
+each length of history, so that a short one has no large tables to walk through; the longest has 20 more metrics too.
 """
 
 from collections.abc import Awaitable, Callable
@@ -10,7 +11,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from sqlalchemy import make_url, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from server.actions.recompute import rebuild
 from server.db import open_engine, open_sessions, unit_of_work
@@ -18,9 +19,16 @@ from server.identity import TOKEN_PREFIX, hashed
 from server.migrations import connect, head, migrate
 
 REGIONS, DISTRICTS, LEAVES = 30, 270, 10_000
+IN_A_TEAM = 10
+"""Members of each leaf team; the first of them leads it."""
 WEEKS = (13, 52, 156)
+MORE, MORE_WEEKS = 20, 13
+"""Further metrics, all of one form, and for how many weeks."""
+WITH_TOKENS = 5_000
+"""Leaf teams whose leader has one."""
 SECRET = f"{TOKEN_PREFIX}benchmarks-on-this-machine-only"
 WEEKS_AT_ONCE = 4
+FORMS = {"one": "Weekly", "twenty": "Twenty numbers", "members": "Each member"}
 
 Progress = Callable[[str, int, int], None]
 
@@ -31,24 +39,44 @@ class World:
 
     url: str
     weeks: int
+    call: UUID
     metric: UUID
-    form: UUID
+    forms: dict[str, UUID]
+    """Its forms by the names in `FORMS`: one number, twenty of them (in the longest only), one of each member."""
     teams: dict[str, UUID]
     """One team of each level: root, region, district, leaf."""
+    goals: dict[str, UUID]
+    """The goal of each of these teams."""
+
+
+def secret_of(number: int) -> str:
+    """The token of who leads leaf team `number`, counted from 1."""
+    return f"{SECRET}-{number}"
 
 
 async def ready(server_url: str, weeks: int, progress: Progress) -> World:
     """The network with so many weeks, made if it is not there yet."""
     url = await kept(server_url, f"bench_{weeks}_{head()}", lambda url: _make(url, weeks, progress))
     async with connect(url) as connection:
-        metric, form = (await connection.execute(text("select metric_id, form_id from form_numbers"))).one()
         levels = await connection.execute(
             text("""
-                select distinct on (split_part(name, ' ', 1)) split_part(name, ' ', 1), id
-                from teams order by 1, split_part(name, ' ', 2)::int
+                select distinct on (1) lower(split_part(t.name, ' ', 1)), t.id, g.id
+                from teams t left join goals g on g.team_id = t.id order by 1, split_part(t.name, ' ', 2)::int
             """)
         )
-        return World(url, weeks, metric, form, {level.lower(): team_id for level, team_id in levels})
+        found = levels.all()
+        forms = (await connection.execute(text("select name, id from report_forms"))).all()
+        return World(
+            url,
+            weeks,
+            (await connection.execute(text("select id from calls"))).scalar_one(),
+            (
+                await connection.execute(text("select metric_id from metric_versions where name = 'Reviewed'"))
+            ).scalar_one(),
+            {key: form_id for key, name in FORMS.items() for form, form_id in forms if form == name},
+            {level: team_id for level, team_id, _ in found},
+            {level: goal_id for level, _, goal_id in found if goal_id},
+        )
 
 
 async def kept(server_url: str, name: str, make: Callable[[str], Awaitable[None]]) -> str:
@@ -75,44 +103,71 @@ def url_of(server_url: str, database: str) -> str:
 async def _make(url: str, weeks: int, progress: Progress) -> None:
     await migrate(url)
     engine = open_engine(url, 1)
+    more = MORE if weeks == max(WEEKS) else 0
     try:
         async with engine.begin() as connection:
-            await connection.execute(text("set local synchronous_commit = off"))
+            for statement in _QUICKLY:
+                await connection.execute(text(statement))
             running: date = await connection.scalar(text("select date_trunc('week', now())::date"))
             first = running - timedelta(weeks=weeks)
-            names = {"first": first, "regions": REGIONS, "districts": DISTRICTS, "leaves": LEAVES}
+            since = running - timedelta(weeks=MORE_WEEKS)
+            names = {
+                "first": first, "running": running, "since": since, "more": more, "members": IN_A_TEAM,
+                "regions": REGIONS, "districts": DISTRICTS, "leaves": LEAVES,
+            }  # fmt: skip
             for statement in _TREE.split(";\n"):
                 await connection.execute(text(statement), names)
             await connection.execute(text(_ACCESS), {"hash": hashed(SECRET)})
-        what = f"{weeks} weeks of {LEAVES:,} teams"
-        for start in range(0, weeks, WEEKS_AT_ONCE):
-            async with engine.begin() as connection:
-                await connection.execute(text("set local synchronous_commit = off"))
-                upto = min(start + WEEKS_AT_ONCE, weeks)
-                await connection.execute(text(_FACTS), {"first": first, "start": start, "upto": upto - 1})
-            progress(what, upto, weeks)
-        progress(f"Adding up {weeks} weeks", 0, 1)
-        async with unit_of_work(open_sessions(engine)) as db:
-            metric = (await db.scalars(text("select id from metrics"))).one()
-            await rebuild(db, metric)
+            tokens = [{"n": each, "hash": hashed(secret_of(each))} for each in range(1, WITH_TOKENS + 1)]
+            await connection.execute(text(_LEADERS_ACCESS), tokens)
+        await _report(engine, f"{weeks} weeks of {LEAVES:,} teams", FORMS["one"], first, weeks, WEEKS_AT_ONCE, progress)
+        if more:
+            what = f"{MORE_WEEKS} weeks of {MORE} numbers more"
+            await _report(engine, what, FORMS["twenty"], since, MORE_WEEKS, 1, progress)
+        async with connect(url) as connection:
+            metrics = list(await connection.scalars(text("select id from metrics order by id")))
+        for done, metric in enumerate(metrics, 1):
+            async with unit_of_work(open_sessions(engine)) as db:
+                await db.execute(text("set local work_mem = '256MB'"))
+                await rebuild(db, metric)
+            progress(f"Adding up {weeks} weeks", done, len(metrics))
         async with connect(url) as connection:
             alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
             await alone.execute(text("drop table bench_tree"))
             await alone.execute(text("vacuum (analyze, freeze)"))
             await alone.execute(text("checkpoint"))
-        progress(f"Adding up {weeks} weeks", 1, 1)
     finally:
         await engine.dispose()
 
 
+async def _report(
+    engine: AsyncEngine, what: str, form: str, first: date, weeks: int, at_once: int, progress: Progress
+) -> None:
+    """Every leaf team's reports, but for one in 25 of them."""
+    for start in range(0, weeks, at_once):
+        async with engine.begin() as connection:
+            for statement in _QUICKLY:
+                await connection.execute(text(statement))
+            upto = min(start + at_once, weeks)
+            names = {"form": form, "first": first, "start": start, "upto": upto - 1}
+            for statement in _REPORTS.split(";\n"):
+                await connection.execute(text(statement), names)
+        progress(what, upto, weeks)
+
+
+_QUICKLY = ("set local synchronous_commit = off", "set local session_replication_role = replica")
+"""Without looking up each reference: it is made up from what is there."""
+
 _TREE = """
-create table bench_tree (n int primary key, level text, upper int, id uuid default uuidv7(), call_id uuid);
-insert into bench_tree (n, level, upper)
-select 0, 'Root', null::int
-union all select n, 'Region', 0 from generate_series(1, cast(:regions as int)) n
-union all select :regions + n, 'District', 1 + (n - 1) * :regions / :districts
+create table bench_tree (
+    n int primary key, level text, upper int, id uuid default uuidv7(), leaf int
+);
+insert into bench_tree (n, level, upper, leaf)
+select 0, 'Root', null::int, null::int
+union all select n, 'Region', 0, null from generate_series(1, cast(:regions as int)) n
+union all select :regions + n, 'District', 1 + (n - 1) * :regions / :districts, null
 from generate_series(1, cast(:districts as int)) n
-union all select :regions + :districts + n, 'Leaf', :regions + 1 + ((n - 1)::bigint * :districts / :leaves)::int
+union all select :regions + :districts + n, 'Leaf', :regions + 1 + ((n - 1)::bigint * :districts / :leaves)::int, n
 from generate_series(1, cast(:leaves as int)) n;
 insert into calls (name, goal_sentence, condition, launched_on, deadline, made_up)
 values ('Benchmark', 'Quick for everybody.', 'Waiting.', cast(:first as date), cast(:first as date) + 3650, true);
@@ -121,29 +176,82 @@ select t.id, t.level || ' ' || t.n, c.id, cast(:first as date) from bench_tree t
 insert into team_parents (team_id, parent_id, since)
 select t.id, u.id, cast(:first as date) from bench_tree t join bench_tree u on u.n = t.upper;
 insert into members (email, name) values ('bench@example.org', 'Bench');
-update members set house_rules_accepted_at = now();
 insert into places (team_id, member_id, leads, reports, since)
 select t.id, m.id, true, false, cast(:first as date) from bench_tree t cross join members m where t.n = 0;
+insert into members (email, name)
+select 'member-' || leaf || '-' || m || '@example.org', 'Member ' || leaf || ' ' || m
+from bench_tree cross join generate_series(1, cast(:members as int)) m where leaf is not null;
+update members set house_rules_accepted_at = now();
+insert into places (team_id, member_id, leads, reports, since)
+select t.id, m.id, x = 1, true, cast(:first as date)
+from bench_tree t cross join generate_series(1, cast(:members as int)) x
+join members m on m.email = 'member-' || t.leaf || '-' || x || '@example.org' where t.leaf is not null;
 insert into metrics (team_id, owner_id, period, over_teams, over_time, reported_by)
-select t.id, m.id, 'week', 'ratio', 'ratio', 'team' from bench_tree t cross join members m where t.n = 0;
+select t.id, m.id, 'week', x.kind, x.kind, x.reported_by
+from bench_tree t join members m on m.email = 'bench@example.org'
+cross join lateral (
+    select 'ratio' as kind, 'team' as reported_by, -1 as place union all select 'sum', 'member', 0
+    union all select case when y % 2 = 0 then 'ratio' else 'sum' end, 'team', y
+    from generate_series(1, cast(:more as int)) y order by place
+) x where t.n = 0;
 insert into metric_versions
     (metric_id, version, name, counts, out_of, unit, direction, threshold, author_id, holds_from)
-select id, 1, 'Reviewed', 'People reviewed.', 'People who take it.', '%', 'up', 0.8, owner_id, cast(:first as date)
+select id, 1,
+       case row_number() over (order by id)
+           when 1 then 'Reviewed' when 2 then 'Held' else 'Number ' || row_number() over (order by id) - 2 end,
+       'What is counted.', case over_teams when 'ratio' then 'Of how many.' else '' end,
+       case over_teams when 'ratio' then '%' else 'people' end, 'up', 0.8, owner_id, cast(:first as date)
 from metrics;
 insert into report_forms (team_id, name, period, reported_by, due_hours, grace_days, author_id, since)
-select team_id, 'Weekly', 'week', 'team', 24, 3, owner_id, cast(:first as date) from metrics;
-insert into form_numbers (form_id, metric_id, place, required) select f.id, m.id, 0, true
-from report_forms f cross join metrics m
+select distinct m.team_id, f.name, 'week', f.reported_by, 24, 3, m.owner_id, f.since
+from metrics m cross join (
+    values ('Weekly', 'team', cast(:first as date)), ('Each member', 'member', cast(:running as date)),
+           ('Twenty numbers', 'team', cast(:since as date))) f(name, reported_by, since)
+where f.name <> 'Twenty numbers' or :more > 0;
+insert into form_numbers (form_id, metric_id, place, required)
+select f.id, v.metric_id, row_number() over (partition by f.id order by v.metric_id) - 1, true
+from report_forms f join metric_versions v
+  on f.name = case v.name when 'Reviewed' then 'Weekly' when 'Held' then 'Each member' else 'Twenty numbers' end;
+insert into goals (metric_id, team_id, owner_id)
+select v.metric_id, t.id, m.id
+from metric_versions v cross join bench_tree t join members m on m.email = 'bench@example.org'
+where v.name = 'Reviewed' and t.n in (0, 1, 1 + cast(:regions as int), 1 + cast(:regions as int) + :districts);
+insert into goal_versions
+    (goal_id, version, baseline, baseline_period, baseline_source, target, starts_on, deadline, author_id, holds_from)
+select id, 1, 0.5, cast(:first as date), 'measured', 0.9, cast(:first as date), cast(:first as date) + 3650,
+       owner_id, cast(:first as date)
+from goals
 """
 
 _ACCESS = """
 insert into api_tokens (member_id, name, token_hash, scope, expires_at)
-select id, 'Benchmark', :hash, 'write', now() + interval '50 years' from members
+select id, 'Benchmark', :hash, 'write', now() + interval '50 years' from members where email = 'bench@example.org'
 """
 
-_FACTS = """
-insert into observations (metric_id, team_id, period, numerator, denominator, on_time, author_id)
-select m.id, t.id, cast(:first as date) + 7 * w, 20 + abs(hashint4(t.n * 1000 + w)) % 60, 90, true, m.owner_id
-from bench_tree t cross join metrics m cross join generate_series(cast(:start as int), cast(:upto as int)) w
-where t.level = 'Leaf' and abs(hashint4(t.n * 999 + w)) % 25 > 0
+_LEADERS_ACCESS = """
+insert into api_tokens (member_id, name, token_hash, scope, expires_at)
+select id, 'Benchmark', :hash, 'write', now() + interval '50 years' from members
+where email = 'member-' || cast(:n as int) || '-1@example.org'
+"""
+
+_REPORTS = """
+insert into reports (form_id, team_id, period, sent_at)
+select f.id, t.id, x.period, x.period + interval '7 days 9 hours'
+from bench_tree t join report_forms f on f.name = :form
+cross join generate_series(cast(:start as int), cast(:upto as int)) w
+cross join lateral (select cast(:first as date) + 7 * w as period) x
+where t.leaf is not null and abs(hashint4(t.n * 999 + w)) % 25 > 0;
+insert into report_revisions (report_id, revision, author_id, sent_at)
+select r.id, 1, f.author_id, r.sent_at
+from reports r join report_forms f on f.id = r.form_id
+where f.name = :form and r.period between cast(:first as date) + 7 * cast(:start as int)
+  and cast(:first as date) + 7 * cast(:upto as int);
+insert into observations (metric_id, team_id, period, numerator, denominator, on_time, author_id, report_id)
+select n.metric_id, r.team_id, r.period,
+       20 + abs(hashint4(t.n * 1000 + n.place * 77 + (r.period - date '2000-01-01'))) % 60,
+       case m.over_teams when 'ratio' then 90 end, true, f.author_id, r.id
+from reports r join report_forms f on f.id = r.form_id join bench_tree t on t.id = r.team_id
+join form_numbers n on n.form_id = f.id join metrics m on m.id = n.metric_id
+where f.name = :form and r.period between cast(:first as date) + 7 * cast(:start as int)
+  and cast(:first as date) + 7 * cast(:upto as int)
 """

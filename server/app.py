@@ -20,11 +20,10 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from api import all_routers
+from api import all_routers, posts, reports
 from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
 from api.open_calls import OpenCalls
-from api.posts import SHORT
 from api.security import BodyLimit, SecurityHeaders, security_headers
 from api.votes import VotesAtOnce
 from realtime.backplane import PRESENCE_BYTES, Backplane
@@ -155,7 +154,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.state.failed = False
     app.state.open_calls = OpenCalls(settings)
     if "web" in settings.roles:
-        app.add_middleware(AtOnce, ways=SHORT, away=_no_database)
+        app.add_middleware(AtOnce, ways=(*posts.SHORT, *reports.SHORT), away=_no_database)
         app.add_middleware(VotesAtOnce, away=_no_database)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)

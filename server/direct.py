@@ -1,24 +1,33 @@
-"""Single statements past the session: who is asking, and the writes that are asked for most often.
+"""Statements past the session: who is asking, and the writes that are asked for most often.
 
-A statement here is a transaction of its own: it is written with SQLAlchemy (so that policy stays written once),
-compiled once, and sent as a prepared statement over one of a few plain connections. Invariant: what it changes is
-committed when it returns, all of it or nothing; a connection that did not end its statement in peace is not used again.
+A statement is written with SQLAlchemy (so that policy stays written once), compiled once, and sent as a prepared
+statement over one of a few plain connections: alone as a transaction of its own, or several in one. Invariant: what
+they change is committed when they return, all of it or nothing; a connection that did not end its work in peace is not
+used again.
 """
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any, ClassVar, Protocol, TypeAlias
 
 import asyncpg
 from sqlalchemy import BindParameter, ColumnElement, Executable, func
 from sqlalchemy.dialects.postgresql.asyncpg import dialect as asyncpg_dialect
 from sqlalchemy.engine.interfaces import Compiled
+from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.sql import ClauseElement, visitors
 
 from server.db import RESTED_SECONDS, plain_url
 
 Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+
+
+class Found(Protocol):
+    """A row, whoever brings it."""
+
+    def __getitem__(self, name: str, /) -> Any: ...
 
 
 class Statement:
@@ -31,6 +40,11 @@ class Statement:
         self._sql = ""
         self.names: list[str] = []
         self.every.append(self)
+
+    @property
+    def clause(self) -> Executable:
+        """For a session to send."""
+        return self._build()
 
     @property
     def sql(self) -> str:
@@ -49,6 +63,23 @@ class Statement:
     def arguments(self, values: Mapping[str, Any]) -> list[Any]:
         """In their order."""
         return [values[name] for name in self.names]
+
+
+Run: TypeAlias = Callable[[Statement, Mapping[str, object]], Awaitable[Sequence[Found]]]
+"""Sends a statement within a transaction and brings its rows."""
+
+
+def run_in(db: AsyncSession) -> Run:
+    """In the transaction of a session."""
+
+    async def run(statement: Statement, values: Mapping[str, object]) -> Sequence[Found]:
+        return (await db.execute(statement.clause, values)).mappings().all()
+
+    return run
+
+
+class Undone(Exception):
+    """Raised within a transaction: nothing of it is to be kept."""
 
 
 class Direct:
@@ -78,6 +109,34 @@ class Direct:
                 raise
             self._free.append((connection, self._now()))
             return found
+
+    @asynccontextmanager
+    async def transaction(self, first: str) -> AsyncIterator[Run]:
+        """Several statements at once or not at all. `first`, SQL without values, is sent along with the beginning.
+
+        Whatever is raised within undoes it, and is raised."""
+        async with self._turn:
+            connection = await self._one()
+
+            async def run(statement: Statement, values: Mapping[str, object]) -> Sequence[Found]:
+                return await connection.fetch(statement.sql, *statement.arguments(values))
+
+            try:
+                await connection.execute(f"begin; {first}")
+                yield run
+                await connection.execute("commit")
+            except (Undone, asyncpg.PostgresError):
+                try:
+                    await connection.execute("rollback")
+                except BaseException:
+                    connection.terminate()
+                    raise
+                self._free.append((connection, self._now()))
+                raise
+            except BaseException:
+                connection.terminate()
+                raise
+            self._free.append((connection, self._now()))
 
     async def close(self) -> None:
         while self._free:

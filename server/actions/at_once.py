@@ -48,9 +48,9 @@ STATUS = 201
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """`reply` is the answer as given, without blanks."""
+    """`reply` is the answer as given, without blanks; `written_at` its version, where it can be changed."""
 
-    written_at: datetime
+    written_at: datetime | None
     reply: str
 
 

@@ -1,21 +1,21 @@
 """What a report did, said to whoever sent it: where the figure stands now, and who will read the low."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Protocol
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Goal, GoalVersion, Member, MetricSum, Team
+from models import Member
 from server.events import FigureNow
 from server.measures.periods import period_start
 from server.measures.words import number as in_figures
-from server.policy.figures import kind_of, zone
+from server.policy.figures import kind_of
 from server.policy.goals import standings
-from server.policy.reports import Asking, Number
+from server.policy.reports import Number
+from server.policy.sending import Aim, Sending
 from server.policy.teams import in_words
 
 
@@ -39,20 +39,16 @@ class Effect:
     """Questions about numbers that look like slips. They were taken all the same."""
 
 
-Goals = dict[UUID, tuple[Goal, GoalVersion, str]]
-"""By metric: the goal, its version, and the name of its team."""
-
-
-async def effect_of(
-    db: AsyncSession,
-    me: Member,
-    asked: Asking,
+def effect_of(
+    found: Sending,
     given: Sequence[Numbers],
-    goals: Goals,
-    figures: list[FigureNow],
+    figures: Sequence[FigureNow],
+    outside: Mapping[UUID, Decimal | None],
     readers: Sequence[Member],
 ) -> Effect:
-    """One sentence for each number: against its goal, else the new figure of the reporter's team."""
+    """One sentence for each number: against its goal, else the new figure of the reporter's team. `figures` are those
+    of the line as the reporter is told them, `outside` is `told_at`."""
+    asked = found.asked
     numbers = {each.metric.id: each for each in asked.numbers}
     sentences: list[str] = []
     for each in given:
@@ -60,59 +56,56 @@ async def effect_of(
         if own is None:
             continue
         number = numbers[each.metric_id]
-        goal = goals.get(each.metric_id)
-        at_goal = goal and next(
-            (f for f in figures if f.metric_id == each.metric_id and f.team_id == goal[0].team_id), None
-        )
+        aim = found.aims.get(each.metric_id)
+        at_goal = _at_goal(aim, figures)
         said = _as_given(each)
-        if goal and at_goal:
-            sentence = await _against(db, me, number, goal, at_goal, said)
+        if aim and each.metric_id in outside:
+            sentence = _told_less(aim, number, outside[each.metric_id], said)
+        elif aim and at_goal:
+            sentence = _against(aim, number, at_goal, said)
         else:
             sentence = f"Your {said} made it {_plainly(number, own.value)} in {asked.team.name}, {asked.label}."
         sentences.append(sentence if not sentences else f"{number.words.name}: {sentence[0].lower()}{sentence[1:]}")
     if not readers:
-        return Effect(sentences, None, figures)
+        return Effect(sentences, None, list(figures))
     names = in_words([each.name for each in readers])
-    return Effect([*sentences, f"{names} will read your low."], names, figures)
+    return Effect([*sentences, f"{names} will read your low."], names, list(figures))
 
 
-async def goals_above(db: AsyncSession, asked: Asking, given: Sequence[Numbers], line: Sequence[UUID]) -> Goals:
-    """For each metric the goal furthest up in the line that the reporter may see, as it stands now."""
-    visible = line if asked.team.call_id is not None else line[:1]
-    today = asked.now.astimezone(zone()).date()
-    query = (
-        select(Goal, GoalVersion, Team.name)
-        .join(GoalVersion, GoalVersion.goal_id == Goal.id)
-        .join(Team, Team.id == Goal.team_id)
-        .where(Goal.metric_id.in_([each.metric_id for each in given]), Goal.team_id.in_(visible))
-        .where(or_(GoalVersion.holds_from <= today, GoalVersion.version == 1))
-        .order_by(GoalVersion.version)
-    )
-    rows = (await db.execute(query)).all()
+async def told_at(
+    db: AsyncSession, me: Member, found: Sending, figures: Sequence[FigureNow]
+) -> dict[UUID, Decimal | None]:
+    """For each metric at whose goal the reporter is not told all: how the goal stands, as far as they are told."""
+    goals = [
+        aim.goal
+        for aim in found.aims.values()
+        if (at_goal := _at_goal(aim, figures)) and at_goal.told not in (None, "inside")
+    ]
     return {
-        goal.metric_id: (goal, version, name)
-        for goal, version, name in sorted(rows, key=lambda row: visible.index(row[0].team_id))
+        each.goal.metric_id: each.current.value if each.current else None
+        for each in (await standings(db, goals, me) if goals else ())
     }
 
 
-async def _against(
-    db: AsyncSession, me: Member, number: Number, goal: tuple[Goal, GoalVersion, str], figure: FigureNow, said: str
-) -> str:
-    of, version, team_name = goal
-    if figure.told not in (None, "inside"):
-        (standing,) = await standings(db, [of], me)
-        if standing.current is None or standing.current.value is None:
-            return f"Your {said} is in. The figure of {team_name} is too small to be shown outside it."
-        return f"Your {said} is in. {team_name} is at {_plainly(number, standing.current.value)}."
+def _at_goal(aim: Aim | None, figures: Sequence[FigureNow]) -> FigureNow | None:
+    if aim is None:
+        return None
+    return next((f for f in figures if (f.metric_id, f.team_id) == (aim.goal.metric_id, aim.goal.team_id)), None)
+
+
+def _told_less(aim: Aim, number: Number, value: Decimal | None, said: str) -> str:
+    if value is None:
+        return f"Your {said} is in. The figure of {aim.team_name} is too small to be shown outside it."
+    return f"Your {said} is in. {aim.team_name} is at {_plainly(number, value)}."
+
+
+def _against(aim: Aim, number: Number, figure: FigureNow, said: str) -> str:
     if number.metric.over_time == "sum":
-        since = period_start(kind_of(number.metric), version.starts_on)
-        running = select(func.sum(MetricSum.numerator)).where(
-            MetricSum.metric_id == of.metric_id, MetricSum.team_id == of.team_id, MetricSum.period >= since
-        )
-        total = await db.scalar(running) or Decimal(0)
-        return f"Your {said} made it {_number(total)} of {_number(version.target)}."
-    target = _plainly(number, version.target)
-    return f"With your {said}, {team_name} is at {_plainly(number, figure.value)}. The goal is {target}."
+        counts = figure.period >= period_start(kind_of(number.metric), aim.version.starts_on)
+        total = aim.before + ((figure.numerator or 0) if counts else 0)
+        return f"Your {said} made it {_number(total)} of {_number(aim.version.target)}."
+    target = _plainly(number, aim.version.target)
+    return f"With your {said}, {aim.team_name} is at {_plainly(number, figure.value)}. The goal is {target}."
 
 
 def _as_given(given: Numbers) -> str:

@@ -30,10 +30,10 @@ from models import (
     Team,
     TeamParent,
 )
-from server.actions.dated import asks, holds
 from server.actions.sums import hold_sums, zone
 from server.actions.told import settle_all_told
 from server.measures.periods import Kind, ends, next_start, periods_between
+from server.policy.dated import asks, holds
 from server.policy.pauses import pause_over
 
 Where = tuple[UUID, date]

@@ -16,7 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import FormQuestion, Member, Observation, Reminder, Report, ReportForm, ReportRevision
 from server.actions.answers import Answered, answers_of
 from server.actions.audit import record
-from server.actions.reports import Given, Sent, correct_report, send_report
+from server.actions.reports import Given, correct_report
+from server.actions.sending import Sent, send_report
 from server.errors import Problem
 from server.letters.reminders import kept_letter, not_kept_letter
 from server.mail import put_into_outbox

@@ -1,12 +1,12 @@
-"""What is done with reports: sent, corrected, acknowledged.
+"""What is done with reports that were sent (`server/actions/sending.py`): corrected, acknowledged, announced.
 
 Invariant: nothing that was reported is overwritten. A correction is a new revision with its author and reason, and the
 sums take up the difference in the same statement.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -18,11 +18,12 @@ from models import Acknowledgement, Low, Member, Metric, Observation, Report, Re
 from server.actions.answers import Answered, answers_of, as_told, faults_of, keep_answers, merged
 from server.actions.audit import record
 from server.actions.corrections import settle_corrections
-from server.actions.effects import Effect, effect_of, goals_above
+from server.actions.effects import Effect, effect_of, told_at
 from server.actions.oddities import oddities
 from server.actions.sums import Fact, add_observations, share_sums
-from server.errors import Conflict, Invalid
+from server.errors import Invalid
 from server.events import (
+    Announcing,
     AnswerNow,
     FigureNow,
     FiguresChanged,
@@ -43,19 +44,16 @@ from server.measures.rollup import Fact as Figures
 from server.measures.rollup import OverTeams, check_fact
 from server.network import Visibility
 from server.policy.figures import Kept, as_figures
-from server.policy.lows import holder_of, who_read_low
-from server.policy.members import readable_member
 from server.policy.reports import (
     Asking,
     Number,
     acknowledgeable_report,
     asking,
-    correctable_report,
-    sendable,
     who_read_report,
 )
-from server.policy.sight import line_and_sight, sight_line
-from server.policy.teams import leaders_of_each, line_of, team_and_line
+from server.policy.sending import correctable_report
+from server.policy.sight import sight_line
+from server.policy.teams import line_of, team_and_line
 from server.policy.told import told_to
 
 
@@ -66,75 +64,6 @@ class Given:
     metric_id: UUID
     numerator: Decimal
     denominator: Decimal | None = None
-
-
-@dataclass(slots=True)
-class Sent:
-    """A report that was just sent: everything that its sender is told, so that nothing has to be read again."""
-
-    report: Report
-    asked: Asking
-    numbers: list[NumberNow]
-    answers: list[AnswerNow]
-    reporter: Member | None
-    """Whose report it is; None: the team's as a whole."""
-    lows: list[Low] = field(default_factory=list)
-    holder: Team | None = None
-    """The team whose leaders owe an answer to the lows."""
-    readers: list[Member] = field(default_factory=list)
-    """Those leaders, but for the sender."""
-    answers_itself: bool = False
-    """The sender leads the team that holds the lows."""
-    effect: Effect = field(default_factory=Effect)
-
-
-async def send_report(
-    db: AsyncSession,
-    me: Member,
-    form_id: UUID,
-    team_id: UUID,
-    period: date,
-    numbers: Sequence[Given],
-    answers: Sequence[Answered] = (),
-    *,
-    high: str = "",
-    low: str = "",
-    help: str = "",  # noqa: A002  the field's name
-    member_id: UUID | None = None,
-    sure: bool = False,
-) -> Sent:
-    """Report up; with `member_id` in the name of a member of a team that I lead, who hears of it.
-
-    Raises NotFound, Forbidden, Invalid, and Conflict where it was sent before or would count twice.
-    """
-    other = await _acting_for(db, me, member_id, low or help)
-    await share_sums(db)
-    asked = await sendable(db, me, form_id, team_id, period, other)
-    _check(asked, numbers, faults_of(asked.questions, answers), first=True)
-    reporter = (other or me) if asked.form.reported_by == "member" else None
-    new = insert(Report).values(
-        form_id=form_id, team_id=team_id, member_id=reporter.id if reporter else None, period=period
-    )
-    report = await db.scalar(new.on_conflict_do_nothing().returning(Report))
-    if report is None:
-        raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
-    await db.execute(insert(ReportRevision).values(report_id=report.id, revision=1, author_id=me.id, high=high))
-    stands = merged((), answers)
-    await keep_answers(db, report.id, 1, stands)
-    line, readers, sight = await line_and_sight(db, team_id)
-    if other is not None:
-        await record(db, me, "report.sent_for", "member", other.id, name=other.name, report_id=str(report.id))
-    sent = Sent(report, asked, _now(asked.numbers, numbers), as_told(asked.questions, stands), reporter)
-    await _raise_lows(db, me, sent, line, {"low": low, "help": help})
-    goals = await goals_above(db, asked, numbers, line)
-    odd = [] if sure else await oddities(db, asked, report.member_id, numbers)
-    _announce(db, me, reporter, report, asked, readers, 1, sent.numbers, sent.answers, high, "", report.sent_at)
-    _show_numbers(db, sight, reporter, report, asked, 1, sent.numbers)
-    kept = await add_observations(db, _facts(report, asked, numbers, me, ""))  # late: from here on others wait for us
-    figures = await _announce_figures(db, me, asked, line, kept)
-    effect = await effect_of(db, me, asked, numbers, goals, figures, sent.readers)
-    sent.effect = replace(effect, odd=odd)
-    return sent
 
 
 async def correct_report(
@@ -153,11 +82,12 @@ async def correct_report(
     Raises NotFound, Forbidden, Invalid, Conflict.
     """
     await share_sums(db)
-    report, asked = await correctable_report(db, me, report_id)
+    report, found = await correctable_report(db, me, report_id)
+    asked = found.asked
     revisions = select(ReportRevision).where(ReportRevision.report_id == report_id)
     before = (await db.scalars(revisions.order_by(ReportRevision.revision.desc()).limit(1))).one()
     said = await answers_of(db, report_id, before.revision) if asked.questions else []
-    _check(asked, numbers, faults_of(asked.questions, answers, said), first=False)
+    check(asked, numbers, faults_of(asked.questions, answers, said), first=False)
     revision = ReportRevision(
         report_id=report_id,
         revision=before.revision + 1,
@@ -172,21 +102,30 @@ async def correct_report(
     known = await _known(db, report_id)
     changed = [each for each in numbers if known.get(each.metric_id) != each]
     known |= {each.metric_id: each for each in changed}
-    line, readers, sight = await line_and_sight(db, report.team_id)
-    goals = await goals_above(db, asked, changed, line)
-    odd = [] if sure else await oddities(db, asked, report.member_id, changed)
-    now = _now(asked.numbers, list(known.values()))
+    odd = [] if sure else oddities(found, changed)
+    now = numbers_now(asked.numbers, list(known.values()))
     reporter = await db.get_one(Member, report.member_id) if report.member_id else None
     told = as_told(asked.questions, stands, hidden=report.hidden_at is not None)
-    _announce(
-        db, me, reporter, report, asked, readers, revision.revision, now, told, revision.high, reason, revision.sent_at
+    announce(
+        db,
+        me,
+        reporter,
+        report,
+        asked,
+        found.readers,
+        revision.revision,
+        now,
+        told,
+        revision.high,
+        reason,
+        revision.sent_at,
     )
-    _show_numbers(db, sight, reporter, report, asked, revision.revision, now)
+    show_numbers(db, found.sight, reporter, report, asked, revision.revision, now)
     await settle_corrections(db, report_id)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
-    kept = await add_observations(db, _facts(report, asked, changed, me, reason))
-    figures = await _announce_figures(db, me, asked, line, kept)
-    return report, replace(await effect_of(db, me, asked, changed, goals, figures, []), odd=odd)
+    kept = await add_observations(db, facts_of(report, asked, changed, me, reason))
+    figures = await tell_figures(db, me, asked, found.line, kept)
+    return report, replace(effect_of(found, changed, figures, await told_at(db, me, found, figures), []), odd=odd)
 
 
 async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
@@ -202,8 +141,8 @@ async def acknowledge_report(db: AsyncSession, me: Member, report_id: UUID) -> R
     return report
 
 
-def _check(asked: Asking, numbers: Sequence[Given], more: Sequence[tuple[str, str]], *, first: bool) -> None:
-    """`more`: what is wrong with the answers."""
+def check(asked: Asking, numbers: Sequence[Given], more: Sequence[tuple[str, str]], *, first: bool) -> None:
+    """Raises Invalid. `more`: what is wrong with the answers."""
     known = {each.metric.id: each for each in asked.numbers}
     faults: list[tuple[str, str]] = []
     seen: set[UUID] = set()
@@ -235,7 +174,7 @@ def fault_of(over_teams: str, unit: str, numerator: Decimal, denominator: Decima
     return None
 
 
-def _facts(report: Report, asked: Asking, numbers: Sequence[Given], me: Member, reason: str) -> list[Fact]:
+def facts_of(report: Report, asked: Asking, numbers: Sequence[Given], me: Member, reason: str) -> list[Fact]:
     return [
         Fact(
             each.metric_id,
@@ -253,7 +192,7 @@ def _facts(report: Report, asked: Asking, numbers: Sequence[Given], me: Member, 
     ]
 
 
-def _now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:
+def numbers_now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:
     """The numbers given, in the order of the form."""
     given = {each.metric_id: each for each in numbers}
     return [
@@ -269,26 +208,14 @@ def _now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:
     ]
 
 
-async def _acting_for(db: AsyncSession, me: Member, member_id: UUID | None, lows: str) -> Member | None:
-    """Somebody else in whose name I report. Raises NotFound, Invalid."""
-    if member_id is None or member_id == me.id:
-        return None
-    other = await readable_member(db, me, member_id)
-    if lows:
-        raise Invalid(
-            f"A low, or a request for help, is {other.name}'s own to say. Leave it out.", code="not_yours_to_say"
-        )
-    return other
-
-
 async def _known(db: AsyncSession, report_id: UUID) -> dict[UUID, Given]:
     """The numbers of a report as last corrected."""
     query = select(Observation).where(Observation.report_id == report_id).order_by(Observation.revision)
     return {each.metric_id: Given(each.metric_id, each.numerator, each.denominator) for each in await db.scalars(query)}
 
 
-def _announce(
-    db: AsyncSession,
+def announce(
+    db: Announcing,
     me: Member,
     reporter: Member | None,
     report: Report,
@@ -321,8 +248,8 @@ def _announce(
     emit(db, who_read_report(report, line), event)
 
 
-def _show_numbers(
-    db: AsyncSession,
+def show_numbers(
+    db: Announcing,
     sight: Visibility,
     reporter: Member | None,
     report: Report,
@@ -352,30 +279,12 @@ async def announce_report(db: AsyncSession, report: Report) -> None:
     revisions = select(ReportRevision, Member).join(Member, Member.id == ReportRevision.author_id)
     latest = revisions.where(ReportRevision.report_id == report.id).order_by(ReportRevision.revision.desc()).limit(1)
     last, author = (await db.execute(latest)).one()
-    now = _now(asked.numbers, list((await _known(db, report.id)).values()))
+    now = numbers_now(asked.numbers, list((await _known(db, report.id)).values()))
     said = await answers_of(db, report.id, last.revision)
     told = as_told(asked.questions, said, hidden=report.hidden_at is not None)
     line = await sight_line(db, report.team_id)
     reporter = await db.get(Member, report.member_id) if report.member_id else None
-    _announce(db, author, reporter, report, asked, line, last.revision, now, told, last.high, last.reason, last.sent_at)
-
-
-async def _raise_lows(db: AsyncSession, me: Member, sent: Sent, line: Sequence[UUID], texts: dict[str, str]) -> None:
-    said = [(kind, text) for kind, text in texts.items() if text]
-    if not said:
-        return
-    leaders = await leaders_of_each(db, line)
-    held_by = holder_of(line, leaders, me.id)
-    new = {"report_id": sent.report.id, "author_id": me.id, "held_by": held_by}
-    rows = await db.scalars(
-        insert(Low).values([new | {"kind": kind, "text": text} for kind, text in said]).returning(Low)
-    )
-    sent.lows = sorted(rows, key=lambda each: each.id)
-    sent.holder = await db.get_one(Team, held_by)
-    sent.answers_itself = any(each.id == me.id for each in leaders[held_by])
-    sent.readers = [each for each in leaders[held_by] if each.id != me.id]
-    for low in sent.lows:
-        emit(db, who_read_low(low), low_raised(low, sent.report, me))
+    announce(db, author, reporter, report, asked, line, last.revision, now, told, last.high, last.reason, last.sent_at)
 
 
 def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
@@ -393,7 +302,7 @@ def low_raised(low: Low, report: Report, author: Member) -> LowRaised:
     )
 
 
-async def _announce_figures(
+async def tell_figures(
     db: AsyncSession, me: Member, asked: Asking, line: Sequence[UUID], kept: Sequence[Kept]
 ) -> list[FigureNow]:
     """Returns what the reporter is told."""
@@ -401,10 +310,14 @@ async def _announce_figures(
     figures = await as_figures(db, metrics, kept, "network")
     hiding = {each.metric_id for each in kept if each.hides}
     metrics = [each for each in metrics if each.id in hiding]
-    nearest = {team_id: place for place, team_id in enumerate(line)}
-    figures.sort(key=lambda each: nearest.get(each.team_id, len(line)))
+    figures = nearest_first(line, figures)
     await announce_figures(db, metrics, asked.team, figures, line)
     return await told_to(db, metrics, figures, me)
+
+
+def nearest_first(line: Sequence[UUID], figures: Sequence[FigureNow]) -> list[FigureNow]:
+    places = {team_id: place for place, team_id in enumerate(line)}
+    return sorted(figures, key=lambda each: places.get(each.team_id, len(line)))
 
 
 async def announce_figures(
@@ -430,10 +343,16 @@ async def announce_figures(
     if not figures:
         return
     if team.call_id is not None:
-        above = line or await line_of(db, team.id)
-        audiences = [to_team(team.id), *to_line(above), to_samples(team.call_id), to_administrators()]
-        emit(db, audiences, FiguresChanged(call_id=team.call_id, figures=figures))
+        announce_to_call(db, team.call_id, team.id, figures, line or await line_of(db, team.id))
         return
     for team_id in dict.fromkeys(each.team_id for each in figures):
         own = [each for each in figures if each.team_id == team_id]
         emit(db, [*await team_and_line(db, team_id), to_administrators()], FiguresChanged(call_id=None, figures=own))
+
+
+def announce_to_call(
+    db: Announcing, call_id: UUID, team_id: UUID, figures: list[FigureNow], line: Sequence[UUID]
+) -> None:
+    """What all of a call is told, of a team and all above it."""
+    audiences = [to_team(team_id), *to_line(line), to_samples(call_id), to_administrators()]
+    emit(db, audiences, FiguresChanged(call_id=call_id, figures=figures))

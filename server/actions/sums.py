@@ -7,7 +7,8 @@ other; whatever changes the tree, the reporters, or many facts at once holds it 
 """
 # ruff: noqa: S608  what stands between the braces are fragments of this module, never a value
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,9 +19,10 @@ from sqlalchemy import RowMapping, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from server.actions.dated import asks, holds, step
 from server.actions.told import regroup, settle_told
+from server.direct import Found
 from server.errors import Conflict
+from server.policy.dated import asks, holds, step
 from server.policy.figures import Kept
 from server.policy.told import HIDES
 from server.settings import get_settings
@@ -46,16 +48,18 @@ class Fact:
     reason: str = ""
 
 
-ADD = text(f"""
-with recursive input as materialized (
-    select i.*, m.reported_by, (i.period + {step("m.period")})::date as following,
+def adding(report_id: str = "i.report_id", more: str = "") -> str:
+    """The chain of what new facts change, all of the report `report_id`, which `more` brings."""
+    return f"""input as materialized (
+    select i.metric_id, i.team_id, i.member_id, i.period, i.numerator, i.denominator, i.note, i.on_time, i.author_id,
+           i.reason, {report_id} as report_id, m.reported_by, (i.period + {step("m.period")})::date as following,
            (i.period + {step("m.period")}) at time zone :zone as closes
     from unnest(
         cast(:metric_ids as uuid[]), cast(:team_ids as uuid[]), cast(:member_ids as uuid[]), cast(:periods as date[]),
         cast(:numerators as numeric[]), cast(:denominators as numeric[]), cast(:notes as text[]),
         cast(:on_times as boolean[]), cast(:report_ids as uuid[]), cast(:author_ids as uuid[]), cast(:reasons as text[])
     ) as i(metric_id, team_id, member_id, period, numerator, denominator, note, on_time, report_id, author_id, reason)
-    join metrics m on m.id = i.metric_id
+    join metrics m on m.id = i.metric_id {more}
 ), superseded as (
     update observations o set latest = false from input i
     where o.latest and o.metric_id = i.metric_id and o.team_id = i.team_id and o.period = i.period
@@ -125,6 +129,10 @@ with recursive input as materialized (
     returning new.metric_id, new.team_id, new.period, new.numerator, new.denominator, new.received, new.own,
               new.on_time, new.revised, new.received - coalesce(old.received, 0) as came
 )
+"""
+
+
+KEPT = f"""
 select s.metric_id, s.team_id, s.period, s.numerator, s.denominator, s.received, s.own, s.on_time, s.revised, s.came,
        coalesce((select sum(e.total) from expected_changes e
                  where e.metric_id = s.metric_id and e.team_id = s.team_id and e.period <= s.period), 0)
@@ -132,7 +140,9 @@ select s.metric_id, s.team_id, s.period, s.numerator, s.denominator, s.received,
                  where line.above = s.team_id and u.metric_id = s.metric_id and u.period = s.period), 0) as expected,
        {HIDES.format(of="s")} as hides
 from summed s
-""")
+"""
+
+ADD = text(f"with recursive {adding()} {KEPT}")
 
 SETTLE = text(f"""
 with recursive mine as (
@@ -279,9 +289,12 @@ def zone() -> str:
     return get_settings().time_zone
 
 
+SHARE = f"select pg_advisory_xact_lock_shared({SUMS_LOCK})"
+
+
 async def share_sums(db: AsyncSession) -> None:
     """For one report: the tree and its reporters stay as they are until this transaction ends."""
-    await db.execute(text("select pg_advisory_xact_lock_shared(:key)"), {"key": SUMS_LOCK})
+    await db.execute(text(SHARE))
 
 
 async def hold_sums(db: AsyncSession) -> None:
@@ -297,20 +310,36 @@ async def add_observations(db: AsyncSession, facts: Sequence[Fact]) -> list[Kept
     """
     if not facts:
         return []
+    with once():
+        rows = (await db.execute(ADD, arrays_of(facts))).mappings().all()
+    return await settled(db, facts, rows)
+
+
+@contextmanager
+def once() -> Iterator[None]:
+    """Raises Conflict where two bring the same fact at once."""
     try:
-        rows = (await db.execute(ADD, _arrays(facts))).mappings().all()
+        yield
     except IntegrityError as error:
         raise Conflict("Somebody sent the same number at the same moment. Load the page again, then look.") from error
-    for row in rows:
-        if row["came"] and row["own"] and row["received"] > row["own"]:
-            raise Conflict(
-                "A team and a team below it cannot both report the same number for the same time, or it would count "
-                "twice. Report it in the lower team only.",
-                code="counted_twice",
-            )
+
+
+async def settled(db: AsyncSession, facts: Sequence[Fact], rows: Sequence[RowMapping]) -> list[Kept]:
+    """After new facts: their sums, with small numbers held back anew. Raises Conflict for what would count twice."""
+    if any(counts_twice(row) for row in rows):
+        raise Conflict(
+            "A team and a team below it cannot both report the same number for the same time, or it would count twice. "
+            "Report it in the lower team only.",
+            code="counted_twice",
+        )
     hiding = {(row["metric_id"], row["period"]) for row in rows if row["hides"]}
     await settle_told(db, [(e.metric_id, e.team_id, e.period) for e in facts if (e.metric_id, e.period) in hiding])
-    return [_kept(row) for row in rows]
+    return [kept_of(row) for row in rows]
+
+
+def counts_twice(row: Found) -> bool:
+    """Whether new sums have numbers of the team itself beside those of teams below it."""
+    return bool(row["came"] and row["own"] and row["received"] > row["own"])
 
 
 async def settle_expected(db: AsyncSession, team_ids: Iterable[UUID]) -> None:
@@ -339,7 +368,7 @@ async def move_sums(db: AsyncSession, team_id: UUID, old_parent_id: UUID | None,
     await regroup(db, team_id)
 
 
-def _arrays(facts: Sequence[Fact]) -> dict[str, Any]:
+def arrays_of(facts: Sequence[Fact]) -> dict[str, Any]:
     return {
         "metric_ids": [each.metric_id for each in facts],
         "team_ids": [each.team_id for each in facts],
@@ -356,7 +385,7 @@ def _arrays(facts: Sequence[Fact]) -> dict[str, Any]:
     }
 
 
-def _kept(row: RowMapping) -> Kept:
+def kept_of(row: Found) -> Kept:
     return Kept(
         row["metric_id"],
         row["team_id"],

@@ -16,9 +16,9 @@ from sqlalchemy import RowMapping, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Metric
-from server.actions.dated import holds
 from server.measures.periods import ends
 from server.measures.small import FEWEST, NONE, Counts, Held, is_small, settle
+from server.policy.dated import holds
 from server.policy.figures import kind_of, zone
 from server.policy.told import HIDES
 

@@ -41,7 +41,7 @@ from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
 from server.events.imports import ImportChanged
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
-from server.events.log import emit, forget, read_cursor, rewrite_pending
+from server.events.log import Announcing, Gathered, emit, forget, read_cursor, rewrite_pending
 from server.events.moderation import (
     CaseChanged,
     ContentHidden,
@@ -180,6 +180,7 @@ __all__ = [
     "SAMPLED",
     "AccessEnded",
     "Announced",
+    "Announcing",
     "AnswerNow",
     "Audience",
     "CallChanged",
@@ -199,6 +200,7 @@ __all__ = [
     "FiguresChanged",
     "FlagAnswered",
     "FormMade",
+    "Gathered",
     "GoalSet",
     "HandoverMade",
     "HouseTextPublished",

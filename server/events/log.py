@@ -1,7 +1,8 @@
 """Writing into the log of what is announced, and taking out of it what nobody may read any more."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import delete, select
@@ -12,7 +13,21 @@ from server.events.audiences import Audience
 from server.events.base import Announced
 
 
-def emit(db: AsyncSession, audiences: Iterable[Audience], event: Announced) -> None:
+class Announcing(Protocol):
+    """What gathers announcements until they are written: a session, or whatever writes without one."""
+
+    @property
+    def info(self) -> dict[Any, Any]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """Announcements that no session writes."""
+
+    info: dict[Any, Any] = field(default_factory=dict)
+
+
+def emit(db: Announcing, audiences: Iterable[Audience], event: Announced) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
     db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
 

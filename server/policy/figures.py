@@ -191,6 +191,11 @@ def _kept(metric_id: UUID, team_id: UUID, period: date, row: Row[Any] | None, ex
     return Kept(**row._mapping, expected=expected)
 
 
+def plain_figure(metric: Metric, sums: Kept) -> FigureNow:
+    """What sums alone stand for, where nothing is held back and the rule over teams is neither least nor most."""
+    return _figure(metric, sums, {})
+
+
 def _figure(metric: Metric, sums: Kept, from_facts: Extremes) -> FigureNow:
     return FigureNow(
         metric_id=sums.metric_id,

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import Select, Uuid, and_, exists, literal, or_, select
+from sqlalchemy import Select, and_, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
@@ -24,18 +24,17 @@ from models import (
     Place,
     Report,
     ReportForm,
-    ReportRevision,
     Team,
     TeamParent,
 )
-from server.errors import Conflict, Forbidden, Invalid, NotFound
+from server.errors import Forbidden, Invalid, NotFound
 from server.events import Audience, to_line, to_member, to_team
-from server.measures.periods import Kind, State, checked_start, due_at, ends, label, starts, state
+from server.measures.periods import Kind, State, checked_start, due_at, label, state
 from server.policy.figures import moment, zone
 from server.policy.forms import numbers_of, questions_of
 from server.policy.metrics import words_of
 from server.policy.sight import sight, sight_now
-from server.policy.teams import inside_among, leads_line, led_team_ids, visible_team
+from server.policy.teams import inside_among, leads_line, led_team_ids
 
 
 def visible_reports(me: Member) -> Select[Report]:
@@ -120,100 +119,6 @@ async def asking(
     return Asking(form, team, period, numbers, questions, now, stands, due_at(kind, period, zone(), due_after))
 
 
-async def sendable(
-    db: AsyncSession, me: Member, form_id: UUID, team_id: UUID, period: date, reporter: Member | None = None
-) -> Asking:
-    """What I am asked for, if I am; or, of somebody in a team that I lead, what they are: `reporter`.
-
-    Raises NotFound, Forbidden, Invalid, and Conflict for a locked period.
-    """
-    query = select(ReportForm, Team, FormQuestion).select_from(ReportForm).join(Team, Team.id == team_id)
-    query = query.outerjoin(FormQuestion, FormQuestion.form_id == ReportForm.id).order_by(FormQuestion.place)
-    found = (await db.execute(query.where(ReportForm.id == form_id))).all()
-    if not found:
-        await visible_team(db, me, team_id)
-        raise NotFound("There is no such form.")
-    form, team, _ = found[0]
-    questions: list[FormQuestion | None] = [row[2] for row in found]
-    asked = await asking(db, form, team, period, [each for each in questions if each is not None])
-    start, end = starts(asked.kind, period, zone()), ends(asked.kind, period, zone())
-    if reporter is None:
-        await _check_reporter(db, me, asked, start, end)
-    else:
-        await _check_acting(db, me, asked, reporter, start, end)
-    if asked.state == "future":
-        raise Invalid(
-            f"{asked.label} has not begun yet. Report it when it has.", code="future_period",
-            fields=[("period", "This period has not begun yet.")],
-        )  # fmt: skip
-    if asked.state == "locked":
-        raise Conflict(
-            f"{asked.label} is closed for good. Only who looks after the metric can still add to it, with a reason.",
-            code="period_locked",
-        )
-    await _check_team(db, asked, end)
-    return asked
-
-
-async def _check_reporter(db: AsyncSession, me: Member, asked: Asking, start: datetime, end: datetime) -> None:
-    if asked.form.reported_by == "team":
-        if not await leads_line(db, me, asked.team.id):
-            await visible_team(db, me, asked.team.id)
-            raise Forbidden(f"{asked.team.name} reports as a whole. Only one of its leaders can send this.")
-        return
-    places = select(Place.reports).where(Place.member_id == me.id, Place.team_id == asked.team.id)
-    then = places.where(Place.since < end, or_(Place.until.is_(None), Place.until > start))
-    reports = list(await db.scalars(then))
-    if any(reports):
-        return
-    await visible_team(db, me, asked.team.id)
-    if reports:
-        raise Invalid(
-            f"You are in {asked.team.name}, but not asked to report there. Its leaders can change that.",
-            code="not_asked",
-        )
-    raise Invalid(
-        f"You were not in {asked.team.name} then ({asked.label}), so you cannot report for it.", code="not_in_team"
-    )
-
-
-async def _check_acting(
-    db: AsyncSession, me: Member, asked: Asking, reporter: Member, start: datetime, end: datetime
-) -> None:
-    if not await leads_line(db, me, asked.team.id):
-        await visible_team(db, me, asked.team.id)
-        raise Forbidden(f"Only {reporter.name}, or a leader of {asked.team.name}, can send this report.")
-    asks_members = asked.form.reported_by == "member"
-    places = select(Place.reports).where(Place.member_id == reporter.id, Place.team_id == asked.team.id)
-    then = places.where(Place.since < end, or_(Place.until.is_(None), Place.until > start))
-    if not asks_members or not any(await db.scalars(then)):
-        raise Invalid(
-            f"{reporter.name} was not asked to report this in {asked.team.name} ({asked.label}).",
-            code="not_asked",
-            fields=[("member_id", "This member was not asked.")],
-        )
-
-
-async def _check_team(db: AsyncSession, asked: Asking, end: datetime) -> None:
-    form, team = asked.form, asked.team
-    up = select(literal(team.id, Uuid).label("id")).cte("up", recursive=True)
-    above = select(TeamParent.parent_id).join(up, TeamParent.team_id == up.c.id)
-    up = up.union_all(above.where(TeamParent.since < end, or_(TeamParent.until.is_(None), TeamParent.until >= end)))
-    below = (
-        exists()
-        .where(TeamParent.parent_id == team.id, TeamParent.since < end)
-        .where(or_(TeamParent.until.is_(None), TeamParent.until >= end))
-        .where(Team.id == TeamParent.team_id, Team.since < end, or_(Team.until.is_(None), Team.until >= end))
-    )
-    covers, has_below = (await db.execute(select(literal(form.team_id, Uuid).in_(select(up.c.id)), below))).one()
-    if not covers or form.since >= end or (form.until is not None and form.until < end):
-        raise Invalid(f"“{form.name}” does not ask {team.name} for {asked.label}.", code="not_asked")
-    if has_below:
-        raise Invalid(
-            f"{team.name} has teams below it, and they report. Report in one of those.", code="reported_below"
-        )
-
-
 def may_correct(me: Member, report: Report, asked: Asking, author_id: UUID, *, leads: bool) -> bool:
     """Until the period is locked, whose it is and who sent it for them (for a team: who leads it); after that, who owns
     all its metrics. `author_id` sent it first."""
@@ -222,24 +127,6 @@ def may_correct(me: Member, report: Report, asked: Asking, author_id: UUID, *, l
     if report.member_id is None:
         return leads
     return me.id == report.member_id or (leads and me.id == author_id)
-
-
-async def correctable_report(db: AsyncSession, me: Member, report_id: UUID) -> tuple[Report, Asking]:
-    """The report, mine alone until the transaction ends, and what it answers. Raises NotFound, Forbidden, Conflict."""
-    report = await readable_report(db, me, report_id)
-    report = await db.get_one(Report, report.id, with_for_update={"key_share": True}, populate_existing=True)
-    form, team = await db.get_one(ReportForm, report.form_id), await db.get_one(Team, report.team_id)
-    asked = await asking(db, form, team, report.period)
-    first = select(ReportRevision.author_id).where(ReportRevision.report_id == report_id, ReportRevision.revision == 1)
-    author_id = (await db.scalars(first)).one()
-    if may_correct(me, report, asked, author_id, leads=await leads_line(db, me, report.team_id)):
-        return report, asked
-    if asked.state == "locked":
-        raise Conflict(
-            f"{asked.label} is closed for good. Only who looks after the metric can correct it, with a reason.",
-            code="period_locked",
-        )
-    raise Forbidden("Only who sent a report can correct it. Ask them.")
 
 
 async def acknowledgeable_report(db: AsyncSession, me: Member, report_id: UUID) -> Report:
