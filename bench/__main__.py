@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bench import front, join, rollup, simulation, stamping, writing
+from bench import front, join, reporting, rollup, simulation, stamping, writing
 from bench.live import full, quick
 from bench.results import Progress, Results
 
@@ -19,6 +19,7 @@ Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]
 BENCHMARKS: Benchmarks = {
     "front": front.measure,
     "rollup": rollup.measure,
+    "reporting": reporting.measure,
     "writing": writing.measure,
     "join": join.measure,
     "live": full.measure,

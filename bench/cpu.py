@@ -78,6 +78,12 @@ def resident_kib(pid: int) -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 1024
 
 
+def peak_kib(pid: int) -> float:
+    """The most memory that the process ever held, in KiB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    return float(status.partition("VmHWM:")[2].split()[0])
+
+
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What is counted: the process that serves, and the database server behind it."""

@@ -1,4 +1,4 @@
-"""Roll-ups over 10,000 leaf teams and 156 weeks, and what one more report costs, in processor time of the server.
+"""Roll-ups over 10,000 leaf teams and 156 weeks, in processor time of the server.
 
 Asked through the API of a real `snowfield serve`; counted are its Python process and its whole PostgreSQL server. The
 floor is the plain SQL sum over the leaf facts of the same team, without any kept sums, in the same run.
@@ -6,8 +6,6 @@ floor is the plain SQL sum over the leaf facts of the same team, without any kep
 
 import os
 from collections.abc import Awaitable, Callable
-from contextlib import AsyncExitStack
-from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
@@ -23,8 +21,7 @@ from server.settings import get_settings
 
 LEVELS = {"root": "root", "middle": "region", "leaf": "leaf"}
 WARM_UP, READS, FLOORS = 10, 100, 3
-ROUNDS, REPORTS = 10, 10
-GOAL_MS, GOAL_GROWTH = 200.0, 1.2
+GOAL_MS = 200.0
 
 
 async def measure(progress: Progress) -> Results:
@@ -32,12 +29,10 @@ async def measure(progress: Progress) -> Results:
     data_dir.mkdir(parents=True, exist_ok=True)
     url = await start_embedded(data_dir)
     try:
-        worlds = [await ready(url, weeks, progress) for weeks in WEEKS]
+        world = await ready(url, max(WEEKS), progress)
         postmaster = int((Embedded(data_dir).cluster / "postmaster.pid").read_text().split()[0])
-        async with AsyncExitStack() as stack:
-            servers = [(world, await stack.enter_async_context(serving(world.url))) for world in worlds]
-            found = await _rollups(*servers[-1], postmaster, progress)
-            return found | await _reports(servers, postmaster, progress)
+        async with serving(world.url) as served:
+            return await _rollups(world, served, postmaster, progress)
     finally:
         await stop_embedded(data_dir)
 
@@ -84,52 +79,6 @@ select o.period, sum(o.numerator), sum(o.denominator), count(*)
 from observations o join below b on b.team_id = o.team_id
 where o.metric_id = :metric_id and o.latest
 group by o.period order by o.period
-""")
-
-
-async def _reports(servers: list[tuple[World, Serving]], postmaster: int, progress: Progress) -> Results:
-    """One more report each, in turns, so that whatever else the machine does falls on all alike."""
-    bodies = {world.weeks: iter(await _unreported(world, (ROUNDS + 1) * REPORTS)) for world, _ in servers}
-    cost = dict.fromkeys(bodies, 0.0)
-    for turn in range(ROUNDS + 1):
-        for world, served in servers:
-            mine = islice(bodies[world.weeks], REPORTS)
-
-            async def send(served: Serving = served, mine: "islice[dict[str, object]]" = mine) -> None:
-                (await served.http.post("/api/v1/reports", json=next(mine))).raise_for_status()
-
-            spent = await _cost(Watched(served.pid, postmaster), send, REPORTS)
-            cost[world.weeks] += spent / ROUNDS if turn else 0  # the first turn warms up
-        progress("Reporting", turn + 1, ROUNDS + 1)
-    shortest, longest = cost[min(cost)], cost[max(cost)]
-    found = {
-        f"report.{weeks}_weeks": Result(spent, "ms", None, shortest if weeks != min(cost) else None)
-        for weeks, spent in cost.items()
-    }
-    return found | {"report.growth": Result(longest / shortest, "times", GOAL_GROWTH)}
-
-
-async def _unreported(world: World, number: int) -> list[dict[str, object]]:
-    """Reports for the running week of leaf teams that have not sent theirs."""
-    async with connect(world.url) as connection:
-        rows = await connection.execute(_UNREPORTED, {"form_id": world.form, "number": number})
-        return [
-            {
-                "form_id": str(world.form),
-                "team_id": str(team_id),
-                "period": week.isoformat(),
-                "numbers": [{"metric_id": str(world.metric), "numerator": 41, "denominator": 90}],
-            }
-            for team_id, week in rows
-        ]
-
-
-_UNREPORTED = text("""
-select t.id, w.week
-from teams t cross join (select date_trunc('week', now() at time zone 'Europe/London')::date as week) w
-where t.name like 'Leaf %'
-  and not exists (select from reports r where r.form_id = :form_id and r.team_id = t.id and r.period = w.week)
-order by md5(t.name) limit :number
 """)
 
 
