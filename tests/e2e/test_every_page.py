@@ -1,5 +1,6 @@
 """Every page of the demo network: axe finds nothing, nothing scrolls sideways, in light and dark, large and small."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -43,10 +44,19 @@ async def demo(server_url: str, template: str, worker_id: str, run_dir: Path, br
 async def paths_of(page: Page) -> list[str]:
     """Every page there is for whoever is signed in, with a real thing to show on each."""
     me: Any = await call(page, "GET", "/me")
-    paths = ["/", "/report", "/people", "/me", "/audit", "/calls", "/network", "/roles", "/hand-over", "/leave"]
-    paths += ["/rules", "/privacy", "/invite/tree"]
+    paths = ["/", "/report", "/people", "/me", "/calls", "/network", "/roles", "/hand-over", "/leave", "/invite/tree"]
     if not me["is_administrator"] and not any(each["leads"] for each in me["places"]):  # the same for everybody
-        paths += ["/nowhere", "/me/sign-in", "/confirm", "/help/roles", "/moderation/mine", "/moderation/figures"]
+        paths += [
+            "/rules",
+            "/privacy",
+            "/audit",
+            "/nowhere",
+            "/me/sign-in",
+            "/confirm",
+            "/help/roles",
+            "/moderation/mine",
+            "/moderation/figures",
+        ]
         reports = await call(page, "GET", "/reports?limit=1")
         paths += [f"/reports/{one['id']}" for one in reports["items"]]
         paths += [
@@ -79,7 +89,7 @@ async def paths_of(page: Page) -> list[str]:
     members = await call(page, "GET", "/members?role=leader&limit=1")
     paths += [f"/people/{one['id']}" for one in [me, *members["items"]]]
     if me["is_administrator"]:
-        paths += ["/moderation", "/moderation?state=decided", "/invite", "/mailbox", "/live"]
+        paths += ["/audit", "/moderation", "/moderation?state=decided", "/invite", "/mailbox", "/live"]
         paths += [f"/leave?member={members['items'][0]['id']}"]
     return paths
 
@@ -99,15 +109,22 @@ async def test_each_is_for_everybody(demo: Demo, browser: Browser, who: str) -> 
         storage_state=demo.signed_in[who], viewport=DESKTOP, color_scheme="light", reduced_motion="reduce"
     )
     first = await look(context, demo, "/")
-    found = []
-    for path in await paths_of(first):
-        page = await look(context, demo, path)
-        for check in (in_the_light, in_the_dark, at_400_per_cent):
-            try:
-                await check(page)
-            except AssertionError as error:
-                found.append(f"{check.__name__}: {error}")
-        await page.close()
+    found: list[str] = []
+    turn = asyncio.Semaphore(3)  # a page mostly waits: for its figures, and until nothing comes any more
+
+    async def check_page(path: str) -> None:
+        async with turn:
+            page = await look(context, demo, path)
+            for check in (in_the_light, in_the_dark, at_400_per_cent):
+                try:
+                    await check(page)
+                except AssertionError as error:
+                    found.append(f"{check.__name__}: {error}")
+            await page.close()
+
+    async with asyncio.TaskGroup() as checks:
+        for path in await paths_of(first):
+            checks.create_task(check_page(path))
     await context.close()
     assert not found, "\n".join(found)
 

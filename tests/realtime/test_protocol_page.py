@@ -67,10 +67,12 @@ async def test_the_client_on_the_page_hears_everything_across_a_restart(
     port = free_port()
     settings = Settings(database_url=db_url, port=port)
     url, token = f"http://127.0.0.1:{port}", cast.lena.headers["Authorization"].removeprefix("Bearer ")
-    async with asyncio.timeout(60), serve(create_app(settings), port):
+    app = create_app(settings)
+    async with asyncio.timeout(60), serve(app, port):
         client = following(language, tmp_path, url, token)
         lines = await client.__aenter__()
-        await asyncio.sleep(1)
+        while not app.state.live.hub.all:  # noqa: ASYNC110  whoever connects tells nobody here
+            await asyncio.sleep(0.05)
         await write(cast.mo, cast, "Before")
         positions = [await heard(lines)]
     try:
