@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, Tim
 from rich.progress import Progress as Bar
 from rich.table import Table
 
-from bench import front, join, reporting, rollup, simulation, stamping, writing
+from bench import front, join, rollup, simulation, stamping, writing
 from bench.live import full, quick
+from bench.reporting import full as reporting
 from bench.results import Progress, Results
 
 Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 from server.actions.recompute import rebuild
 from server.db import open_engine, open_sessions, unit_of_work
 from server.identity import TOKEN_PREFIX, hashed
-from server.migrations import connect, head, migrate
+from server.migrations import connect, migrate
 
 REGIONS, DISTRICTS, LEAVES = 30, 270, 10_000
 IN_A_TEAM = 10
@@ -28,6 +28,8 @@ WITH_TOKENS = 5_000
 """Leaf teams whose leader has one."""
 SECRET = f"{TOKEN_PREFIX}benchmarks-on-this-machine-only"
 WEEKS_AT_ONCE = 4
+MADE = 2
+"""Which way of making it: another number makes it anew."""
 FORMS = {"one": "Weekly", "twenty": "Twenty numbers", "members": "Each member"}
 
 Progress = Callable[[str, int, int], None]
@@ -55,8 +57,9 @@ def secret_of(number: int) -> str:
 
 
 async def ready(server_url: str, weeks: int, progress: Progress) -> World:
-    """The network with so many weeks, made if it is not there yet."""
-    url = await kept(server_url, f"bench_{weeks}_{head()}", lambda url: _make(url, weeks, progress))
+    """The network with so many weeks, made if it is not there yet, with the tables of this release."""
+    url = await kept(server_url, f"bench_{weeks}_{MADE}", lambda url: _make(url, weeks, progress))
+    await migrate(url)
     async with connect(url) as connection:
         levels = await connection.execute(
             text("""
