@@ -106,8 +106,8 @@ async def give_confidence(db: Session, me: Me, goal_id: UUID, said: GoalConfiden
 
 
 async def _parts_out(db: AsyncSession, me: Member, goal: Goal) -> PartsOut:
-    (whole,) = await standings(db, [goal], me)
-    found = await standings(db, await parts_of(db, goal.id), me)
+    parts = await parts_of(db, goal.id)
+    whole, *found = await standings(db, [goal, *parts], me)
     teams = select(Team.id, Team.name).where(Team.id.in_({each.goal.team_id for each in found}))
     names = {row.id: row.name for row in await db.execute(teams)}
     adds_up = whole.metric.over_teams == "sum"

@@ -1,5 +1,6 @@
 """/api/v1/teams, and the places in one: /api/v1/teams/{team_id}/members"""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -170,7 +171,7 @@ async def list_teams(
     return Page(items=rows[:limit], next=more)
 
 
-async def team_lines(db: AsyncSession, teams: Select[Team]) -> list[TeamLine]:
+async def team_lines(db: AsyncSession, teams: Select[Team], people: Mapping[UUID, int] | None = None) -> list[TeamLine]:
     """As many queries for a hundred teams as for one."""
     above = (
         select(TeamParent.parent_id)
@@ -190,7 +191,9 @@ async def team_lines(db: AsyncSession, teams: Select[Team]) -> list[TeamLine]:
     query = teams.add_columns(above, children).order_by(Team.name, Team.id)
     rows = (await db.execute(query)).all()
     ids = [team.id for team, *_ in rows]
-    leaders, people = await leaders_of_each(db, ids), await people_below_each(db, ids)
+    leaders = await leaders_of_each(db, ids)
+    if people is None:
+        people = await people_below_each(db, ids)
     return [
         TeamLine(
             id=team.id,
@@ -259,6 +262,7 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
     changes = leads or me.is_administrator
     below = select(TeamParent.team_id).where(TeamParent.parent_id == team.id, TeamParent.until.is_(None))
     leaders = await leaders_of_each(db, line)
+    people, of_each = await people_below(db, team.id)
     response.headers["ETag"] = tag_of(team.changed_at)
     return TeamOut(
         id=team.id,
@@ -268,9 +272,9 @@ async def _team_out(db: AsyncSession, me: Member, team: Team, response: Response
         closed=team.until is not None,
         line=[TeamNamed.model_validate(named[each]) for each in reversed(line[1:])],
         leaders=[person(each) for each in leaders[team.id]],
-        people=await people_below(db, team.id),
+        people=people,
         children=await team_lines(
-            db, select(Team).where(Team.id.in_(below), Team.until.is_(None)).limit(CHILDREN_SHOWN)
+            db, select(Team).where(Team.id.in_(below), Team.until.is_(None)).limit(CHILDREN_SHOWN), of_each
         ),
         inside=inside,
         rights=TeamRights(read=inside, invite=changes, lead=leads, administer=changes),

@@ -41,6 +41,8 @@ SAMPLE_SECONDS = 0.7
 SAMPLED_BYTES, FIGURE_BYTES, MOST_WAITING = 20_000_000, 330, 1_000
 """A second, for all listeners of a process together; of one figure in a sample; figures that wait for their turn."""
 GATHER_SECONDS = 0.025
+HAND_OVER_SECONDS = 0.005
+"""So long what this process stamps itself may take from its commit to us, after the notice of it."""
 BATCH_BYTES = 64 * 1024
 """What is told at once: a reader has to have a chance to read it before it counts as slow."""
 LOOK_AGAIN_SECONDS = 0.02
@@ -79,6 +81,8 @@ class Relay:
         """Up to here the log is in the hands of the hub: who begins to listen now begins after it."""
         self.epoch: UUID | None = None
         """None: not begun yet."""
+        self.stamping: Callable[[], bool] = lambda: False
+        """Whether the stamper of this process has its turn."""
         self.watch: Callable[[str, dict[str, Any]], None] = lambda _kind, _body: None
         """Told of every event that changes rights, when it has been acted on and before what follows is heard."""
 
@@ -314,6 +318,14 @@ class Relay:
             self._beat_at = now
 
     def _on_notice(self, position: int) -> None:
+        if position <= max(self.position, self._handed_upto):
+            return
+        if self.stamping():  # most likely that very batch, which comes over by itself: no need to read it again
+            asyncio.get_running_loop().call_later(HAND_OVER_SECONDS, self._look_for, position)
+        else:
+            self._look_for(position)
+
+    def _look_for(self, position: int) -> None:
         if position > max(self.position, self._handed_upto):
             self._looked_at = 0.0
             self._wake.set()

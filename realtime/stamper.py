@@ -97,6 +97,8 @@ class Stamper:
     ) -> None:
         self._url, self._poll_seconds, self._hear = plain_url(database_url), poll_seconds, hear
         self._wake = asyncio.Event()
+        self.stamping = False
+        """It has its turn: what it stamps is on its way, and whoever `hear`s has not heard of it yet."""
 
     def wake(self) -> None:
         self._wake.set()
@@ -142,14 +144,18 @@ class Stamper:
     async def stamp(self, connection: Connection) -> Sequence[Stamped]:
         """What was stamped now, in order."""
         began = time.perf_counter()
-        await connection.execute(TAKE_TURN)
-        rows = [Stamped(*row) for row in await connection.fetch(STAMP)]
-        await connection.execute("commit")
-        if rows:
-            metrics.STAMPING.observe(time.perf_counter() - began)
-            if self._hear is not None:
-                self._hear(rows)
-        return rows
+        self.stamping = True
+        try:
+            await connection.execute(TAKE_TURN)
+            rows = [Stamped(*row) for row in await connection.fetch(STAMP)]
+            await connection.execute("commit")
+            if rows:
+                metrics.STAMPING.observe(time.perf_counter() - began)
+                if self._hear is not None:
+                    self._hear(rows)
+            return rows
+        finally:
+            self.stamping = False
 
 
 def _passes(error: asyncpg.PostgresError) -> bool:

@@ -104,6 +104,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
 
         app.state.stamper = stamper = Stamper(url, poll, stamped)
         direct.announced = stamper.wake
+        if relay is not None:
+            relay.stamping = lambda: stamper.stamping
         parts.append(stamper)
         app.state.tallies = tallies = Tallies(sessions, stamper.wake)
         parts.append(tallies)

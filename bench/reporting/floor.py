@@ -1,7 +1,7 @@
 """The floor of a report: an endpoint that writes the same rows in one transaction, and asks nobody anything.
 
 The same tables with the same keys and indexes: the report, its first revision, its facts, the sums of the team and of
-all above it, two events as long as ours, and the answer that is kept for the key. Whose line a team has is known since
+all above it, two events and an answer as long as ours, which is kept for its key. Whose line a team has is known since
 the start; who asks is not looked at.
 """
 
@@ -62,7 +62,7 @@ class ReportIn(BaseModel):
 class ReportOut(BaseModel):
     id: UUID
     sent_at: datetime
-    said: str
+    said: list[dict[str, object]]
 
 
 @asynccontextmanager
@@ -86,7 +86,7 @@ async def send(request: Request, report: ReportIn, idempotency_key: Annotated[st
     denominators = [each.denominator for each in report.numbers]
     dates = [report.period] * len(metrics)
     many = len(line)
-    told = [
+    told: list[dict[str, object]] = [
         {"type": "report.sent", "team_id": str(report.team_id), "numbers": [str(each) * 4 for each in metrics]},
         {"type": "figures.changed", "figures": [str(each) * 8 for each in metrics for _ in line]},
     ]
@@ -105,7 +105,7 @@ async def send(request: Request, report: ReportIn, idempotency_key: Annotated[st
             [each or 0 for each in denominators for _ in line],
         )
         await connection.execute(EVENTS, audiences, [json.dumps(each) for each in told])
-        out = ReportOut(id=row["id"], sent_at=row["sent_at"], said="x" * 1_500)
+        out = ReportOut(id=row["id"], sent_at=row["sent_at"], said=told)
         kept = out.model_dump_json().encode()
         await connection.execute(KEPT, author, "POST /api/v1/reports", idempotency_key, b"x" * 32, kept)
     return out

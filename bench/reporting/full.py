@@ -63,7 +63,7 @@ async def measure(progress: Progress) -> Results:
 
 
 async def _unreport(world: World) -> None:
-    """What runs before this one left of the running week."""
+    """What runs before this one left of the running week. Everybody has just opened the page from which they send."""
     async with connect(world.url) as connection:
         for statement in _UNREPORT.split(";\n"):
             await connection.execute(text(statement))
@@ -80,7 +80,8 @@ delete from observations where report_id in (select id from gone);
 delete from report_revisions where report_id in (select id from gone);
 delete from reports where id in (select id from gone);
 delete from metric_sums where period = date_trunc('week', now() at time zone 'Europe/London')::date;
-delete from kept_replies
+delete from kept_replies;
+update api_tokens set last_used_at = now()
 """
 
 

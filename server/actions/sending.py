@@ -6,7 +6,6 @@ does. When it is refused, has a low, or a number that may be held back, the long
 """
 # ruff: noqa: S608  what stands between the braces are fragments of the sums', never a value
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -203,7 +202,7 @@ async def send_report_at_once(
             _tell(log, me, found, sent, high)
             _tell_plain_figures(log, found, sent, numbers, [kept_of(each) for each in rows], sure=sure)
             said = reply(sent)
-            values: dict[str, object] = {"events": json.dumps(log.info["events"])}
+            values: dict[str, object] = {"events": log.as_json}
             if claim is None:
                 await run(_ANNOUNCE, values)
             else:

@@ -79,6 +79,9 @@ def adding(report_id: str = "i.report_id", more: str = "") -> str:
     from input i left join superseded s
       on s.metric_id = i.metric_id and s.team_id = i.team_id and s.period = i.period
      and s.member_id is not distinct from i.member_id
+), rule as materialized (
+    select c.metric_id, c.period, {HIDES.format(of="c")} as hides
+    from (select distinct metric_id, period from change) c
 ), stored as (
     insert into observations (metric_id, team_id, member_id, period, numerator, denominator, note, revision, on_time,
                               report_id, author_id, reason)
@@ -132,14 +135,14 @@ def adding(report_id: str = "i.report_id", more: str = "") -> str:
 """
 
 
-KEPT = f"""
+KEPT = """
 select s.metric_id, s.team_id, s.period, s.numerator, s.denominator, s.received, s.own, s.on_time, s.revised, s.came,
        coalesce((select sum(e.total) from expected_changes e
                  where e.metric_id = s.metric_id and e.team_id = s.team_id and e.period <= s.period), 0)
      + coalesce((select sum(u.reporters) from unasked u join line on line.team_id = u.team_id and line.closes = u.closes
                  where line.above = s.team_id and u.metric_id = s.metric_id and u.period = s.period), 0) as expected,
-       {HIDES.format(of="s")} as hides
-from summed s
+       rule.hides
+from summed s join rule using (metric_id, period)
 """
 
 ADD = text(f"with recursive {adding()} {KEPT}")

@@ -1,5 +1,6 @@
 """Writing into the log of what is announced, and taking out of it what nobody may read any more."""
 
+import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -22,14 +23,23 @@ class Announcing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gathered:
-    """Announcements that no session writes."""
+    """Announcements that no session writes, as JSON: pairs of audiences and event."""
 
     info: dict[Any, Any] = field(default_factory=dict)
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def as_json(self) -> str:
+        return f"[{','.join(self.said)}]"
 
 
 def emit(db: Announcing, audiences: Iterable[Audience], event: Announced) -> None:
     """Announce `event` once to everyone in any of `audiences`, if the transaction commits. From actions only."""
-    db.info.setdefault("events", []).append((sorted(set(audiences)), event.model_dump(mode="json")))
+    names = sorted(set(audiences))
+    if isinstance(db, Gathered):
+        db.said.append(f"[{json.dumps(names)},{event.model_dump_json()}]")
+    else:
+        db.info.setdefault("events", []).append((names, event.model_dump(mode="json")))
 
 
 def rewrite_pending(db: AsyncSession, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:

@@ -132,10 +132,12 @@ select json_build_object(
         select json_agg(json_build_object(
             'asked', to_json(number.asked), 'metric', to_json(number.metric), 'words', to_json(number.words),
             'lately', (
-                select json_agg(json_build_array(o.numerator, o.denominator) order by o.period) from observations o
-                where o.metric_id = number.id and o.team_id = :team_id and o.latest
-                  and o.member_id is not distinct from a.reporter_id
-                  and o.period >= a.far_back and o.period < :period),
+                select json_agg(json_build_array(o.numerator, o.denominator) order by o.period) from (
+                    select p.period, p.numerator, p.denominator from observations p
+                    where p.metric_id = number.id and p.team_id = :team_id and p.latest
+                      and p.member_id is not distinct from a.reporter_id
+                      and p.period >= a.far_back and p.period < :period
+                    order by p.period desc limit {LATELY}) o),
             'stage', case when number.stage_of is not null then json_build_array((
                 select w.name from metric_versions w
                 where w.metric_id = number.stage_of

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, select, true
+from sqlalchemy import ColumnElement, Select, Uuid, cast, func, literal, or_, select, true, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -214,13 +214,19 @@ async def who_see(db: AsyncSession, team: Team) -> list[Audience]:
     return [*inside, *call, to_administrators()]
 
 
-async def people_below(db: AsyncSession, team_id: UUID) -> int:
-    """How many different members have a place in the team or below it."""
-    below = select(cast(team_id, Uuid).label("id")).cte("below", recursive=True)
-    down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
-    below = below.union(down.where(TeamParent.until.is_(None)))
-    query = select(func.count(func.distinct(Place.member_id))).where(Place.until.is_(None))
-    return await db.scalar(query.where(Place.team_id.in_(select(below.c.id)))) or 0
+async def people_below(db: AsyncSession, team_id: UUID) -> tuple[int, dict[UUID, int]]:
+    """How many different members have a place in the team or below it, and in each team right below or below that: all
+    in one walk, since of the first team of a call that is everybody."""
+    itself = cast(team_id, Uuid)
+    child = select(TeamParent.team_id.label("top"), TeamParent.team_id.label("id"))
+    tops = child.where(TeamParent.parent_id == team_id, TeamParent.until.is_(None)).cte("tops", recursive=True)
+    down = select(tops.c.top, TeamParent.team_id).join(TeamParent, TeamParent.parent_id == tops.c.id)
+    tops = tops.union(down.where(TeamParent.until.is_(None)))
+    every = select(tops.c.top, tops.c.id).union_all(select(itself, itself)).subquery()
+    query = select(every.c.top, func.count(func.distinct(Place.member_id)))
+    query = query.join(Place, Place.team_id == every.c.id).where(Place.until.is_(None))
+    rows = (await db.execute(query.group_by(func.grouping_sets(tuple_(every.c.top), tuple_())))).all()
+    return next(people for top, people in rows if top is None), {top: people for top, people in rows if top}
 
 
 async def changing_team(db: AsyncSession, me: Member, team_id: UUID) -> Team:

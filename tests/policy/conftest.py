@@ -1,6 +1,7 @@
 """One world for the whole grid: every question is asked in a transaction that is rolled back."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, async_sessionma
 from realtime.stamper import Stamper
 from server.app import create_app
 from server.db import Sessions
-from server.direct import Direct, Statement
+from server.direct import Direct, Found, Run, Statement
 from server.settings import Settings
 from server.tallies import Tallies
 from tests.conftest import empty_all_tables
@@ -32,6 +33,18 @@ class Within(Direct):
 
     async def row(self, statement: Statement, values: Mapping[str, object]) -> asyncpg.Record | None:
         return await self._connection.fetchrow(statement.sql, *statement.arguments(values))
+
+    @asynccontextmanager
+    async def transaction(self, first: str) -> AsyncIterator[Run]:
+        async def run(statement: Statement, values: Mapping[str, object]) -> Sequence[Found]:
+            return await self._connection.fetch(statement.sql, *statement.arguments(values))
+
+        await self._connection.execute(f"savepoint within; {first}")
+        try:
+            yield run
+        except BaseException:
+            await self._connection.execute("rollback to savepoint within")
+            raise
 
 
 async def begun(connection: AsyncConnection) -> "asyncpg.Connection[asyncpg.Record]":
