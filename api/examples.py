@@ -268,6 +268,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "CancellationIn": {"why": "Dele is ill. We look for another day."},
     "AskingIn": {"holds": "first", "asking_paused": False},
     "RegistrationIn": {"shown": True},
+    "BigScreenIn": {"token": SECRET},
     "MoveIn": {"state": "not_taken", "reason": "Answered last month: see the recording."},
     "QuestionWordsIn": {"text": "How do I start when the GP does not ring back?", "theme": "Getting started"},
     "MergeIn": {"into_id": OTHER},

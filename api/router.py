@@ -50,6 +50,7 @@ PUBLIC = frozenset(
         ("POST", "/api/v1/join-requests/change"),
         ("POST", "/api/v1/join-requests/answer"),
         ("POST", "/api/v1/join-requests/withdraw"),
+        ("POST", "/api/v1/stages/open"),
         ("POST", "/api/v1/flags/invitation"),
         ("POST", "/api/v1/from-letters/open"),
         ("POST", "/api/v1/from-letters/reports"),
@@ -75,6 +76,7 @@ HOLDS_SECRETS = frozenset(
         "/api/v1/factors/recovery-codes",
         "/api/v1/invitations/links",
         "/api/v1/invitations/links/*/renew",
+        "/api/v1/webinars/*/display-link",
         "/api/v1/passkeys",
         "/api/v1/passkeys/options",
     }

@@ -90,3 +90,6 @@ class Registration(Base):
     shown: Mapped[bool]
     """Others may see that they come; hosts do in any case."""
     registered_at: Mapped[Moment]
+    day_told_at: Mapped[datetime | None]
+    soon_told_at: Mapped[datetime | None]
+    """When they were reminded that it begins in a day, in ten minutes."""

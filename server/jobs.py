@@ -35,6 +35,7 @@ from server.actions.moderation import blank_old_cases, end_what_is_over
 from server.actions.nudges import nudge_some
 from server.actions.queue_letters import tell_who_decides
 from server.actions.reminders import remind_some, tell_leaders
+from server.actions.webinar_reminders import remind_of_webinars
 from server.bulk.imports import carry_out_one
 from server.db import Sessions, take_time, unit_of_work
 from server.delivery import Postman, ServerAway, due_mails
@@ -107,7 +108,7 @@ class Jobs:
 
     async def remind(self) -> None:
         """Whoever is asked for a report, once it is due; after them the leaders of those who are late. Whoever decides
-        about people who ask to join."""
+        about people who ask to join. Whoever comes to a webinar, before it begins."""
         reminded = 1
         while reminded:
             async with unit_of_work(self._sessions) as db:
@@ -117,6 +118,10 @@ class Jobs:
             await tell_leaders(db, self._settings)
         async with unit_of_work(self._sessions) as db:
             await tell_who_decides(db, self._settings)
+        coming = 1
+        while coming:
+            async with unit_of_work(self._sessions) as db:
+                coming = await remind_of_webinars(db, self._settings)
 
     async def bring_in(self) -> None:
         """Files that members ordered, one after the other. Other processes take others."""

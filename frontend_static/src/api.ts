@@ -3884,6 +3884,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stages/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Stage
+         * @description What the big screen shows now. Ask again every few seconds.
+         */
+        post: operations["open_stage_api_v1_stages_open_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/summaries": {
         parameters: {
             query?: never;
@@ -4329,6 +4349,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/display-link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Link
+         * @description A link for the big screen, by who runs the webinar. It ends the one before.
+         */
+        post: operations["make_link_api_v1_webinars__webinar_id__display_link_post"];
+        /**
+         * End Link
+         * @description The link shows nothing any more.
+         */
+        delete: operations["end_link_api_v1_webinars__webinar_id__display_link_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5113,6 +5157,44 @@ export interface components {
          * @example {}
          */
         BaselineIn: Record<string, never>;
+        /**
+         * BigScreenIn
+         * @example {
+         *       "token": "what-stood-after-the-hash-of-the-link"
+         *     }
+         */
+        BigScreenIn: {
+            /**
+             * Token
+             * @description What stood after the # of the link.
+             */
+            token: string;
+        };
+        /**
+         * BigScreenOut
+         * @description All that a big screen shows. It says nothing of who asked.
+         */
+        BigScreenOut: {
+            /** Closed */
+            closed: boolean;
+            /**
+             * Join Link
+             * @description Where members ask and vote.
+             */
+            join_link: string;
+            /**
+             * Join Qr
+             * @description The same as a QR code: an SVG picture.
+             */
+            join_qr: string;
+            /** Made Up */
+            made_up: boolean;
+            /** Next */
+            next: components["schemas"]["OnScreen"][];
+            on_air: components["schemas"]["OnScreen"] | null;
+            /** Title */
+            title: string;
+        };
         /** BoardChild */
         BoardChild: {
             /** Expected */
@@ -6618,6 +6700,14 @@ export interface components {
              * @description As they were asked.
              */
             items: components["schemas"]["WebinarQuestionOut"][];
+        };
+        /** DisplayLinkOut */
+        DisplayLinkOut: {
+            /**
+             * Link
+             * @description For the browser of the big screen. Shown this once.
+             */
+            link: string;
         };
         /**
          * DraftOut
@@ -11255,6 +11345,18 @@ export interface components {
              */
             sure: boolean;
         };
+        /** OnScreen */
+        OnScreen: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Text */
+            text: string;
+            /** Votes */
+            votes: number;
+        };
         /** OpenCallOut */
         OpenCallOut: {
             /** Condition */
@@ -15468,6 +15570,8 @@ export type Audiences = components['schemas']['Audiences'];
 export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BackIn = components['schemas']['BackIn'];
 export type BaselineIn = components['schemas']['BaselineIn'];
+export type BigScreenIn = components['schemas']['BigScreenIn'];
+export type BigScreenOut = components['schemas']['BigScreenOut'];
 export type BoardChild = components['schemas']['BoardChild'];
 export type BoardNumber = components['schemas']['BoardNumber'];
 export type BoardOut = components['schemas']['BoardOut'];
@@ -15532,6 +15636,7 @@ export type DecisionIn = components['schemas']['DecisionIn'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
 export type DeskOut = components['schemas']['DeskOut'];
+export type DisplayLinkOut = components['schemas']['DisplayLinkOut'];
 export type DraftOut = components['schemas']['DraftOut'];
 export type DueNumber = components['schemas']['DueNumber'];
 export type DueOut = components['schemas']['DueOut'];
@@ -15699,6 +15804,7 @@ export type NumbersShown = components['schemas']['NumbersShown'];
 export type ObservationIn = components['schemas']['ObservationIn'];
 export type ObservationOut = components['schemas']['ObservationOut'];
 export type ObservationsIn = components['schemas']['ObservationsIn'];
+export type OnScreen = components['schemas']['OnScreen'];
 export type OpenCallOut = components['schemas']['OpenCallOut'];
 export type OpenIn = components['schemas']['OpenIn'];
 export type OpenPageIn = components['schemas']['OpenPageIn'];
@@ -35084,6 +35190,102 @@ export interface operations {
             };
         };
     };
+    open_stage_api_v1_stages_open_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BigScreenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BigScreenOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Too many tries; `Retry-After` says when to come back. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_summaries_api_v1_summaries_get: {
         parameters: {
             query: {
@@ -37373,6 +37575,162 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_link_api_v1_webinars__webinar_id__display_link_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplayLinkOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    end_link_api_v1_webinars__webinar_id__display_link_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -21,6 +21,7 @@ export const words = {
     calls: "Calls",
     myTeam: "My team",
     team: "Team",
+    webinars: "Webinars",
     people: "People",
     more: "More",
     belong: "You belong to",

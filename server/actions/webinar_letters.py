@@ -19,6 +19,7 @@ from server.letters.webinars import (
     cancelled_letter,
     changed_letter,
     registered_letter,
+    reminding_letter,
     unregistered_letter,
     when,
 )
@@ -59,6 +60,19 @@ def tell_of_place(db: AsyncSession, settings: Settings, webinar: Webinar, member
         join_url=webinar.join_url,
     )
     _send(db, settings, webinar, member, letter, "REQUEST")
+
+
+def tell_of_beginning(db: AsyncSession, settings: Settings, webinar: Webinar, member: Member) -> None:
+    """Without a calendar entry: they have it."""
+    letter = reminding_letter(
+        settings,
+        name=member.name,
+        title=webinar.title,
+        time=when(webinar.starts_at, webinar.minutes, webinar.zone),
+        link=page_of(settings, webinar),
+        join_url=webinar.join_url,
+    )
+    put_into_outbox(db, member.email, letter)
 
 
 def tell_of_place_given_back(db: AsyncSession, settings: Settings, webinar: Webinar, member: Member) -> None:

@@ -12,10 +12,10 @@ from typing import Literal, cast
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Member, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
+from models import Member, Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
 from server.actions.audit import record
 from server.actions.webinar_letters import tell_of_cancelling, tell_of_change
 from server.errors import Conflict, Invalid
@@ -102,6 +102,9 @@ async def change_webinar(
     for name, value in _columns(plan, starts_at).items():
         setattr(webinar, name, value)
     webinar.version += 1
+    if starts_at != before.starts_at:
+        anew = update(Registration).where(Registration.webinar_id == webinar_id)
+        await db.execute(anew.values(day_told_at=None, soon_told_at=None))
     for table in (WebinarPerson, WebinarTeam, WebinarConstituency):
         await db.execute(delete(table).where(table.webinar_id == webinar_id))
     _name(db, webinar_id, plan)

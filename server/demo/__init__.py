@@ -21,6 +21,7 @@ from server.demo.people import add_call, add_constituencies, add_teams_and_peopl
 from server.demo.profiles import add_profiles
 from server.demo.reports import add_reports
 from server.demo.talk import add_talk
+from server.demo.webinars import add_webinars
 from server.demo.world import World
 from server.settings import get_settings
 
@@ -69,6 +70,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_talk(world)
     add_joining(world)
     add_cases(world)
+    add_webinars(world)
     return world
 
 

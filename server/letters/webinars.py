@@ -44,6 +44,20 @@ def changed_letter(
     )
 
 
+def reminding_letter(
+    settings: Settings, *, name: str, title: str, time: str, link: str, join_url: str | None
+) -> Letter:
+    return compose(
+        settings,
+        subject=f"It begins soon: {title}",
+        heading=f"{name}, “{title}” begins soon",
+        paragraphs=[time, f"To join: {join_url}" if join_url else ""],
+        button=("See what is asked, and vote", link),
+        after="You can ask your question now.",
+        footer=[MAKES_ROOM],
+    )
+
+
 def cancelled_letter(settings: Settings, *, name: str, title: str, time: str, link: str, by: str, why: str) -> Letter:
     return compose(
         settings,

@@ -1,24 +1,19 @@
 """Webinars: scheduled, changed and cancelled; who may see one; places; letters with calendar entries."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from models import Mail
-from server.db import Sessions
+from models import Mail, Registration, Webinar
+from server.actions.webinar_reminders import remind_of_webinars
+from server.db import Sessions, unit_of_work
+from server.settings import Settings
 from server.videos import framed_address
+from tests.asking import PLAN, scheduled
 from tests.people import Cast, Somebody
-
-PLAN = {"title": "Ask a pharmacist", "starts_at": "2031-03-04T12:30:00", "minutes": 45}
-
-
-async def scheduled(who: Somebody, cast: Cast, **more: Any) -> dict[str, Any]:
-    answer = await who.post("/webinars", {**PLAN, "call_id": str(cast.call), **more})
-    assert answer.status_code == 201, answer.text
-    found: dict[str, Any] = answer.json()
-    return found
 
 
 async def sees(who: Somebody, webinar: dict[str, Any]) -> bool:
@@ -189,3 +184,34 @@ async def test_nobody_overwrites_a_plan_that_they_did_not_see(cast: Cast) -> Non
 )
 def test_only_videos_of_allowed_hosts_are_framed(pasted: str, framed: str | None) -> None:
     assert framed_address(pasted) == framed
+
+
+async def test_who_comes_is_reminded_a_day_and_ten_minutes_before_once_each(
+    cast: Cast, sessions: Sessions, settings: Settings
+) -> None:
+    webinar = await scheduled(cast.olive, cast, team_ids=[str(cast.team)], join_url="https://meet.example.org/1")
+    for who in (cast.mo, cast.mia):
+        await who.put(f"/webinars/{webinar['id']}/registration")
+    long_ago = func.now() - timedelta(days=9)
+    async with sessions.begin() as db:
+        await db.execute(update(Registration).values(registered_at=long_ago))
+    assert (await cast.lena.delete(f"/teams/{cast.team}/members/{cast.mia.id}")).status_code == 200
+
+    async def reminded(before: timedelta) -> list[str]:
+        """To whom letters go when it begins in so long."""
+        async with sessions.begin() as db:
+            await db.execute(update(Webinar).values(starts_at=func.now() + before))
+            before_that = list(await db.scalars(select(Mail.id)))
+        for _ in range(2):
+            async with unit_of_work(sessions) as db:
+                await remind_of_webinars(db, settings)
+        async with sessions() as db:
+            new = select(Mail).where(Mail.id.not_in(before_that), Mail.subject.like("It begins soon%"))
+            letters = list(await db.scalars(new))
+        assert all("https://meet.example.org/1" in each.text for each in letters)
+        return [each.to for each in letters]
+
+    assert await reminded(timedelta(hours=25)) == []
+    assert await reminded(timedelta(hours=23)) == ["mo@example.org"], "Mia is not in the audience any more"
+    assert await reminded(timedelta(hours=1)) == []
+    assert await reminded(timedelta(minutes=9)) == ["mo@example.org"]

@@ -57,6 +57,8 @@ async def paths_of(page: Page) -> list[str]:
             "/moderation/mine",
             "/moderation/figures",
         ]
+        webinars = await call(page, "GET", "/webinars?limit=1")
+        paths += ["/webinars", *(f"/webinars/{one['id']}" for one in webinars["items"])]
         reports = await call(page, "GET", "/reports?limit=1")
         paths += [f"/reports/{one['id']}" for one in reports["items"]]
         paths += [
@@ -85,6 +87,10 @@ async def paths_of(page: Page) -> list[str]:
         requests = (await call(page, "GET", "/join-requests"))["items"]
         paths += ["/join-requests", *(f"/join-requests/{each['id']}" for each in requests[:1])]
     if any(each["organises"] for each in me["calls"]):
+        for one in (await call(page, "GET", "/webinars?limit=1"))["items"]:
+            screen = await call(page, "POST", f"/webinars/{one['id']}/display-link")
+            paths += [f"/webinars/{one['id']}/host", f"/webinars/{one['id']}/change", "/webinars/new"]
+            paths.append("/stage#" + screen["link"].partition("#")[2])
         paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
     members = await call(page, "GET", "/members?role=leader&limit=1")
     paths += [f"/people/{one['id']}" for one in [me, *members["items"]]]

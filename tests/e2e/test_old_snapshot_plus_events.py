@@ -81,7 +81,8 @@ async def opened(context: BrowserContext, address: str) -> Page:
 TEAM, REGION, CALL, GOAL = "/teams/{team}", "/teams/{region}", "/calls/{call}", "/goals/{goal}"
 HOME, PEOPLE, INVITE = "/", "/people", "/invite"
 MIA, MO = "/people/{mia}", "/people/{mo}"
-PAGES = (HOME, TEAM, REGION, CALL, GOAL, PEOPLE, MIA, MO, INVITE)
+WEBINAR = "/webinars/{webinar}"
+PAGES = (HOME, TEAM, REGION, CALL, GOAL, PEOPLE, MIA, MO, INVITE, WEBINAR)
 
 SHOWN = {
     "member.changed": (TEAM, PEOPLE, MO),
@@ -105,6 +106,14 @@ SHOWN = {
     "thanks.set": (HOME, TEAM),
     "comment.withdrawn": (HOME, TEAM),
     "post.withdrawn": (HOME, TEAM),
+    "webinar.changed": (WEBINAR,),
+    "registration.changed": (WEBINAR,),
+    "registration.set": (),
+    "votes.counted": (WEBINAR,),
+    "question.gone": (WEBINAR,),
+    "question.shown": (),
+    "question.queued": (),
+    "question.followed": (),
     "place.changed": (TEAM, PEOPLE, MIA),
     "place.ended": (TEAM, PEOPLE, MIA),
     "team.moved": (TEAM, REGION, HOME),

@@ -45,6 +45,7 @@ export function FindMember({ id, label, noneFound, without, verb, choose }: Prop
       <ErrorSummary errors={sending.errors} />
       <form
         role="search"
+        aria-label={label}
         class="findbar"
         noValidate
         onSubmit={(event) => {

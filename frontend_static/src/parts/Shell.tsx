@@ -34,7 +34,10 @@ function useWays(): { main: Way[]; team: Way | null; call: Way | null; rest: Way
       ? { href: "/calls", icon: "call", name: words.nav.calls }
       : null;
   const teamWay: Way | null = team ? { href: `/teams/${team.team_id}`, icon: "team", name: words.nav.myTeam } : null;
-  const rest: Way[] = [{ href: "/people", icon: "people", name: words.nav.people }];
+  const rest: Way[] = [
+    { href: "/webinars", icon: "webinar", name: words.nav.webinars },
+    { href: "/people", icon: "people", name: words.nav.people },
+  ];
   if (mine?.is_administrator || mine?.places.some((each) => each.leads))
     rest.push({ href: "/invite", icon: "plus", name: words.nav.invite });
   if (mine?.answers_applicants)

@@ -30,6 +30,9 @@ export const lists = new Collection<Listed>();
 export const coming = new Collection<ComingPage>();
 export const maySchedule = signal<MayScheduleOut | null>(null);
 
+/** Of who comes, at first. */
+const FEW = 12;
+
 export type Which = "to come" | "over";
 
 export async function loadWebinars(which: Which, after?: string): Promise<void> {
@@ -60,7 +63,7 @@ export async function loadWebinar(id: string): Promise<void> {
 }
 
 export async function loadComing(id: string, after?: string): Promise<void> {
-  const params = { ...one(id), query: after ? { after } : {} };
+  const params = { ...one(id), query: after ? { after, limit: 50 } : { limit: FEW } };
   await snapshot(
     () => read<ComingPage>(http.GET("/api/v1/webinars/{webinar_id}/registrations", { params })),
     (page) => {

@@ -1,0 +1,133 @@
+/** A question as a host sees it, with what can be done with it now. */
+import { useState } from "preact/hooks";
+
+import type { WebinarQuestionOut } from "../api";
+import { when } from "../format";
+import { sentenceOf } from "../sending";
+import { type Move, move } from "../store/desk";
+import { toast } from "../store/toasts";
+import { deskWords } from "../words/desk";
+import { questionWords } from "../words/webinars";
+import { Button } from "./Button";
+import { DismissQuestion, EditQuestion, LiftName, MergeQuestion } from "./DeskDialogs";
+import type { IconName } from "./Icon";
+import { stateBadge } from "./QuestionItem";
+
+type Open = "edit" | "show" | "merge" | "dismiss" | "lift" | null;
+
+function asker({ author, anonymous }: WebinarQuestionOut): string {
+  if (!author) return deskWords.hiddenName;
+  return anonymous ? deskWords.liftedName(author.name) : author.name;
+}
+
+/** The moves that make sense from where it is, the likeliest first. */
+const MOVES: Partial<Record<WebinarQuestionOut["state"], readonly [Move, string, IconName?][]>> = {
+  waiting: [["shown", deskWords.show]],
+  shown: [
+    ["on_air", deskWords.putOnAir, "mic"],
+    ["answered", deskWords.answeredIt],
+    ["later", deskWords.leave],
+  ],
+  on_air: [
+    ["answered", deskWords.answeredNext, "check"],
+    ["shown", deskWords.takeOff],
+    ["later", deskWords.leave],
+  ],
+  later: [
+    ["on_air", deskWords.putOnAir, "mic"],
+    ["answered", deskWords.answeredIt],
+  ],
+  answered: [["shown", deskWords.back]],
+  not_taken: [["shown", deskWords.show]],
+};
+
+export function DeskQuestion({
+  question,
+  others,
+  open: running,
+}: {
+  question: WebinarQuestionOut;
+  /** Where it could be merged into. */
+  others: readonly WebinarQuestionOut[];
+  open: boolean;
+}) {
+  const [open, setOpen] = useState<Open>(null);
+  const [busy, setBusy] = useState<Move | null>(null);
+  const { id, state } = question;
+  const go = async (to: Move) => {
+    setBusy(to);
+    try {
+      await move(id, to);
+    } catch (error) {
+      toast(sentenceOf(error));
+    } finally {
+      setBusy(null);
+    }
+  };
+  const close = () => {
+    setOpen(null);
+  };
+  const more = (what: Exclude<Open, null>, label: string) => (
+    <Button
+      look="quiet"
+      size="sm"
+      onClick={() => {
+        setOpen(what);
+      }}
+    >
+      {label}
+    </Button>
+  );
+  const takeable = state === "waiting" || state === "shown" || state === "later" || state === "on_air";
+  return (
+    <li class="hq">
+      <p>
+        <b>{question.text}</b>
+      </p>
+      <p class="small muted">
+        {[asker(question), state === "waiting" ? when(question.asked_at) : deskWords.votes(question.votes)].join(", ")}
+        {question.theme && ` · ${question.theme}`}
+      </p>
+      {stateBadge(question) && state !== "waiting" && <p>{stateBadge(question)}</p>}
+      {question.original && <p class="small muted">{deskWords.original(question.original)}</p>}
+      {question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
+      {running && (
+        <div class="row">
+          {(MOVES[state] ?? []).map(([to, label, icon], place) => (
+            <Button
+              key={to}
+              size="sm"
+              {...(place > 0 && { look: "second" as const })}
+              {...(icon && { icon })}
+              busy={busy === to}
+              onClick={() => void go(to)}
+            >
+              {label}
+            </Button>
+          ))}
+          {state === "waiting" && more("show", deskWords.editShow)}
+        </div>
+      )}
+      {running && state !== "merged" && (
+        <details>
+          <summary class="small">
+            {deskWords.more}
+            <span class="vh"> {question.text}</span>
+          </summary>
+          <div class="row">
+            {state !== "waiting" && more("edit", deskWords.edit)}
+            {(state === "waiting" || state === "shown" || state === "later") && more("merge", deskWords.merge)}
+            {takeable && more("dismiss", deskWords.dismiss)}
+            {question.anonymous && !question.author && more("lift", deskWords.lift)}
+          </div>
+        </details>
+      )}
+      {(open === "edit" || open === "show") && (
+        <EditQuestion question={question} thenShow={open === "show"} onClose={close} />
+      )}
+      {open === "merge" && <MergeQuestion question={question} others={others} onClose={close} />}
+      {open === "dismiss" && <DismissQuestion question={question} onClose={close} />}
+      {open === "lift" && <LiftName question={question} onClose={close} />}
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+/** One question in a list: its votes, its words, who asked, and how it stands. */
+import { useState } from "preact/hooks";
+
+import type { WebinarQuestionOut } from "../api";
+import { sentenceOf } from "../sending";
+import { isSeen, takeBack } from "../store/questions";
+import { toast } from "../store/toasts";
+import { questionWords } from "../words/webinars";
+import { Badge } from "./Badge";
+import { Button } from "./Button";
+import { VoteButton } from "./VoteButton";
+
+export function stateBadge({ state, answered }: WebinarQuestionOut) {
+  switch (state) {
+    case "shown":
+      return null;
+    case "waiting":
+      return (
+        <Badge kind="wait" icon="clock">
+          {questionWords.states.waiting}
+        </Badge>
+      );
+    case "on_air":
+      return (
+        <Badge kind="do" icon="mic">
+          {questionWords.states.on_air}
+        </Badge>
+      );
+    case "answered":
+      return (
+        <Badge kind="ok" icon={answered === "typed" ? "doc" : "check"}>
+          {answered === "typed" ? questionWords.answeredTyped : questionWords.answeredLive}
+        </Badge>
+      );
+    case "not_taken":
+      return <Badge kind="bad">{questionWords.states.not_taken}</Badge>;
+    case "later":
+      return <Badge icon="doc">{questionWords.states.later}</Badge>;
+    default:
+      return <Badge icon="merge">{questionWords.states[state]}</Badge>;
+  }
+}
+
+function who({ mine, anonymous, author }: WebinarQuestionOut): string {
+  if (mine) return anonymous ? questionWords.youHidden : questionWords.you;
+  return author?.name ?? questionWords.noName;
+}
+
+export function QuestionItem({ question, open }: { question: WebinarQuestionOut; open: boolean }) {
+  const [busy, setBusy] = useState(false);
+  const { mine, state } = question;
+  const back = async () => {
+    setBusy(true);
+    try {
+      await takeBack(question);
+      toast(questionWords.takenBack);
+    } catch (error) {
+      toast(sentenceOf(error));
+      setBusy(false);
+    }
+  };
+  return (
+    <li class="q">
+      <VoteButton question={question} open={open && isSeen(question)} />
+      <div>
+        <p class="q-text">{question.text}</p>
+        <p class="q-meta">
+          {who(question)}
+          {stateBadge(question)}
+          {question.edited && <small>{questionWords.edited}</small>}
+        </p>
+        {mine && question.original && <p class="small muted">{questionWords.asked(question.original)}</p>}
+        {mine && question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
+        {mine && state === "merged" && <p class="small">{questionWords.mergedYours}</p>}
+        {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
+        {mine && (state === "waiting" || state === "shown") && (
+          <Button look="quiet" size="sm" busy={busy} onClick={() => void back()}>
+            {questionWords.takeBack}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}

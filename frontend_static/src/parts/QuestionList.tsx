@@ -1,0 +1,65 @@
+/** The questions of a webinar. Their order holds still while they are read; tallies change in place. */
+import { useState } from "preact/hooks";
+
+import type { WebinarOut, WebinarQuestionOut } from "../api";
+import { bestFirst, isSeen, questionsOf } from "../store/questions";
+import { questionWords } from "../words/webinars";
+import { Button } from "./Button";
+import { useHeldOrder } from "./heldOrder";
+import { QuestionItem } from "./QuestionItem";
+
+const TABS = ["best", "newest", "mine", "answeredTab"] as const;
+type Tab = (typeof TABS)[number];
+
+const newestFirst = (one: WebinarQuestionOut, other: WebinarQuestionOut) => other.id.localeCompare(one.id);
+
+const LISTED: Record<Tab, (all: readonly WebinarQuestionOut[]) => WebinarQuestionOut[]> = {
+  best: (all) => all.filter((each) => isSeen(each) && each.state !== "answered").sort(bestFirst),
+  newest: (all) => all.filter(isSeen).sort(newestFirst),
+  mine: (all) => all.filter((each) => each.mine).sort(newestFirst),
+  answeredTab: (all) => all.filter((each) => each.state === "answered").sort(newestFirst),
+};
+
+export function QuestionList({ webinar }: { webinar: WebinarOut }) {
+  const [tab, setTab] = useState<Tab>("best");
+  const all = questionsOf(webinar.id);
+  const held = useHeldOrder(`${webinar.id} ${tab}`, LISTED[tab](all));
+  const open = !webinar.closed_at && !webinar.cancelled_at;
+  const seen = all.filter(isSeen).length;
+  return (
+    <section class="card stack stack-3" aria-labelledby="questions-title">
+      <h2 id="questions-title">{questionWords.list(seen)}</h2>
+      <div class="tabs" role="group" aria-label={questionWords.tabs}>
+        {TABS.map((each) => (
+          <button
+            key={each}
+            type="button"
+            aria-pressed={each === tab}
+            onClick={() => {
+              setTab(each);
+            }}
+          >
+            {questionWords[each]}
+          </button>
+        ))}
+      </div>
+      <p class="vh" role="status">
+        {held.came > 0 && questionWords.freshSaid(held.came)}
+      </p>
+      {held.came + held.moved > 0 && (
+        <Button look="second" size="sm" wide icon="up" onClick={held.sortAgain}>
+          {questionWords.fresh(held.came, held.moved)}
+        </Button>
+      )}
+      {held.shown.length ? (
+        <ol class="qlist">
+          {held.shown.map((each) => (
+            <QuestionItem key={each.id} question={each} open={open} />
+          ))}
+        </ol>
+      ) : (
+        <p class="muted">{seen === 0 && tab === "best" ? questionWords.none : questionWords.noneHere}</p>
+      )}
+    </section>
+  );
+}

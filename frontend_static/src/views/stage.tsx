@@ -1,0 +1,103 @@
+/**
+ * /stage#...: the big screen of a webinar. Nobody signs in here: what stands after # shows this and nothing else. It
+ * asks again every two seconds, and keeps what it shows while there is no connection.
+ */
+import "../../styles/webinars.css";
+
+import { useEffect, useState } from "preact/hooks";
+
+import type { BigScreenOut } from "../api";
+import { count } from "../format";
+import { http, Problem, read } from "../http";
+import { FieldArt } from "../parts/FieldArt";
+import { Icon } from "../parts/Icon";
+import { useTitle } from "../parts/title";
+import { place } from "../router";
+import { stageWords } from "../words/stage";
+
+const EVERY = 2_000;
+
+export function StageView() {
+  const token = place.value.hash;
+  const [shown, setShown] = useState<BigScreenOut | null>(null);
+  const [ended, setEnded] = useState(false);
+  useTitle(shown?.title ?? stageWords.title);
+  useEffect(() => {
+    let left = false;
+    let timer = 0;
+    const look = async () => {
+      try {
+        const now = await read<BigScreenOut>(http.POST("/api/v1/stages/open", { body: { token } }));
+        if (!left) setShown(now);
+      } catch (error) {
+        if (error instanceof Problem && error.status === 404 && !left) {
+          setEnded(true);
+          return;
+        }
+        // What is shown stays: the next answer is two seconds away.
+      }
+      if (!left) timer = window.setTimeout(() => void look(), EVERY);
+    };
+    void look();
+    return () => {
+      left = true;
+      clearTimeout(timer);
+    };
+  }, [token]);
+  if (ended)
+    return (
+      <main class="stage" id="main">
+        <section class="stage-q">
+          <h1>{stageWords.endedTitle}</h1>
+          <p>{stageWords.ended}</p>
+        </section>
+      </main>
+    );
+  if (!shown) return <main class="stage" id="main" />;
+  return (
+    <main class="stage" id="main">
+      <FieldArt where="band" />
+      <header class="stage-top">
+        <span>
+          {shown.title} {shown.made_up && <small>{stageWords.madeUp}</small>}
+        </span>
+        <span class="stage-join">
+          {!shown.closed && (
+            <span>
+              {stageWords.join} <b>{shown.join_link.replace(/^https?:\/\//, "").split("/")[0]}</b>
+            </span>
+          )}
+          {!shown.closed && (
+            <img class="stage-qr" alt={stageWords.qr} src={`data:image/svg+xml,${encodeURIComponent(shown.join_qr)}`} />
+          )}
+        </span>
+      </header>
+      <section class="stage-q" aria-live="polite">
+        {shown.on_air ? (
+          <>
+            <span class="air">
+              <Icon name="mic" />
+              {stageWords.onAir}
+            </span>
+            <h1>{shown.on_air.text}</h1>
+            <p>{stageWords.votes(shown.on_air.votes)}</p>
+          </>
+        ) : (
+          <h1>{shown.closed ? stageWords.closed : shown.next.length ? stageWords.soon : stageWords.first}</h1>
+        )}
+      </section>
+      <section aria-labelledby="next">
+        <h2 id="next" class="vh">
+          {stageWords.next}
+        </h2>
+        <ol class="stage-next">
+          {shown.next.map((each) => (
+            <li key={each.id}>
+              {each.text} <b>{count(each.votes)}</b>
+            </li>
+          ))}
+        </ol>
+      </section>
+    </main>
+  );
+}

@@ -1,0 +1,102 @@
+/** /webinars/:id: one webinar for those whom it is for: register, ask, vote, follow. Phone first. */
+import "../../styles/webinars.css";
+
+import type { WebinarOut } from "../api";
+import { AskQuestion } from "../parts/AskQuestion";
+import { Back } from "../parts/Back";
+import { Badge } from "../parts/Badge";
+import { CancelWebinar } from "../parts/CancelWebinar";
+import { Failed } from "../parts/Failed";
+import { Icon } from "../parts/Icon";
+import { OnAir } from "../parts/OnAir";
+import { QuestionList } from "../parts/QuestionList";
+import { JoinLink, RegisterCard } from "../parts/RegisterCard";
+import { Skeleton } from "../parts/Skeleton";
+import { useTitle } from "../parts/title";
+import { VideoFrame } from "../parts/VideoFrame";
+import { WhoComes } from "../parts/WhoComes";
+import { useLoad } from "../store/loading";
+import { desks, loadQuestions, questionsOf } from "../store/questions";
+import { loadWebinar, webinars } from "../store/webinars";
+import { timeOf, webinarWords } from "../words/webinars";
+
+export function WebinarView({ params }: { params: Record<string, string> }) {
+  const id = params.id ?? "";
+  const loading = useLoad(`webinar ${id}`, async () => {
+    desks.remove(id); // this page shows no more than everybody sees
+    await Promise.all([loadWebinar(id), loadQuestions(id)]);
+  });
+  const webinar = webinars.get(id);
+  useTitle(webinar?.title ?? webinarWords.title);
+  if (!webinar || loading.state === "failed")
+    return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  const over = webinar.cancelled_at !== null || webinar.closed_at !== null;
+  return (
+    <div class="page">
+      <Head webinar={webinar} />
+      {webinar.cancelled_at && <p class="notice">{webinarWords.whyCancelled(webinar.cancelled_why)}</p>}
+      {webinar.closed_at && <p class="notice">{webinarWords.closedWhy}</p>}
+      <div class={webinar.registered ? "cols cols-wide webcols" : "cols cols-wide webcols webcols-ask"}>
+        <div class="stack">
+          {webinar.video_url && <VideoFrame src={webinar.video_url} title={webinar.title} />}
+          <OnAir question={questionsOf(id).find((each) => each.state === "on_air")} />
+          {!over && <AskQuestion webinar={webinar} />}
+          <QuestionList webinar={webinar} />
+        </div>
+        <div class="stack">
+          {!over && <RegisterCard webinar={webinar} />}
+          {!over && !webinar.registered && webinar.join_url && <JoinLink href={webinar.join_url} />}
+          <WhoComes id={id} />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function Head({ webinar }: { webinar: WebinarOut }) {
+  const some = [...webinar.teams, ...webinar.constituencies].map((each) => each.name);
+  const hosts = webinar.hosts.map((each) => each.name);
+  const presenters = webinar.presenters.map((each) => each.name);
+  return (
+    <div class="stack stack-2">
+      <Back href="/webinars">{webinarWords.back}</Back>
+      <div class="pagehead">
+        <div class="stack stack-2">
+          <h1>{webinar.title}</h1>
+          <p class="row row-tight">
+            {webinar.cancelled_at && <Badge kind="bad">{webinarWords.cancelled}</Badge>}
+            {webinar.closed_at && <Badge icon="check">{webinarWords.closed}</Badge>}
+            <Icon name="cal" size="sm" />
+            <span>{timeOf(webinar)}</span>
+          </p>
+        </div>
+        {webinar.may_run && (
+          <div class="row row-tight">
+            <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/host`}>
+              {webinarWords.host}
+            </a>
+            {!webinar.cancelled_at && !webinar.closed_at && (
+              <>
+                <a class="btn btn-quiet btn-sm" href={`/webinars/${webinar.id}/change`}>
+                  {webinarWords.change}
+                </a>
+                <CancelWebinar id={webinar.id} />
+              </>
+            )}
+          </div>
+        )}
+      </div>
+      {webinar.takeaway && <p class="measure">{webinar.takeaway}</p>}
+      <p class="small muted">
+        {[
+          presenters.length > 0 && webinarWords.by(presenters),
+          webinarWords.hostedBy(hosts),
+          some.length ? webinarWords.forSome(some) : webinarWords.forAll(webinar.call.name),
+        ]
+          .filter(Boolean)
+          .join(". ")}
+        .
+      </p>
+    </div>
+  );
+}

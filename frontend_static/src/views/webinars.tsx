@@ -1,0 +1,131 @@
+/** /webinars: those that are for me: the next one first; those that are over on request. */
+import "../../styles/webinars.css";
+
+import { useState } from "preact/hooks";
+
+import type { WebinarOut } from "../api";
+import { Badge } from "../parts/Badge";
+import { Button } from "../parts/Button";
+import { EmptyState } from "../parts/EmptyState";
+import { Failed } from "../parts/Failed";
+import { Older } from "../parts/Older";
+import { Skeleton } from "../parts/Skeleton";
+import { useTitle } from "../parts/title";
+import { useLoad } from "../store/loading";
+import { lists, loadMaySchedule, loadWebinars, maySchedule, type Which, webinars } from "../store/webinars";
+import { words } from "../words";
+import { timeOf, webinarWords } from "../words/webinars";
+
+function Line({ webinar }: { webinar: WebinarOut }) {
+  const names = webinar.presenters.map((each) => each.name);
+  const now = Date.now();
+  const start = Date.parse(webinar.starts_at);
+  const going = now >= start && now < start + webinar.minutes * 60_000 && !webinar.closed_at && !webinar.cancelled_at;
+  return (
+    <li class="stack stack-2">
+      <div class="row between">
+        <h3 class="t-lg">
+          <a href={`/webinars/${webinar.id}`}>{webinar.title}</a>
+        </h3>
+        <span class="row row-tight">
+          {going && (
+            <Badge kind="do" icon="play">
+              {webinarWords.live}
+            </Badge>
+          )}
+          {webinar.cancelled_at && <Badge kind="bad">{webinarWords.cancelled}</Badge>}
+          {webinar.registered && !webinar.cancelled_at && (
+            <Badge kind="ok" icon="check">
+              {webinarWords.registered}
+            </Badge>
+          )}
+        </span>
+      </div>
+      <p>{timeOf(webinar)}</p>
+      <p class="small muted">
+        {[
+          names.length ? webinarWords.by(names) : webinarWords.hostedBy(webinar.hosts.map((each) => each.name)),
+          webinar.call.name,
+          webinarWords.coming(webinar.coming),
+        ].join(" · ")}
+      </p>
+    </li>
+  );
+}
+
+function List({ which, title }: { which: Which; title: string }) {
+  const list = lists.get(which);
+  if (!list) return null;
+  const shown = list.ids.flatMap((id) => webinars.get(id) ?? []);
+  return (
+    <section class="card stack" aria-labelledby={`list-${which}`}>
+      <h2 id={`list-${which}`}>{title}</h2>
+      {shown.length ? (
+        <ul class="rows">
+          {shown.map((each) => (
+            <Line key={each.id} webinar={each} />
+          ))}
+        </ul>
+      ) : (
+        <p class="muted">{webinarWords.overNone}</p>
+      )}
+      {list.next && <Older load={() => loadWebinars(which, list.next ?? undefined)} label={words.showMore} />}
+    </section>
+  );
+}
+
+function Over() {
+  const loading = useLoad("webinars over", () => loadWebinars("over"));
+  if (!lists.get("over")) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
+  return <List which="over" title={webinarWords.over} />;
+}
+
+export function WebinarsView() {
+  useTitle(webinarWords.title);
+  const [over, setOver] = useState(false);
+  const loading = useLoad("webinars", async () => {
+    await Promise.all([loadWebinars("to come"), loadMaySchedule()]);
+  });
+  const list = lists.get("to come");
+  const may = maySchedule.value;
+  if (!list || !may)
+    return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  const mayPlan = may.calls.length + may.teams.length > 0;
+  const plan = (
+    <a class="btn" href="/webinars/new">
+      {webinarWords.plan}
+    </a>
+  );
+  return (
+    <div class="page">
+      <div class="pagehead">
+        <div>
+          <h1>{webinarWords.title}</h1>
+          <p class="muted measure">{webinarWords.intro}</p>
+        </div>
+        {mayPlan && list.ids.length > 0 && plan}
+      </div>
+      {list.ids.length ? (
+        <List which="to come" title={webinarWords.toCome} />
+      ) : (
+        <EmptyState title={webinarWords.noneTitle} action={mayPlan ? plan : undefined}>
+          {mayPlan ? webinarWords.noneMay : webinarWords.none}
+        </EmptyState>
+      )}
+      {over ? (
+        <Over />
+      ) : (
+        <div class="row">
+          <Button
+            look="second"
+            onClick={() => {
+              setOver(true);
+            }}
+          >
+            {webinarWords.showOver}
+          </Button>
+        </div>
+      )}
+    </div>
+  );
+}

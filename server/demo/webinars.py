@@ -1,0 +1,81 @@
+"""A webinar of next week that people have registered for, asked in and voted in."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from models import Question, QuestionVote, Registration, Webinar, WebinarPerson
+from server.demo import names
+from server.demo.world import WEEKS_DONE, Someone, World
+
+TITLE = "Ask a pharmacist: reviewing together with the care home"
+TAKEAWAY = (
+    "Three questions to ask before the tablet, how two surgeries share the work with one care home, and what to say to "
+    "the family."
+)
+ASKED = (
+    ("How do I start when the GP never rings back?", False, "shown"),
+    ("Who tells the family, and in which words?", False, "shown"),
+    ("Is there a short form for the pharmacist’s part?", True, "shown"),
+    ("What if it was started in hospital and nobody knows why?", False, "shown"),
+    ("How often do you look again after stopping?", False, "later"),
+    ("Can a carer ask for the review directly?", False, "waiting"),
+)
+"""Words, without a name, and how it stands: those with most votes first."""
+
+
+def add_webinars(world: World) -> None:
+    day = world.week(WEEKS_DONE + 2) + timedelta(days=3)
+    planned = world.at(world.week(WEEKS_DONE) + timedelta(days=1), 10)
+    host, leader = world.people[names.ORGANISER], world.people[names.LEADER]
+    webinar_id = world.add(
+        Webinar,
+        planned,
+        call_id=world.call_id,
+        author_id=host.id,
+        title=TITLE,
+        takeaway=TAKEAWAY,
+        starts_at=world.at(day, 12.5),
+        minutes=45,
+        zone="Europe/London",
+        for_whole_call=True,
+        capacity=300,
+        join_url="https://meet.example.org/ask-a-pharmacist",
+        holds="first",
+        created_at=planned,
+    )
+    for member, part in ((host, "host"), (leader, "presenter")):
+        world.rows[WebinarPerson].append({"webinar_id": webinar_id, "member_id": member.id, "part": part})
+    teams = [world.core, *world.regions, *(each for each, _ in world.leaves)]
+    here = {each.id: each for group in teams for each in group.everybody if each.joined_at < planned}
+    people = sorted(here.values(), key=lambda each: each.id)
+    coming = world.dice.sample(people, min(120, len(people) // 2))
+    for member in coming:
+        at = world.some_time(planned.date() + timedelta(days=1), 4)
+        row = {"webinar_id": webinar_id, "member_id": member.id, "shown": world.chance(0.8), "registered_at": at}
+        world.rows[Registration].append(row)
+    for place, (text, anonymous, state) in enumerate(ASKED):
+        _ask(world, webinar_id, coming, text, anonymous, state, share=0.6 / (place + 1))
+
+
+def _ask(
+    world: World, webinar_id: UUID, coming: list[Someone], text: str, anonymous: bool, state: str, share: float
+) -> None:
+    at = world.some_time(world.week(WEEKS_DONE) + timedelta(days=2), 3)
+    voters = [] if state == "waiting" else [each for each in coming if world.chance(share)]
+    question_id = world.add(
+        Question,
+        at,
+        webinar_id=webinar_id,
+        author_id=world.dice.choice(coming).id,
+        anonymous=anonymous,
+        text=text,
+        state=state,
+        votes=len(voters),
+        asked_at=at,
+        shown_at=None if state == "waiting" else at,
+        settled_at=at if state == "later" else None,
+        changed_at=at,
+    )
+    for each in voters:
+        row = {"question_id": question_id, "member_id": each.id, "webinar_id": webinar_id, "given": True}
+        world.rows[QuestionVote].append(row | {"changed_at": at + timedelta(hours=1)})
