@@ -269,6 +269,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "AskingIn": {"holds": "first", "asking_paused": False},
     "RegistrationIn": {"shown": True},
     "BigScreenIn": {"token": SECRET},
+    "WrittenAnswerIn": {"text": "Ring at eight, before the surgery opens."},
     "MoveIn": {"state": "not_taken", "reason": "Answered last month: see the recording."},
     "QuestionWordsIn": {"text": "How do I start when the GP does not ring back?", "theme": "Getting started"},
     "MergeIn": {"into_id": OTHER},

@@ -10,9 +10,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.shapes import In, Out, Person, person
-from models import Member, Question
+from models import Member, Question, QuestionAnswer
+from models.questions import SEEN
 from server.events.questions import Answered, QuestionState
 from server.fields import FullText
+from server.markdown import to_html
+from server.policy.question_answers import answers_of
 from server.policy.questions import votes_of
 
 QuestionText = Annotated[FullText, StringConstraints(max_length=600)]
@@ -26,6 +29,15 @@ class WebinarQuestionIn(In):
         description="Nobody is told who asked. Only where a question is abuse can a host have it told to those who run "
         "the webinar; that is written down, and you are told.",
     )
+
+
+class WrittenAnswerOut(Out):
+    id: UUID
+    author: Person
+    text: str
+    html: str
+    written_at: datetime
+    edited_at: datetime | None
 
 
 class WebinarQuestionOut(Out):
@@ -49,6 +61,7 @@ class WebinarQuestionOut(Out):
     voted: bool = Field(description="Your vote is in.")
     lifted_at: datetime | None = Field(description="When those who run the webinar were told who asked.")
     lifted_why: str
+    answers: list[WrittenAnswerOut] = Field(description="In writing, the first one first.")
 
 
 class QuestionList(Out):
@@ -72,6 +85,7 @@ async def question_outs(
         each.id: person(each)
         for each in await db.scalars(select(Member).where(Member.id.in_({row.author_id for row in rows})))
     }
+    written = await answers_of(db, [each.id for each in rows if each.state in SEEN])
     voted = await votes_of(db, me, [each.id for each in rows])
     outs = []
     for each in rows:
@@ -100,6 +114,18 @@ async def question_outs(
                 voted=each.id in voted,
                 lifted_at=each.lifted_at if more else None,
                 lifted_why=each.lifted_why if more else "",
+                answers=[answer_out(answer, author) for answer, author in written.get(each.id, [])],
             )
         )
     return outs
+
+
+def answer_out(answer: QuestionAnswer, author: Member) -> WrittenAnswerOut:
+    return WrittenAnswerOut(
+        id=answer.id,
+        author=person(author),
+        text=answer.text,
+        html=to_html(answer.text),
+        written_at=answer.written_at,
+        edited_at=answer.edited_at,
+    )

@@ -23,7 +23,7 @@ from models.observations import ExpectedChange, HeldNumber, MetricSum, Observati
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
-from models.questions import Question, QuestionVote
+from models.questions import Question, QuestionAnswer, QuestionVote
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
@@ -101,6 +101,7 @@ __all__ = [
     "ProfileField",
     "PublishedGoal",
     "Question",
+    "QuestionAnswer",
     "QuestionVote",
     "Reaction",
     "RecoveryCode",

@@ -71,3 +71,18 @@ class QuestionVote(Base):
     webinar_id: Mapped[UUID]
     given: Mapped[bool]
     changed_at: Mapped[Moment]
+
+
+class QuestionAnswer(Base):
+    """What somebody who runs a webinar, or speaks in it, says in writing. A question can have several: a thread."""
+
+    __tablename__ = "question_answers"
+    __table_args__ = (Index("ix_question_answers_question_id", "question_id", "id"),)
+
+    id: Mapped[Id]
+    question_id: Mapped[UUID] = mapped_column(ForeignKey("questions.id"))
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
+    text: Mapped[str]
+    written_at: Mapped[Moment]
+    edited_at: Mapped[datetime | None]
+    withdrawn_at: Mapped[datetime | None]

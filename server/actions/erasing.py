@@ -16,12 +16,14 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Base, Comment, ErasedMember, EventRow, Low, Member, Post
+from models import Base, Comment, ErasedMember, EventRow, Low, Member, Post, Question, QuestionAnswer
 from server.actions.audit import record
 from server.actions.audit_upkeep import blank_in_audit
 from server.actions.blanking import blank_copies
 from server.actions.erased_copies import FORMER, erase_copies
 from server.actions.leaving import Heirs, end_everything, leave
+from server.actions.question_answers import take_answer_away
+from server.actions.questions import withdraw
 from server.errors import Invalid
 from server.events import CommentWithdrawn, MemberChanged, PostWithdrawn, emit
 from server.limits import forget_failures
@@ -152,6 +154,14 @@ async def _take_words_back(db: AsyncSession, member: Member) -> None:
         audiences = await team_and_line(db, team_id)
         for each in gone:
             emit(db, audiences, each)
+    asked = select(Question).where(Question.author_id == member.id, Question.state != "withdrawn")
+    for question in list(await db.scalars(asked.with_for_update())):
+        await withdraw(db, question)
+    answered = select(QuestionAnswer).where(
+        QuestionAnswer.author_id == member.id, QuestionAnswer.withdrawn_at.is_(None)
+    )
+    for answer in list(await db.scalars(answered)):
+        await take_answer_away(db, answer)
     lows = list(await db.scalars(select(Low.id).where(Low.author_id == member.id)))
     await _delete_events(db, member.id, posts, lows)
     await blank_copies(db, lows)

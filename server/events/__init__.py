@@ -61,6 +61,8 @@ from server.events.people import (
     RoleChanged,
 )
 from server.events.questions import (
+    AnswerWithdrawn,
+    AnswerWritten,
     QuestionFollowed,
     QuestionGone,
     QuestionQueued,
@@ -156,7 +158,9 @@ Event = Annotated[
     | QuestionGone
     | QuestionQueued
     | QuestionFollowed
-    | VotesCounted,
+    | VotesCounted
+    | AnswerWritten
+    | AnswerWithdrawn,
     Field(discriminator="type"),
 ]
 
@@ -182,6 +186,8 @@ __all__ = [
     "Announced",
     "Announcing",
     "AnswerNow",
+    "AnswerWithdrawn",
+    "AnswerWritten",
     "Audience",
     "CallChanged",
     "CallPageChanged",

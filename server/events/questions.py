@@ -101,3 +101,26 @@ class VotesCounted(Announced):
     type: Literal["votes.counted"] = "votes.counted"
     webinar_id: UUID
     tallies: list[Tally]
+
+
+class AnswerWritten(Announced):
+    """A question was answered in writing, or such an answer was changed."""
+
+    type: Literal["answer.written"] = "answer.written"
+    answer_id: UUID
+    question_id: UUID
+    webinar_id: UUID
+    author: NameNow
+    text: str
+    html: str
+    written_at: datetime
+    edited_at: datetime | None
+
+
+class AnswerWithdrawn(Announced):
+    """An answer in writing was taken back."""
+
+    type: Literal["answer.withdrawn"] = "answer.withdrawn"
+    answer_id: UUID
+    question_id: UUID
+    webinar_id: UUID

@@ -1,6 +1,15 @@
 """Webinars: who schedules, runs and attends them."""
 
-from models import Question, QuestionVote, Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
+from models import (
+    Question,
+    QuestionAnswer,
+    QuestionVote,
+    Registration,
+    Webinar,
+    WebinarConstituency,
+    WebinarPerson,
+    WebinarTeam,
+)
 from server.personal.base import Erasure, Holding, Part
 
 TABLES = (
@@ -79,6 +88,26 @@ TABLES = (
         ),
         named=(Question.lifted_by,),
         plain=(Question.theme, Question.state, Question.reason, Question.answered, Question.lifted_why),
+    ),
+    Holding(
+        QuestionAnswer,
+        parts=(
+            Part(
+                heading="Answers you wrote to questions of webinars",
+                mine=QuestionAnswer.author_id,
+                shows=(
+                    QuestionAnswer.id,
+                    QuestionAnswer.question_id,
+                    QuestionAnswer.text,
+                    QuestionAnswer.written_at,
+                    QuestionAnswer.edited_at,
+                    QuestionAnswer.withdrawn_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(QuestionAnswer.text,),
+                why="Others rely on it. Kept, it stands under “Former member”; deleted, it is withdrawn.",
+            ),
+        ),
     ),
     Holding(
         QuestionVote,

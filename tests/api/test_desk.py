@@ -1,13 +1,14 @@
 """Running a webinar's questions: shown, edited, merged, on air, settled; and a hidden name that is lifted."""
 
 import asyncio
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from models import AuditEntry, EventRow
+from models import AuditEntry, EventRow, Webinar
 from server.db import Sessions
 from tests.asking import announced, asked, listed, moved, rows_of, scheduled, told
-from tests.people import Cast
+from tests.people import Cast, Somebody
 
 
 async def test_who_asked_follows_their_question_to_its_end(cast: Cast) -> None:
@@ -96,3 +97,51 @@ async def test_a_hidden_name_is_lifted_for_abuse_only_to_the_desk_and_written_do
     async with sessions() as db:
         public = select(EventRow).where(EventRow.audiences.contains([f"webinar:{webinar['id']}"]))
         assert all("Rude words" not in str(row.body) for row in await db.scalars(public))
+
+
+async def test_what_is_left_is_asked_of_who_speaks_until_it_is_answered_in_writing(
+    cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast, presenter_ids=[str(cast.tom.id)])
+    first = await asked(cast.mo, webinar, "How do I start?")
+    second = await asked(cast.mia, webinar, "Who tells the family?")
+    live = await asked(cast.mia, webinar, "Answered live?")
+    await moved(cast.olive, live, "answered")
+    await moved(cast.olive, second, "later")
+
+    async def of(who: Somebody) -> list[str]:
+        return [each["text"] for each in (await who.get("/me/questions")).json()["items"]]
+
+    assert await of(cast.tom) == [], "it has not begun"
+    async with sessions.begin() as db:
+        await db.execute(update(Webinar).values(starts_at=func.now() - timedelta(hours=1)))
+    assert await of(cast.tom) == await of(cast.olive) == ["How do I start?", "Who tells the family?"]
+    assert await of(cast.mo) == []
+    path = f"/questions/{first['id']}/answers"
+    assert (await cast.mo.post(path, {"text": "I know."})).status_code == 403
+    assert (await cast.olive.put(f"/webinars/{webinar['id']}/closed")).status_code == 200
+    answer = (await cast.tom.post(path, {"text": "Ring **at eight**."})).json()
+    assert await of(cast.tom) == ["Who tells the family?"]
+    seen = (await cast.mo.get(f"/questions/{first['id']}")).json()
+    assert (seen["state"], seen["answered"]) == ("answered", "typed")
+    assert [each["html"] for each in seen["answers"]] == ["<p>Ring <strong>at eight</strong>.</p>"]
+    await cast.tom.patch(f"/answers/{answer['id']}", {"text": "Ring at seven."})
+    assert (await cast.mo.get(f"/answers/{answer['id']}")).json()["edited_at"] is not None
+    assert (await cast.tom.delete(f"/answers/{answer['id']}")).status_code == 204
+    assert (await cast.mo.get(f"/questions/{first['id']}")).json()["answers"] == []
+
+
+async def test_who_is_forgotten_takes_their_questions_along(cast: Cast, sessions: Sessions) -> None:
+    webinar = await scheduled(cast.olive, cast, presenter_ids=[str(cast.mo.id)])
+    await asked(cast.mo, webinar, "Mine alone?", anonymous=True)
+    kept = await asked(cast.mia, webinar, "Somebody else's?")
+    await cast.mo.put(f"/questions/{kept['id']}/vote")
+    await told(cast.mia, kept, 1)
+    assert (await cast.mo.post(f"/questions/{kept['id']}/answers", {"text": "My answer."})).status_code == 201
+    erasure = {"words": "delete", "confirm": "mo@example.org", "note": "", "to_id": None}
+    gone = await cast.ada.post(f"/members/{cast.mo.id}/erasure", erasure)
+    assert gone.status_code < 300, gone.text
+    [left] = await listed(cast.mia, webinar)
+    assert (left["text"], left["answers"], left["votes"]) == ("Somebody else's?", [], 1)
+    async with sessions() as db:
+        assert all("Mine alone" not in str(row.body) for row in await db.scalars(select(EventRow)))

@@ -110,6 +110,8 @@ SHOWN = {
     "registration.changed": (WEBINAR,),
     "registration.set": (),
     "votes.counted": (WEBINAR,),
+    "answer.written": (WEBINAR,),
+    "answer.withdrawn": (WEBINAR,),
     "question.gone": (WEBINAR,),
     "question.shown": (),
     "question.queued": (),

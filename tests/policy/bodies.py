@@ -189,6 +189,8 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/questions"): lambda w: {"webinar_id": w.ids["webinar"], "text": "Who tells the family?"},
     ("PUT", "/questions/{asked}/state"): lambda _: {"state": "on_air"},
     ("PUT", "/questions/{waiting}/state"): lambda _: {"state": "not_taken", "reason": "Not for here."},
+    ("POST", "/questions/{asked}/answers"): lambda _: {"text": "Ring at eight."},
+    ("PATCH", "/answers/{written}"): lambda _: {"text": "Ring at seven."},
     ("PATCH", "/questions/{asked}"): lambda _: {"text": "How do I begin?", "theme": "Beginning"},
     ("POST", "/questions/{waiting}/merging"): lambda w: {"into_id": w.ids["asked"]},
     ("POST", "/questions/{waiting}/author"): lambda _: {"why": "It names a patient."},

@@ -213,11 +213,15 @@ async def build(cast: Cast) -> World:
 
 
 async def _ask(world: World) -> None:
-    """Mo asked two questions, one of which is shown, and for which Mia voted; the other, without a name, waits."""
+    """Mo asked two questions, one of which is shown, and for which Mia voted; the other, without a name, waits. Tom,
+    who speaks, answered a question of Mia's in writing."""
     cast, ids = world.cast, world.ids
     question = {"webinar_id": ids["webinar"], "text": "How do I start when the GP never rings back?"}
     ids["asked"] = (await made(cast.mo, "/questions", question))["id"]
     assert (await cast.mia.put(f"/questions/{ids['asked']}/vote")).status_code == 204
+    question = {"webinar_id": ids["webinar"], "text": "Who tells the family?"}
+    answered = (await made(cast.mia, "/questions", question))["id"]
+    ids["written"] = (await made(cast.tom, f"/questions/{answered}/answers", {"text": "We do, together."}))["id"]
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {
         "webinar_id": ids["webinar"],

@@ -9,6 +9,7 @@ import { questionWords } from "../words/webinars";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { VoteButton } from "./VoteButton";
+import { AnswerInWriting, WrittenAnswers } from "./WrittenAnswers";
 
 export function stateBadge({ state, answered }: WebinarQuestionOut) {
   switch (state) {
@@ -46,7 +47,15 @@ function who({ mine, anonymous, author }: WebinarQuestionOut): string {
   return author?.name ?? questionWords.noName;
 }
 
-export function QuestionItem({ question, open }: { question: WebinarQuestionOut; open: boolean }) {
+interface Props {
+  question: WebinarQuestionOut;
+  /** Votes are taken. */
+  open: boolean;
+  /** Whoever looks may answer in writing. */
+  answers?: boolean;
+}
+
+export function QuestionItem({ question, open, answers = false }: Props) {
   const [busy, setBusy] = useState(false);
   const { mine, state } = question;
   const back = async () => {
@@ -73,6 +82,8 @@ export function QuestionItem({ question, open }: { question: WebinarQuestionOut;
         {mine && question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
         {mine && state === "merged" && <p class="small">{questionWords.mergedYours}</p>}
         {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
+        <WrittenAnswers question={question} />
+        {answers && isSeen(question) && <AnswerInWriting question={question} />}
         {mine && (state === "waiting" || state === "shown") && (
           <Button look="quiet" size="sm" busy={busy} onClick={() => void back()}>
             {questionWords.takeBack}

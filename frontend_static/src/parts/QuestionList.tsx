@@ -54,7 +54,7 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
       {held.shown.length ? (
         <ol class="qlist">
           {held.shown.map((each) => (
-            <QuestionItem key={each.id} question={each} open={open} />
+            <QuestionItem key={each.id} question={each} open={open} answers={webinar.may_run || webinar.presents} />
           ))}
         </ol>
       ) : (

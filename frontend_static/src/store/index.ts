@@ -205,6 +205,8 @@ export function apply(event: Event): void {
     case "question.queued":
     case "question.followed":
     case "votes.counted":
+    case "answer.written":
+    case "answer.withdrawn":
       return late.webinars?.(event);
     default:
       assertNever(event);

@@ -2,7 +2,13 @@
  * Questions of webinars. What a list shows in which order is the page's: here they are known by id, and by webinar.
  * Tallies set, and never add, so that one that comes twice or late does no harm.
  */
+import { signal } from "@preact/signals";
+
 import type {
+  WrittenAnswerOut,
+  AnswerWithdrawn,
+  AnswerWritten,
+  AskedOfMeList,
   DeskOut,
   QuestionFollowed,
   QuestionGone,
@@ -14,7 +20,7 @@ import type {
   VotesCounted,
 } from "../api";
 import { http, read } from "../http";
-import { Collection } from "./collection";
+import { Collection, put as putAnswer, without } from "./collection";
 import type { WebinarEvent } from "./late";
 import { me } from "./me";
 import { changed, snapshot } from "./snapshots";
@@ -120,6 +126,34 @@ export async function takeBack(question: WebinarQuestionOut): Promise<void> {
   forget(question.webinar_id, question.id);
 }
 
+/** With it the question is answered; everybody hears of both. */
+export async function answer(question: WebinarQuestionOut, text: string): Promise<void> {
+  const params = one(question.id);
+  await changed(
+    () => read<WrittenAnswerOut>(http.POST("/api/v1/questions/{question_id}/answers", { params, body: { text } })),
+    (written) => {
+      questions.change(question.id, (now) => ({
+        ...now,
+        ...((now.state === "shown" || now.state === "later") && { state: "answered", answered: "typed" }),
+        answers: putAnswer(now.answers, written),
+      }));
+    },
+  );
+}
+
+/** What is still asked of me, by webinar and question. */
+export const askedOfMe = signal<AskedOfMeList | null>(null);
+
+export async function loadAskedOfMe(): Promise<void> {
+  await snapshot(
+    () => read<AskedOfMeList>(http.GET("/api/v1/me/questions", {})),
+    (list) => {
+      remember(list.items);
+      askedOfMe.value = list;
+    },
+  );
+}
+
 /** What a host asks for; the answer is how the question stands. */
 export async function changeQuestion(asking: () => Promise<WebinarQuestionOut>): Promise<WebinarQuestionOut> {
   return changed(asking, (question) => {
@@ -148,6 +182,7 @@ const NEW: Omit<WebinarQuestionOut, "id" | "webinar_id"> = {
   voted: false,
   lifted_at: null,
   lifted_why: "",
+  answers: [],
 };
 
 function put(now: Now): void {
@@ -188,6 +223,15 @@ function votesCounted({ tallies }: VotesCounted): void {
     questions.change(question_id, (question) => (question.votes === votes ? question : { ...question, votes }));
 }
 
+function answerWritten({ answer_id: id, question_id, author, text, html, written_at, edited_at }: AnswerWritten): void {
+  const answer = { id, author, text, html, written_at, edited_at };
+  questions.change(question_id, (question) => ({ ...question, answers: putAnswer(question.answers, answer) }));
+}
+
+function answerWithdrawn({ answer_id, question_id }: AnswerWithdrawn): void {
+  questions.change(question_id, (question) => ({ ...question, answers: without(question.answers, answer_id) }));
+}
+
 export function apply(event: QuestionEvent): void {
   switch (event.type) {
     case "question.shown":
@@ -200,5 +244,9 @@ export function apply(event: QuestionEvent): void {
       return questionFollowed(event);
     case "votes.counted":
       return votesCounted(event);
+    case "answer.written":
+      return answerWritten(event);
+    case "answer.withdrawn":
+      return answerWithdrawn(event);
   }
 }

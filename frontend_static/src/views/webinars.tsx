@@ -10,11 +10,13 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Older } from "../parts/Older";
 import { Skeleton } from "../parts/Skeleton";
+import { AnswerInWriting } from "../parts/WrittenAnswers";
 import { useTitle } from "../parts/title";
 import { useLoad } from "../store/loading";
+import { askedOfMe, loadAskedOfMe, questions } from "../store/questions";
 import { lists, loadMaySchedule, loadWebinars, maySchedule, type Which, webinars } from "../store/webinars";
 import { words } from "../words";
-import { timeOf, webinarWords } from "../words/webinars";
+import { questionWords, timeOf, webinarWords } from "../words/webinars";
 
 function Line({ webinar }: { webinar: WebinarOut }) {
   const names = webinar.presenters.map((each) => each.name);
@@ -80,6 +82,37 @@ function Over() {
   return <List which="over" title={webinarWords.over} />;
 }
 
+function AskedOfYou() {
+  useLoad("asked of me", loadAskedOfMe);
+  const items = askedOfMe.value?.items.filter((each) => {
+    const now = questions.get(each.id) ?? each;
+    return now.state === "shown" || now.state === "later";
+  });
+  if (!items?.length) return null;
+  return (
+    <section class="card stack asked" aria-labelledby="asked-of-you">
+      <h2 id="asked-of-you">{questionWords.askedOfYou}</h2>
+      <p class="small">{questionWords.askedOfYouWhy}</p>
+      <ol class="rows">
+        {items.map((each) => (
+          <li key={each.id} class="stack stack-2">
+            <p>
+              <b>{each.text}</b>
+            </p>
+            <p class="small muted">
+              {questionWords.askedIn} <a href={`/webinars/${each.webinar.id}`}>{each.webinar.name}</a>,{" "}
+              {questionWords.onAirVotes(each.votes)}
+            </p>
+            <p>
+              <AnswerInWriting question={each} />
+            </p>
+          </li>
+        ))}
+      </ol>
+    </section>
+  );
+}
+
 export function WebinarsView() {
   useTitle(webinarWords.title);
   const [over, setOver] = useState(false);
@@ -105,6 +138,7 @@ export function WebinarsView() {
         </div>
         {mayPlan && list.ids.length > 0 && plan}
       </div>
+      <AskedOfYou />
       {list.ids.length ? (
         <List which="to come" title={webinarWords.toCome} />
       ) : (
