@@ -126,7 +126,7 @@ class Settings(BaseSettings):
         Field(
             pattern=r"^[a-z0-9.-]{1,11}@[a-z0-9.-]{1,190}$",
             description="An address like reports@example.org whose mail, and that of reports+anything@example.org, the "
-            "mail server hands to `snowfield received`: reminders can then be answered with numbers. Eleven signs at "
+            "mail server hands to `snowfield received`: reminders can then be answered by mail. Eleven signs at "
             "most before the @. Without it they have only their link.",
         ),
     ] = None

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from models import EventRow
 from tests.people import NOBODY, Cast
-from tests.reporting import Asked, ask
+from tests.reporting import WEEK, Asked, ask
 
 
 @pytest.fixture
@@ -46,10 +46,17 @@ async def test_without_another_leader_a_low_goes_to_the_next_one_above(asked: As
     sent = await cast.tom.post("/reports", asked.body(3, team_id=cast.sibling, low="Alone here.", help="Anyone?"))
     assert [each["held_by"]["name"] for each in sent.json()["lows"]] == ["Region", "Region"]
     assert sent.json()["effect"]["low_read_by"] == "Rhea"
+    leads = {"leads": True, "reports": True}
+    assert (await cast.rhea.put(f"/teams/{cast.sibling}/members/{cast.tom.id}", leads)).is_success
+    before = {"team_id": cast.sibling, "period": asked.this_week - WEEK}
+    (own,) = (await asked.report(cast.tom, 3, low="Nobody above me here.", **before))["lows"]
+    assert own["held_by"]["name"] == "Region", "who leads alone does not answer themself"
     (passed,) = (await asked.report(cast.mo, low="No pharmacist."))["lows"]
     assert (await cast.lena.put(f"/lows/{passed['id']}/holder")).status_code == 200
     waiting = (await cast.rhea.get("/lows", unanswered=True)).json()["items"]
-    assert [each["text"] for each in waiting] == ["Alone here.", "Anyone?", "No pharmacist."], "the oldest first"
+    assert [each["text"] for each in waiting] == [
+        "Alone here.", "Anyone?", "Nobody above me here.", "No pharmacist.",
+    ], "the oldest first"  # fmt: skip
 
 
 async def test_a_low_can_be_passed_up_until_nobody_is_above(asked: Asked) -> None:

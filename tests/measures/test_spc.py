@@ -10,11 +10,11 @@ from tests.measures.weekly import FIRST, QUIET, after_quiet, day, letters, weekl
 
 
 def test_mean_and_limits_by_hand() -> None:
-    result = analyse(weekly([10, 12, 11, 14, 13]), direction="up", screen=False)
+    result = analyse(weekly([10, 12, 11, 14, 18]), direction="up", screen=False)
     (segment,) = result.segments
-    assert (segment.start, segment.n, segment.mean) == (FIRST, 5, 12.0)
-    assert segment.upl == pytest.approx(12 + 2.66 * 7 / 4)
-    assert segment.lpl == pytest.approx(12 - 2.66 * 7 / 4)
+    assert (segment.start, segment.n, segment.mean) == (FIRST, 5, 13.0)
+    assert segment.upl == pytest.approx(13 + 2.66 * 10 / 4)
+    assert segment.lpl == pytest.approx(13 - 2.66 * 10 / 4)
     assert {(point.mean, point.lpl, point.upl) for point in result.points} == {(segment.mean, segment.lpl, segment.upl)}
 
 
