@@ -10,10 +10,10 @@ from pydantic import Field, StringConstraints
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.open_calls import MOST_QUESTIONS, OpenCallOut, OpenCalls, PublicQuestion, open_call_out
+from api.open_calls import MOST_CHARTS, MOST_QUESTIONS, OpenCallOut, OpenCalls, PublicQuestion, open_call_out
 from api.router import signed_in
 from api.shapes import IfMatch, In, Out
-from models import Call, CallPage, Goal, Member
+from models import Call, CallPage, Goal, Member, PublishedGoal
 from models.joining import SLUG
 from server.actions.call_pages import Question, set_open, write_page
 from server.db import Session
@@ -23,7 +23,7 @@ from server.fields import FullText, Text, tag_of
 from server.identity import Me, settings_of
 from server.policy.calls import editable_call, organises, readable_call
 from server.policy.figures import zone
-from server.policy.joining import as_published, page_of, publishable_goals, published, questions_of
+from server.policy.joining import as_published, page_of, publishable_goals, questions_of
 from server.policy.metrics import words_of
 
 router = signed_in("/calls/{call_id}/page", ["joining"])
@@ -48,6 +48,11 @@ class CallPageIn(In):
             default_factory=list, max_length=20, description="Goals of the whole call whose totals everybody may read."
         ),
     ]
+    chart_goal_ids: list[UUID] = Field(
+        default_factory=list,
+        max_length=MOST_CHARTS,
+        description="Of these goals, the ones whose chart everybody may see.",
+    )
     questions: list[QuestionIn] = Field(default_factory=list, max_length=MOST_QUESTIONS)
 
 
@@ -59,6 +64,7 @@ class PublishableGoal(Out):
     id: UUID
     name: str
     published: bool
+    chart: bool = Field(description="Its chart is published, too.")
 
 
 class CallPageOut(Out):
@@ -102,6 +108,7 @@ async def write(
         slug=page.slug,
         intro=page.intro,
         goal_ids=page.goal_ids,
+        chart_goal_ids=page.chart_goal_ids,
         questions=questions,
         if_match=if_match,
     )
@@ -115,7 +122,7 @@ async def preview(db: Session, me: Me, request: Request, call_id: UUID) -> OpenC
     page = await page_of(db, call_id)
     if page is None:
         raise Conflict("This call has no page yet. Write it first.", code="no_page")
-    return open_call_out(await as_published(db, call, page), settings_of(request))
+    return await open_call_out(db, await as_published(db, call, page), settings_of(request))
 
 
 @router.put("/open")
@@ -163,10 +170,14 @@ async def _page_out(
 
 
 async def _goals(db: AsyncSession, call_id: UUID) -> list[PublishableGoal]:
-    query = publishable_goals(call_id).add_columns(published(call_id).label("published")).order_by(Goal.id)
-    rows = (await db.execute(query)).all()
+    shown = (PublishedGoal.goal_id == Goal.id) & (PublishedGoal.call_id == call_id)
+    query = publishable_goals(call_id).outerjoin(PublishedGoal, shown).add_columns(PublishedGoal.chart)
+    rows = (await db.execute(query.order_by(Goal.id))).all()
     words = await words_of(db, {goal.metric_id for goal, _ in rows}, datetime.now(zone()).date())
-    return [PublishableGoal(id=goal.id, name=words[goal.metric_id].name, published=on) for goal, on in rows]
+    return [
+        PublishableGoal(id=goal.id, name=words[goal.metric_id].name, published=chart is not None, chart=bool(chart))
+        for goal, chart in rows
+    ]
 
 
 async def _free_slug(db: AsyncSession, call: Call) -> str:

@@ -85,20 +85,25 @@ class ChartPoint(Out):
     told: Told | None
 
 
-class ChartOut(Out):
-    """The chart in two widths, in words and in figures. A share is a fraction."""
+class ChartDrawn(Out):
+    """A chart in two widths, in words and in figures. A share is a fraction."""
 
-    metric_id: UUID
-    team_id: UUID
     svg_wide: str
     svg_narrow: str
     story: str
     variation: IconOut | None
     assurance: IconOut | None
     notes: list[str] = Field(description="What stands on the chart, or was to stand there, as sentences by date.")
+    points: list[ChartPoint]
+
+
+class ChartOut(ChartDrawn):
+    """The chart of a metric and team, with what its reader may do to it."""
+
+    metric_id: UUID
+    team_id: UUID
     marks: list[MarkOut] = Field(description="What people set on it, and what of that they took back.")
     may_mark: bool
-    points: list[ChartPoint]
     mean: float | None
     lpl: float | None
     upl: float | None
@@ -113,19 +118,12 @@ async def read(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> ChartOut:
     chart = await drawn(db, me, metric_id, wanted)
     analysis = chart.analysis
     segment = analysis.segments[-1] if analysis.segments else None
-    variation = variation_icon(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction)
     return ChartOut(
+        **dict(chart_drawn(chart)),
         metric_id=metric_id,
         team_id=wanted.team_id,
-        svg_wide=chart.svg("wide"),
-        svg_narrow=chart.svg("narrow"),
-        story=story(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction),
-        variation=_icon(variation),
-        assurance=_icon(assurance_icon(analysis, target=chart.target, unit=chart.unit)),
-        notes=list(chart.told),
         marks=[mark_out(each, chart.people) for each in chart.marks],
         may_mark=await may_mark(db, me, chart.metric, chart.team),
-        points=_points(chart),
         mean=segment.mean if segment else None,
         lpl=segment.lpl if segment else None,
         upl=segment.upl if segment else None,
@@ -161,6 +159,20 @@ async def download_csv(db: Session, me: Me, metric_id: UUID, wanted: Asked) -> R
     }
     table = to_csv(chart.analysis.points, kind=chart.kind, provisional=chart.provisional, columns=columns)
     return _file(table, "text/csv; charset=utf-8", "chart.csv")
+
+
+def chart_drawn(chart: Drawing) -> ChartDrawn:
+    analysis = chart.analysis
+    variation = variation_icon(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction)
+    return ChartDrawn(
+        svg_wide=chart.svg("wide"),
+        svg_narrow=chart.svg("narrow"),
+        story=story(analysis, kind=chart.kind, unit=chart.unit, direction=chart.direction),
+        variation=_icon(variation),
+        assurance=_icon(assurance_icon(analysis, target=chart.target, unit=chart.unit)),
+        notes=list(chart.told),
+        points=_points(chart),
+    )
 
 
 def _points(chart: Drawing) -> list[ChartPoint]:

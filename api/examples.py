@@ -102,6 +102,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "slug": "the-right-prescription",
         "intro": "Five minutes a week are enough to begin with.",
         "goal_ids": [GOAL],
+        "chart_goal_ids": [GOAL],
         "questions": [{"question": "How did you hear of this?", "required": False}],
     },
     "OpenPageIn": {},

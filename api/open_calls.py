@@ -15,9 +15,13 @@ from uuid import UUID
 
 from fastapi import Depends, Header, Request, Response
 from pydantic import Field, StringConstraints
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from api.charts import ChartDrawn, chart_drawn
+from api.drawing import draw
 from api.router import public
 from api.shapes import In, Out
+from models import Team
 from server.actions.asking import Asked, Proof, ask_to_join
 from server.db import Session, Sessions
 from server.errors import Invalid, NotFound
@@ -25,7 +29,7 @@ from server.fields import Address, Figure, Line, Name, Text
 from server.identity import address_of, settings_of, visitor
 from server.limits import ASKING_TO_JOIN, count_try
 from server.measures.goals import days_left, days_left_in_words, progress
-from server.measures.periods import label
+from server.measures.periods import Kind, label
 from server.measures.rollup import OverTeams
 from server.measures.small import may_be_published
 from server.measures.words import number
@@ -38,6 +42,8 @@ from server.settings import Settings
 door = public("/open-calls", ["joining"])
 
 MOST_QUESTIONS = 8
+MOST_CHARTS = 3
+"""A page that everybody reads stays short, and quick to make."""
 KEPT_SECONDS = 2.0
 MOST_KEPT = 200
 EASY_A_MINUTE = 600
@@ -82,6 +88,10 @@ class PublicGoal(Out):
     deadline: date
     figure: PublicFigure | None
     sentence: str
+    period: Kind
+    chart: ChartDrawn | None = Field(
+        description="Where it is published: periods that are complete, nothing small, no name and no words of anybody."
+    )
 
 
 class OpenCallOut(Out):
@@ -186,10 +196,10 @@ class OpenCalls:
         try:
             async with sessions() as db:
                 page = await open_call(db, slug)
+                body = (await open_call_out(db, page, self._settings)).model_dump_json().encode()
         except NotFound:
             found = Kept(until, None)
         else:
-            body = open_call_out(page, self._settings).model_dump_json().encode()
             found = Kept(until, page, body, f'"{hashlib.sha256(body).hexdigest()[:32]}"')
         self._kept[slug] = found
         self._kept.move_to_end(slug)
@@ -265,8 +275,13 @@ def _work(base: int, asked_lately: int) -> int:
     return min(HARDEST, base + (asked_lately // EASY_A_MINUTE).bit_length()) if base else 0
 
 
-def open_call_out(page: OpenCall, settings: Settings) -> OpenCallOut:
+async def open_call_out(db: AsyncSession, page: OpenCall, settings: Settings) -> OpenCallOut:
     call = page.call
+    charts: dict[UUID, ChartDrawn] = {}
+    for each in page.goals:
+        if each.goal.id in page.charts:
+            team = await db.get_one(Team, each.goal.team_id)
+            charts[each.goal.id] = chart_drawn(await draw(db, "anybody", each.metric, team, each.goal))
     today = datetime.now(zone()).date()
     return OpenCallOut(
         slug=page.page.slug,
@@ -278,7 +293,7 @@ def open_call_out(page: OpenCall, settings: Settings) -> OpenCallOut:
         days_left=max(0, days_left(call.deadline, today)),
         made_up=call.made_up,
         intro=page.page.intro,
-        goals=[_goal(each) for each in page.goals],
+        goals=[_goal(each, charts.get(each.goal.id)) for each in page.goals],
         constituencies=[PublicConstituency.model_validate(each) for each in page.constituencies],
         questions=[PublicQuestion.model_validate(each) for each in page.questions],
         network_name=settings.network_name,
@@ -287,7 +302,7 @@ def open_call_out(page: OpenCall, settings: Settings) -> OpenCallOut:
     )
 
 
-def _goal(standing: Standing) -> PublicGoal:
+def _goal(standing: Standing, chart: ChartDrawn | None) -> PublicGoal:
     where, words, version = standing.settled, standing.words, standing.version
     over_teams: OverTeams = cast(OverTeams, standing.metric.over_teams)
     shown = (
@@ -323,4 +338,6 @@ def _goal(standing: Standing) -> PublicGoal:
         deadline=version.deadline,
         figure=figure,
         sentence=sentence,
+        period=kind_of(standing.metric),
+        chart=chart,
     )

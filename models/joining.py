@@ -42,6 +42,8 @@ class PublishedGoal(Base):
 
     call_id: Mapped[UUID] = mapped_column(ForeignKey("call_pages.call_id"), primary_key=True)
     goal_id: Mapped[UUID] = mapped_column(ForeignKey("goals.id"), primary_key=True, index=True)
+    chart: Mapped[bool] = mapped_column(server_default="false")
+    """Its chart stands there too, with every period that is complete."""
 
 
 class JoinQuestion(Base):

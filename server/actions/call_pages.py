@@ -38,6 +38,7 @@ async def write_page(
     slug: str,
     intro: str,
     goal_ids: Sequence[UUID],
+    chart_goal_ids: Sequence[UUID] = (),
     questions: Sequence[Question],
     if_match: str | None = None,
 ) -> CallPage:
@@ -58,7 +59,7 @@ async def write_page(
         db.add(page)
     page.slug, page.intro, page.changed_at = slug, intro, func.clock_timestamp()
     await db.flush()
-    await _publish(db, call_id, goal_ids)
+    await _publish(db, call_id, set(goal_ids), set(chart_goal_ids))
     await _ask(db, call_id, questions)
     await record(db, me, "call_page.changed", "call", call_id, slug=slug)
     return await _announce(db, call, page)
@@ -77,15 +78,20 @@ async def set_open(db: AsyncSession, me: Member, call_id: UUID, *, is_open: bool
     return await _announce(db, call, page)
 
 
-async def _publish(db: AsyncSession, call_id: UUID, goal_ids: Sequence[UUID]) -> None:
+async def _publish(db: AsyncSession, call_id: UUID, goal_ids: set[UUID], charts: set[UUID]) -> None:
     allowed = set(await db.scalars(publishable_goals(call_id).with_only_columns(Goal.id)))
     if not allowed.issuperset(goal_ids):
         raise Invalid(
             "Only goals of the whole call can stand on its page, and only totals and shares.",
             fields=[("goal_ids", "Choose among the goals of the call's root teams.")],
         )
+    if not charts <= goal_ids:
+        raise Invalid(
+            "A chart stands beside its goal. Put the goal on the page too, or leave its chart out.",
+            fields=[("chart_goal_ids", "Choose among the goals that the page shows.")],
+        )
     await db.execute(delete(PublishedGoal).where(PublishedGoal.call_id == call_id))
-    db.add_all(PublishedGoal(call_id=call_id, goal_id=each) for each in set(goal_ids))
+    db.add_all(PublishedGoal(call_id=call_id, goal_id=each, chart=each in charts) for each in goal_ids)
 
 
 async def _ask(db: AsyncSession, call_id: UUID, questions: Sequence[Question]) -> None:
@@ -110,13 +116,15 @@ async def _ask(db: AsyncSession, call_id: UUID, questions: Sequence[Question]) -
 async def _announce(db: AsyncSession, call: Call, page: CallPage) -> CallPage:
     await db.flush()
     await db.refresh(page)
-    goals = select(PublishedGoal.goal_id).where(PublishedGoal.call_id == call.id).order_by(PublishedGoal.goal_id)
+    shown = select(PublishedGoal).where(PublishedGoal.call_id == call.id).order_by(PublishedGoal.goal_id)
+    goals = list(await db.scalars(shown))
     said = CallPageChanged(
         call_id=call.id,
         slug=page.slug,
         intro=page.intro,
         open=page.opened_at is not None,
-        goal_ids=list(await db.scalars(goals)),
+        goal_ids=[each.goal_id for each in goals],
+        chart_goal_ids=[each.goal_id for each in goals if each.chart],
         questions=[
             JoinQuestionNow(id=each.id, question=each.question, required=each.required)
             for each in await questions_of(db, call.id)

@@ -68,7 +68,7 @@ def add_joining(world: World) -> None:
         }
     )
     for goal in world.rows[Goal]:
-        world.rows[PublishedGoal].append({"call_id": world.call_id, "goal_id": goal["id"]})
+        world.rows[PublishedGoal].append({"call_id": world.call_id, "goal_id": goal["id"], "chart": True})
     asked = [
         (
             world.add(JoinQuestion, at, call_id=world.call_id, place=place, question=question, required=required),

@@ -24,6 +24,8 @@ class CallPageChanged(Announced):
     intro: str
     open: bool
     goal_ids: list[UUID]
+    chart_goal_ids: list[UUID]
+    """Of those goals, the ones whose chart stands there too."""
     questions: list[JoinQuestionNow]
 
 

@@ -5,7 +5,7 @@ whole. Those who ask are answered by the call's organisers, by the leaders of th
 an organiser named, `ConstituencyMember.leads`), and by administrators. Nobody else learns that they asked.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -50,6 +50,8 @@ class OpenCall:
     constituencies: Sequence[Constituency]
     questions: Sequence[JoinQuestion]
     goals: Sequence[Standing]
+    charts: Set[UUID]
+    """Of the goals, those whose chart is published too."""
     asked_lately: int
 
 
@@ -68,12 +70,14 @@ async def as_published(db: AsyncSession, call: Call, page: CallPage) -> OpenCall
     groups = select(Constituency).where(Constituency.call_id == call.id).order_by(Constituency.id)
     lately = SpentProof.at > func.now() - timedelta(minutes=1)
     goals = list(await db.scalars(publishable_goals(call.id).where(published(call.id)).order_by(Goal.id)))
+    charts = select(PublishedGoal.goal_id).where(PublishedGoal.call_id == call.id, PublishedGoal.chart)
     return OpenCall(
         call=call,
         page=page,
         constituencies=list(await db.scalars(groups)),
         questions=await questions_of(db, call.id),
         goals=await standings(db, goals, "anybody") if goals else [],
+        charts=set(await db.scalars(charts)),
         asked_lately=await db.scalar(select(func.count()).where(SpentProof.call_id == call.id, lately)) or 0,
     )
 

@@ -109,6 +109,49 @@ async def test_only_totals_of_the_whole_call_are_published_and_none_that_are_sma
     assert preview == page
 
 
+async def test_a_chart_that_an_organiser_publishes_shows_complete_periods_nothing_small_and_no_name(
+    cast: Cast, http: httpx.AsyncClient, pages: OpenCalls
+) -> None:
+    asked = await ask_for_numbers(cast)
+    whole = {"metric_id": str(asked.reviews), "team_id": str(cast.core)}
+    aim = {"target": 80, "starts_on": str(asked.this_week - 3 * WEEK), "deadline": "2099-03-31"}
+    goal = (await cast.olive.post("/goals", {**aim, **whole})).json()["id"]
+
+    async def everybody_reports(number: int) -> None:
+        await asked.report(cast.mo, number)
+        await asked.report(cast.mia, number)
+        await asked.report(cast.tom, number, team_id=cast.sibling)
+        await asked.weeks_pass(1)
+
+    for number in (10, 1, 11):
+        await everybody_reports(number)
+    await asked.report(cast.mo, 50)
+    note = {"kind": "note", "on_date": str(asked.this_week - WEEK), "words": "Mo was ill", "team_id": str(cast.core)}
+    marked = await cast.olive.post(f"/metrics/{asked.reviews}/marks", note)
+    assert marked.status_code == 201, marked.text
+
+    alone = await cast.olive.put(f"/calls/{cast.call}/page", {"slug": SLUG, "chart_goal_ids": [goal]})
+    assert (alone.status_code, alone.json()["errors"][0]["field"]) == (422, "chart_goal_ids")
+    await open_page(cast, goal_ids=[goal])
+
+    async def chart() -> Any:
+        pages.forget()
+        (found,) = (await http.get(PAGE)).json()["goals"]
+        return found["chart"]
+
+    assert await chart() is None, "a total is published without its chart until somebody chooses that"
+    both = {"slug": SLUG, "goal_ids": [goal], "chart_goal_ids": [goal]}
+    assert (await cast.olive.put(f"/calls/{cast.call}/page", both)).status_code == 200
+    shown = await chart()
+    assert [(each["value"], each["told"]) for each in shown["points"]] == [(30, None), (None, "none"), (33, None)]
+    assert shown["svg_wide"].startswith("<svg")
+    assert shown["notes"] == []
+    for word in ("Mo was ill", "Olive", str(cast.core)):
+        assert word not in str(shown), word
+    read = (await cast.tom.get(f"/calls/{cast.call}/page")).json()
+    assert [(each["published"], each["chart"]) for each in read["goals"]] == [(True, True)]
+
+
 @pytest.mark.parametrize(
     ("over_teams", "numerator", "denominator", "received", "shown"),
     [

@@ -7,10 +7,11 @@ import { figure, outOf } from "../format";
 import { lower, words } from "../words";
 import { joinWords } from "../words/joining";
 import { Band } from "./Band";
+import { ChartFigure } from "./ChartFigure";
 import { GoalBar } from "./GoalBar";
 import { Logo } from "./Logo";
 
-function Progress({ goal }: { goal: PublicGoal }) {
+function Progress({ goal, call }: { goal: PublicGoal; call: string }) {
   const now = goal.figure;
   const share = isShare(goal.over_teams);
   return (
@@ -31,6 +32,9 @@ function Progress({ goal }: { goal: PublicGoal }) {
         <GoalBar unit={goal.unit} baseline={goal.start} target={goal.target} now={now.value} />
       )}
       <p class="small">{goal.sentence}</p>
+      {goal.chart?.points.some((point) => point.value !== null) && (
+        <ChartFigure chart={goal.chart} unit={goal.unit} period={goal.period} title={`${goal.name}, ${call}`} />
+      )}
     </div>
   );
 }
@@ -68,7 +72,7 @@ export function PublicCall({ call, children }: { call: OpenCallOut; children: Co
                 <p class="small muted">{joinWords.progressWhy}</p>
               </div>
               {call.goals.map((goal) => (
-                <Progress key={goal.name} goal={goal} />
+                <Progress key={goal.name} goal={goal} call={call.name} />
               ))}
             </section>
           )}

@@ -29,7 +29,7 @@ const spacedly = spaced(300, 4000);
 
 /** The event says the words. The version that an edit names is asked for. */
 export function callPageChanged(event: CallPageChanged): void {
-  const { call_id: id, slug, intro, open, questions, goal_ids } = event;
+  const { call_id: id, slug, intro, open, questions, goal_ids, chart_goal_ids } = event;
   publicPages.change(id, (page) => ({
     ...page,
     written: true,
@@ -38,7 +38,11 @@ export function callPageChanged(event: CallPageChanged): void {
     intro,
     open,
     questions,
-    goals: page.goals.map((goal) => ({ ...goal, published: goal_ids.includes(goal.id) })),
+    goals: page.goals.map((goal) => ({
+      ...goal,
+      published: goal_ids.includes(goal.id),
+      chart: chart_goal_ids.includes(goal.id),
+    })),
   }));
   if (publicPages.peek(id))
     spacedly(id, () => {

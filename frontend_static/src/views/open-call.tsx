@@ -12,10 +12,11 @@ import { Badge } from "../parts/Badge";
 import { Button } from "../parts/Button";
 import { ErrorSummary } from "../parts/ErrorSummary";
 import { Failed } from "../parts/Failed";
-import { InputField, TextField } from "../parts/Field";
+import { ErrorLine, InputField, TextField } from "../parts/Field";
 import { PageQuestions, type Question } from "../parts/PageQuestions";
 import { Skeleton } from "../parts/Skeleton";
 import { Sure } from "../parts/Sure";
+import { Tick } from "../parts/Tick";
 import { useTitle } from "../parts/title";
 import { useSending } from "../sending";
 import { loadCall } from "../store/callPages";
@@ -35,6 +36,7 @@ interface Draft {
   slug: string;
   intro: string;
   goals: readonly string[];
+  charts: readonly string[];
   questions: readonly Question[];
 }
 
@@ -42,15 +44,28 @@ const draftOf = (page: CallPageOut): Draft => ({
   slug: page.slug,
   intro: page.intro,
   goals: page.goals.filter((goal) => goal.published).map((goal) => goal.id),
+  charts: page.goals.filter((goal) => goal.chart).map((goal) => goal.id),
   questions: page.questions.map(({ id, question, required }, key) => ({ key, id, question, required })),
 });
+
+const changed = (ids: readonly string[], id: string, chosen: boolean): readonly string[] => [
+  ...ids.filter((each) => each !== id),
+  ...(chosen ? [id] : []),
+];
 
 function Words({ page }: { page: CallPageOut }) {
   const [draft, setDraft] = useState(() => draftOf(page));
   const [tag, setTag] = useState(() => pageTags.get(page.call_id) ?? null);
   const [clash, setClash] = useState(false);
-  const fields = ["slug", "intro", "goal_ids", ...draft.questions.map((_, place) => `questions.${place}.question`)];
+  const fields = [
+    "slug",
+    "intro",
+    "goal_ids",
+    "chart_goal_ids",
+    ...draft.questions.map((_, place) => `questions.${place}.question`),
+  ];
   const sending = useSending("page", fields);
+  const chartsWrong = sending.errorOf("chart_goal_ids");
   const set = (more: Partial<Draft>) => {
     setDraft({ ...draft, ...more });
   };
@@ -72,6 +87,7 @@ function Words({ page }: { page: CallPageOut }) {
           slug: draft.slug,
           intro: draft.intro,
           goal_ids: [...draft.goals],
+          chart_goal_ids: [...draft.charts],
           questions: draft.questions.map(({ id, question, required }) => ({ id, question, required })),
         };
         const params = { path, header: over ? { "if-match": over } : {} };
@@ -155,22 +171,33 @@ function Words({ page }: { page: CallPageOut }) {
           set({ intro });
         }}
       />
-      <fieldset class="stack stack-2">
+      <fieldset class="stack stack-2" id={sending.idOf("chart_goal_ids")} tabIndex={-1}>
         <legend>{pageWords.goals}</legend>
         <p class="small muted">{page.goals.length ? pageWords.goalsHint : pageWords.noGoals}</p>
-        {page.goals.map((goal) => (
-          <label class="choice" key={goal.id}>
-            <input
-              type="checkbox"
-              checked={draft.goals.includes(goal.id)}
-              onChange={(event) => {
-                const others = draft.goals.filter((each) => each !== goal.id);
-                set({ goals: event.currentTarget.checked ? [...others, goal.id] : others });
+        {page.goals.map(({ id, name }) => (
+          <div class="stack stack-1" key={id}>
+            <Tick
+              id={`goal-${id}`}
+              label={name}
+              checked={draft.goals.includes(id)}
+              onChange={(chosen) => {
+                set({ goals: changed(draft.goals, id, chosen), charts: changed(draft.charts, id, false) });
               }}
             />
-            <span>{goal.name}</span>
-          </label>
+            {draft.goals.includes(id) && (
+              <Tick
+                id={`chart-${id}`}
+                label={pageWords.chart(name)}
+                hint={pageWords.chartHint}
+                checked={draft.charts.includes(id)}
+                onChange={(chosen) => {
+                  set({ charts: changed(draft.charts, id, chosen) });
+                }}
+              />
+            )}
+          </div>
         ))}
+        {chartsWrong && <ErrorLine id={sending.idOf("chart_goal_ids")} error={chartsWrong} />}
       </fieldset>
       <PageQuestions
         questions={draft.questions}

@@ -98,6 +98,8 @@ export const pageWords = {
   goals: "Progress that everybody may read",
   goalsHint:
     "Only totals of the whole call, up to the last complete period. Nothing of single teams, and no number that is so small that it could point to somebody.",
+  chart: (goal: string) => `With its chart: ${goal}`,
+  chartHint: "Every period that is complete, without the notes on it and without names. Up to 3 charts.",
   noGoals: "No goal of the whole call can be shown yet.",
   questions: "What you ask people",
   questionsHint: "Name, address, what they do, where, and their group are always asked. Up to 8 more.",
