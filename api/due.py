@@ -19,7 +19,7 @@ from server.actions.form_drafts import Drawn
 from server.events import QuestionKind
 from server.fields import Figure
 from server.measures.odd import LATELY, Usual
-from server.measures.periods import Kind, State, current_start, due_at, ends, label, previous_start, state
+from server.measures.periods import Kind, State, current_start, due_at, ends, label, next_start, previous_start, state
 from server.network import Visibility
 from server.policy.figures import moment, zone
 from server.policy.forms import not_closed, numbers_of, questions_of
@@ -103,6 +103,21 @@ class DueOut(Out):
     readers: Readers
 
 
+class PausedOut(Out):
+    """Why nothing is asked now that would be otherwise."""
+
+    form_id: UUID | None = Field(description="The first version of the form that pauses; null: the whole network does.")
+    form_name: str
+    name: str = Field(description="What the pause is for.", examples=["Christmas"])
+    until: date = Field(description="Then the first period begins that is asked for again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    items: list[DueOut]
+    paused: list[PausedOut]
+
+
 @dataclass(frozen=True, slots=True)
 class _Ask:
     form: ReportForm
@@ -121,7 +136,7 @@ class _Ask:
         return self.place.member_id if self.form.reported_by == "member" else None
 
 
-async def due_of(db: AsyncSession, me: Member, *, missed: bool = False) -> list[DueOut]:
+async def due_of(db: AsyncSession, me: Member, *, missed: bool = False) -> Due:
     """Set by set: as many queries for one team as for five."""
     now = await moment(db)
     places = (
@@ -142,18 +157,34 @@ async def due_of(db: AsyncSession, me: Member, *, missed: bool = False) -> list[
     forms = list(await db.scalars(select(ReportForm).where(ReportForm.team_id.in_(above), not_closed())))
     forms.sort(key=lambda each: each.id)
     pauses = await pauses_of(db, forms)
-    asks = [
-        ask
+    asked = [
+        (form, place, team)
         for place, team in mine
         if team.id not in has_below
         for form in forms
         if form.team_id in lines[team.id] and (place.reports if form.reported_by == "member" else place.leads)
-        for ask in _asks(form, place, team, pauses, now, missed)
     ]
+    asks = [ask for form, place, team in asked for ask in _asks(form, place, team, pauses, now, missed)]
     sent = await _sent(db, me, asks)
     asks = [each for each in asks if (each.form.id, each.team.id, each.period, each.member_id) not in sent]
     asks.sort(key=lambda each: (-each.period.toordinal(), each.team.name, each.form.name))
-    return await _due_out(db, me, asks, lines, now)
+    return Due(await _due_out(db, me, asks, lines, now), _paused([form for form, _, _ in asked], pauses, now))
+
+
+def _paused(forms: Sequence[ReportForm], pauses: Sequence[Pause], now: datetime) -> list[PausedOut]:
+    """The pauses in which the running periods of these forms lie, each once for when it ends."""
+    found: dict[tuple[UUID, date], PausedOut] = {}
+    for form in forms:
+        kind = cast(Kind, form.period)
+        period = current_start(kind, now, zone())
+        pause = pause_over(pauses, form, kind, period)
+        if pause is None or form.since > now or form.until is not None:
+            continue
+        while pause_over(pauses, form, kind, period) is not None:
+            period = next_start(kind, period)
+        said = PausedOut(form_id=pause.form_id, form_name=form.name, name=pause.name, until=period)
+        found.setdefault((pause.id, period), said)
+    return sorted(found.values(), key=lambda each: (each.until, each.form_name))
 
 
 def _asks(

@@ -98,4 +98,6 @@ async def take(db: Session, me: Me, request: Request, reply: ReplyIn) -> Receive
 
 async def _due(db: AsyncSession, reminder: Reminder, member: Member) -> DueOut | None:
     wanted = reminder.form_id, reminder.team_id, reminder.period
-    return next((e for e in await due_of(db, member, missed=True) if (e.form_id, e.team_id, e.period) == wanted), None)
+    return next(
+        (e for e in (await due_of(db, member, missed=True)).items if (e.form_id, e.team_id, e.period) == wanted), None
+    )

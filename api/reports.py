@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.at_once import Short
-from api.due import DueOut, due_of
+from api.due import DueOut, PausedOut, due_of
 from api.report_shapes import EffectOut, ReportOut, reports_out, sent_out
 from api.router import signed_in
 from api.shapes import In, Limit, Out, Page, cursor_of, parts_of, uuid_part
@@ -91,6 +91,7 @@ class SentOut(ReportOut):
 
 class DuePage(Out):
     items: list[DueOut]
+    paused: list[PausedOut] = Field(description="Why forms of mine ask nothing now.")
     cursor: int
 
 
@@ -104,10 +105,11 @@ async def due(
     """What you are asked for and have not sent, latest period first, with who will read it."""
     cursor, _ = await read_cursor(db)
     if member_id is None or member_id == me.id:
-        return DuePage(items=await due_of(db, me, missed=missed), cursor=cursor)
-    items = await due_of(db, await readable_member(db, me, member_id), missed=missed)
+        due = await due_of(db, me, missed=missed)
+        return DuePage(items=due.items, paused=due.paused, cursor=cursor)
+    items = (await due_of(db, await readable_member(db, me, member_id), missed=missed)).items
     led = await read_among(db, me, {each.team_id for each in items})
-    return DuePage(items=[each for each in items if each.team_id in led and each.member_id], cursor=cursor)
+    return DuePage(items=[each for each in items if each.team_id in led and each.member_id], paused=[], cursor=cursor)
 
 
 @router.post("", status_code=201)

@@ -52,6 +52,10 @@ const parts = (time: Date) => {
   };
 };
 
+/** Monday, from a date as it comes. */
+export const weekday = (date: string): string =>
+  new Intl.DateTimeFormat("en-GB", { weekday: "long", timeZone: "UTC" }).format(new Date(date));
+
 /** 9 June 2011, from a date as it comes or from a time. */
 export function day(value: string): string {
   const [year, month, date] = value.split("-").map(Number);

@@ -131,7 +131,7 @@ async def test_a_chart_that_an_organiser_publishes_shows_complete_periods_nothin
     assert marked.status_code == 201, marked.text
 
     alone = await cast.olive.put(f"/calls/{cast.call}/page", {"slug": SLUG, "chart_goal_ids": [goal]})
-    assert (alone.status_code, alone.json()["errors"][0]["field"]) == (422, "chart_goal_ids")
+    assert (alone.status_code, alone.json()["fields"][0]["field"]) == (422, "chart_goal_ids")
     await open_page(cast, goal_ids=[goal])
 
     async def chart() -> Any:

@@ -62,7 +62,11 @@ async def test_whole_weeks_in_a_pause_are_not_expected_and_those_around_are(aske
 async def test_a_paused_week_is_not_due_and_a_report_for_it_counts_all_the_same(asked: Asked) -> None:
     cast = asked.cast
     await pause(cast.rhea, asked.this_week, asked.this_week + 6 * DAY, asked.form, "Easter")
-    assert str(asked.this_week) not in [each["period"] for each in (await cast.mo.get("/reports/due")).json()["items"]]
+    due = (await cast.mo.get("/reports/due")).json()
+    assert str(asked.this_week) not in [each["period"] for each in due["items"]]
+    (said,) = due["paused"]
+    assert (said["name"], said["form_id"]) == ("Easter", str(asked.form))
+    assert said["until"] == str(asked.this_week + WEEK)
     board = (await cast.lena.get(f"/teams/{cast.team}/board", period=asked.this_week)).json()
     assert (board["pause"], board["people"], board["reported"]["expected_people"]) == ("Easter", [], 0)
     await asked.report(cast.mo, 5)
@@ -118,6 +122,7 @@ async def test_the_network_pauses_every_form_by_its_own_rhythm(asked: Asked) -> 
     assert refused.status_code == 403
     await pause(cast.ada, asked.this_week + 7 * DAY, asked.this_week + 13 * DAY)
     assert await expected(asked, 0, 1, 2) == [3, 0, 3]
+    assert (await cast.mo.get("/reports/due")).json()["paused"] == []
     async with cast.sessions() as db:
         for metric_id in (daily, monthly):
             assert await differences(db, metric_id) == []

@@ -1,7 +1,16 @@
 /** Reports as last corrected, and the ones that are asked of me. */
 import { signal } from "@preact/signals";
 
-import type { AnswerNow, DueOut, ReportAcknowledged, ReportOut, ReportSent, ThanksSet } from "../api";
+import type {
+  AnswerNow,
+  DueOut,
+  DuePage,
+  PausedOut,
+  ReportAcknowledged,
+  ReportOut,
+  ReportSent,
+  ThanksSet,
+} from "../api";
 import { http, read } from "../http";
 import { periodLabel } from "../words";
 import { Collection, put } from "./collection";
@@ -14,16 +23,20 @@ export const reports = new Collection<ReportOut>();
 /** What I am asked to report; null until it is known. */
 export const due = signal<readonly DueOut[] | null>(null);
 
+/** Why forms of mine ask nothing now. */
+export const paused = signal<readonly PausedOut[]>([]);
+
 export const dueKey = (one: { form_id: string; team_id: string; period: string }) =>
   `${one.form_id}/${one.team_id}/${one.period}`;
 
 /** `missed`: those that were missed and are still taken, too. */
 export async function loadDue(missed = false): Promise<void> {
   await snapshot(
-    () => read<{ items: DueOut[] }>(http.GET("/api/v1/reports/due", { params: { query: { missed } } })),
-    ({ items }) => {
+    () => read<DuePage>(http.GET("/api/v1/reports/due", { params: { query: { missed } } })),
+    (page) => {
+      paused.value = page.paused;
       // What is due first stands first.
-      due.value = items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
+      due.value = page.items.toSorted((a, b) => a.due_at.localeCompare(b.due_at));
     },
   );
 }

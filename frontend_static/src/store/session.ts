@@ -26,7 +26,7 @@ import { forgetPages } from "./pages";
 import { posts } from "./posts";
 import { publicPages } from "./publicPages";
 import * as presence from "./presence";
-import { due, reports } from "./reports";
+import { due, paused, reports } from "./reports";
 import { heard, listenFrom, startOver } from "./snapshots";
 import { boards, teams } from "./teams";
 
@@ -178,6 +178,7 @@ export function leave(): void {
 
   lowIds.value = [];
   due.value = null;
+  paused.value = [];
   forgetInvitations();
   me.value = null;
 }

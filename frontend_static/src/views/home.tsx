@@ -9,6 +9,7 @@ import { Failed } from "../parts/Failed";
 import { Feed } from "../parts/Feed";
 import { LowWords } from "../parts/Lows";
 import { Outbox } from "../parts/Outbox";
+import { Paused } from "../parts/Paused";
 import { Milestones, ThanksForYou } from "../parts/Recognition";
 import { ReportForm } from "../parts/ReportForm";
 import { RollUp } from "../parts/RollUp";
@@ -129,9 +130,11 @@ function Asked() {
         {things === 0 && (
           <div class="stack stack-1">
             <p>{homeWords.nothing}</p>
+            <Paused />
             <p class="small">{homeWords.nothingNext}</p>
           </div>
         )}
+        {things > 0 && <Paused />}
         {things > 0 && (
           <div class="asks">
             {first && (

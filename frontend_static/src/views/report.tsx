@@ -9,6 +9,7 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { LowWords } from "../parts/Lows";
 import { Outbox } from "../parts/Outbox";
+import { Paused } from "../parts/Paused";
 import { ReportForm } from "../parts/ReportForm";
 import { SentPanel } from "../parts/SentReport";
 import { Skeleton } from "../parts/Skeleton";
@@ -157,9 +158,12 @@ export function ReportView({ params }: { params: Record<string, string> }) {
               whole
               title={reportWords.nothingTitle}
               action={
-                <a class="btn btn-second" href="/">
-                  {reportWords.toHome}
-                </a>
+                <>
+                  <Paused />
+                  <a class="btn btn-second" href="/">
+                    {reportWords.toHome}
+                  </a>
+                </>
               }
             >
               {reportWords.nothing}

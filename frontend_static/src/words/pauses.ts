@@ -20,5 +20,8 @@ export const pauseWords = {
   skipsNothing: "No whole period lies in it, so all are asked for.",
   end: "End it",
   ended: (name: string) => `“${name}” is ended.`,
+  until: (day: string, name: string) => `Paused until ${day}: ${name}.`,
+  formAsksNothing: (form: string) => `“${form}” asks nothing of you before then.`,
+  networkAsksNothing: "The whole network pauses.",
   failed: "That did not work. Try again.",
 } as const;
