@@ -120,6 +120,7 @@ async def _reminded(db: AsyncSession, team: Team, form: ReportForm, period: date
 
 async def _corrections(db: AsyncSession, report_ids: Collection[UUID]) -> set[UUID]:
     query = select(Remark.report_id).where(Remark.kind == "correction", Remark.settled_at.is_(None))
+    query = query.where(Remark.hidden_at.is_(None))
     return set(await db.scalars(query.where(Remark.report_id.in_(report_ids))))
 
 

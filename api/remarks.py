@@ -19,7 +19,7 @@ from server.db import Session
 from server.fields import FullText
 from server.identity import Me
 from server.measures.periods import Kind, label
-from server.policy.remarks import open_corrections, remarkable_report
+from server.policy.remarks import open_corrections, remarkable_report, shown_to
 
 router = signed_in("/reports", ["reports"])
 mine = signed_in("/corrections", ["reports"])
@@ -40,6 +40,7 @@ class RemarkOut(Out):
     text: str
     written_at: datetime
     settled_at: datetime | None = Field(description="Of a correction: since it was made, or answered in words.")
+    hidden: bool = Field(description="A moderator hid it: you read it since you wrote it, and nobody else does.")
 
 
 class CorrectionAsked(RemarkOut):
@@ -54,7 +55,7 @@ async def list_remarks(db: Session, me: Me, report_id: UUID) -> Page[RemarkOut]:
     """What was said about a report, oldest first. Only whoever reported and the leaders above read it."""
     await remarkable_report(db, me, report_id)
     query = select(Remark, Member).join(Member, Member.id == Remark.author_id)
-    rows = await db.execute(query.where(Remark.report_id == report_id).order_by(Remark.id).limit(MOST))
+    rows = await db.execute(query.where(Remark.report_id == report_id, shown_to(me)).order_by(Remark.id).limit(MOST))
     return Page(items=[_out(remark, author) for remark, author in rows], next=None)
 
 
@@ -94,4 +95,5 @@ def _out(remark: Remark, author: Member) -> RemarkOut:
         text=remark.text,
         written_at=remark.written_at,
         settled_at=remark.settled_at,
+        hidden=remark.hidden_at is not None,
     )

@@ -72,7 +72,8 @@ class SummaryOut(Out):
     version: int
     author: Person
     as_at: datetime
-    sentence: str
+    sentence: str = Field(description="Empty where a moderator hid it from you.")
+    hidden: bool = Field(description="A moderator hid the sentence. Its author goes on reading it.")
     figures: list[FigureAsAt]
     figures_now: list[FigureNow] = Field(description="The same now, with what came or was corrected since then.")
     teams: int
@@ -235,7 +236,8 @@ async def summaries_out(db: AsyncSession, me: Member, summaries: Sequence[Summar
             version=each.version,
             author=person(people[each.author_id]),
             as_at=each.as_at,
-            sentence=each.sentence,
+            sentence=each.sentence if each.hidden_at is None or each.author_id == me.id else "",
+            hidden=each.hidden_at is not None,
             figures=[_as_at(figure, held[each.id]) for figure in each.figures],
             figures_now=now[each.id],
             teams=each.teams,

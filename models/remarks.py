@@ -26,3 +26,5 @@ class Remark(Base):
     written_at: Mapped[Moment]
     settled_at: Mapped[datetime | None]
     """Of a question to correct: since the report was corrected, or its reporter answered."""
+    hidden_at: Mapped[datetime | None]
+    """By a moderator: only its author reads it."""

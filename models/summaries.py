@@ -30,6 +30,8 @@ class Summary(Base):
     teams: Mapped[int]
     teams_expected: Mapped[int]
     as_at: Mapped[Moment]
+    hidden_at: Mapped[datetime | None]
+    """A moderator hid the sentence: only its author reads it. The figures stay."""
 
 
 class SummaryItem(Base):

@@ -9,11 +9,13 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Comment, Evidence, Low, LowAnswer, Member, Post, Report
+from models import Comment, Evidence, Low, LowAnswer, Member, Post, Remark, Report, Summary
 from server.actions.blanking import blank, blank_copies
 from server.actions.lows import low_answered
 from server.actions.posts import announce_comment, announce_post
+from server.actions.remarks import announce_remark
 from server.actions.reports import announce_report, low_raised
+from server.actions.summaries import announce_summary
 from server.errors import Conflict
 from server.events import (
     Audience,
@@ -27,9 +29,11 @@ from server.events import (
     to_team,
 )
 from server.policy.lows import who_read_low
+from server.policy.remarks import remarked_by, who_read_remarks
 from server.policy.reports import who_read_report
 from server.policy.sight import sight_line
-from server.policy.teams import team_and_line
+from server.policy.summaries import who_read_summary
+from server.policy.teams import line_of, team_and_line
 from server.policy.things import HIDEABLE, Thing
 
 
@@ -80,6 +84,10 @@ async def _forget(db: AsyncSession, thing: Thing) -> None:
             low = await db.get_one(Low, thing.parent_id)
             await forget(db, to_member(low.author_id), ["low.answered"], "answer_id", thing.id)
             await blank_copies(db, [thing.id, low.id])
+        case "remark":
+            remarked = await remarked_by(db, await db.get_one(Remark, thing.id))
+            await forget(db, to_member(remarked.reporter_id), ["remark.written"], "remark_id", thing.id)
+            await blank_copies(db, [thing.id])
         case _:
             await blank_copies(db, [thing.id])
 
@@ -97,6 +105,12 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
         case "evidence":
             evidence = await db.get_one(Evidence, thing.id)
             return [to_call(evidence.call_id), to_administrators()]
+        case "remark":
+            remarked = await remarked_by(db, await db.get_one(Remark, thing.id))
+            return who_read_remarks(remarked, await sight_line(db, remarked.report.team_id))
+        case "summary":
+            assert thing.team_id is not None
+            return who_read_summary(await line_of(db, thing.team_id))
     assert thing.team_id is not None
     return await team_and_line(db, thing.team_id)
 
@@ -128,6 +142,13 @@ async def _announce(db: AsyncSession, thing: Thing) -> None:
             shown = answers.where(LowAnswer.low_id == low.id, LowAnswer.hidden_at.is_(None))
             for answer, answerer in await db.execute(shown.order_by(LowAnswer.id)):
                 emit(db, who_read_low(low), low_answered(low, answer, answerer))
+        case "remark":
+            remark = await db.get_one(Remark, thing.id, populate_existing=True)
+            author = await db.get_one(Member, remark.author_id)
+            await announce_remark(db, author, remark, await remarked_by(db, remark))
+        case "summary":
+            summary = await db.get_one(Summary, thing.id, populate_existing=True)
+            await announce_summary(db, summary, await db.get_one(Member, summary.author_id))
         case "answer":
             answer = await db.get_one(LowAnswer, thing.id, populate_existing=True)
             low = await db.get_one(Low, answer.low_id, populate_existing=True)

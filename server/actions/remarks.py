@@ -11,7 +11,7 @@ from server.actions.audit import record
 from server.actions.corrections import settle_corrections
 from server.errors import Forbidden
 from server.events import RemarkWritten, emit
-from server.policy.remarks import remarkable_report, who_read_remarks
+from server.policy.remarks import Remarked, remarkable_report, who_read_remarks
 from server.policy.sight import sight_line
 
 
@@ -30,16 +30,20 @@ async def write_remark(
     await db.flush()
     if kind == "correction":
         await record(db, me, "correction.asked", "report", report_id)
+    await announce_remark(db, me, remark, remarked)
+    return remark
+
+
+async def announce_remark(db: AsyncSession, author: Member, remark: Remark, remarked: Remarked) -> None:
     event = RemarkWritten(
         remark_id=remark.id,
-        report_id=report_id,
+        report_id=remark.report_id,
         team_id=remarked.report.team_id,
         reporter_id=remarked.reporter_id,
-        author_id=me.id,
-        author_name=me.name,
-        kind=kind,
-        text=text,
+        author_id=author.id,
+        author_name=author.name,
+        kind="correction" if remark.kind == "correction" else "comment",
+        text=remark.text,
         written_at=remark.written_at,
     )
     emit(db, who_read_remarks(remarked, await sight_line(db, remarked.report.team_id)), event)
-    return remark

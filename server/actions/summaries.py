@@ -106,18 +106,7 @@ async def pass_up(
     db.add_all(items)
     await db.flush()
     await record(db, me, "summary.passed_up", "team", team_id, period=str(period), version=summary.version)
-    line = await line_of(db, team_id)
-    told = SummaryPassedUp(
-        summary_id=summary.id,
-        team_id=team_id,
-        form_id=form_id,
-        period=period,
-        version=summary.version,
-        author_id=me.id,
-        author_name=me.name,
-        as_at=summary.as_at,
-    )
-    emit(db, who_read_summary(line), told)
+    await announce_summary(db, summary, me)
     for item in items:
         if item.naming == "asked":
             asked = NamingAsked(item_id=item.id, member_id=item.member_id, by_name=me.name)
@@ -135,19 +124,22 @@ async def answer_naming(db: AsyncSession, me: Member, item_id: UUID, *, agreed: 
     changed = list(await db.scalars(mine.values(answered).returning(SummaryItem.summary_id)))
     await db.refresh(item)
     for summary in await db.scalars(select(Summary).where(Summary.id.in_(changed))):
-        author = await db.get_one(Member, summary.author_id)
-        told = SummaryPassedUp(
-            summary_id=summary.id,
-            team_id=summary.team_id,
-            form_id=summary.form_id,
-            period=summary.period,
-            version=summary.version,
-            author_id=author.id,
-            author_name=author.name,
-            as_at=summary.as_at,
-        )
-        emit(db, who_read_summary(await line_of(db, summary.team_id)), told)
+        await announce_summary(db, summary, await db.get_one(Member, summary.author_id))
     return item
+
+
+async def announce_summary(db: AsyncSession, summary: Summary, author: Member) -> None:
+    told = SummaryPassedUp(
+        summary_id=summary.id,
+        team_id=summary.team_id,
+        form_id=summary.form_id,
+        period=summary.period,
+        version=summary.version,
+        author_id=author.id,
+        author_name=author.name,
+        as_at=summary.as_at,
+    )
+    emit(db, who_read_summary(await line_of(db, summary.team_id)), told)
 
 
 async def _item(

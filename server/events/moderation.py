@@ -10,13 +10,14 @@ Outcome = Literal["left", "hidden", "acted"]
 
 
 class ContentHidden(Announced):
-    """Something was hidden: only its author goes on reading it. Of a report only the words go, its numbers stay."""
+    """Something was hidden: only its author goes on reading it. Of a report and a
+    summary only the words go, the numbers stay."""
 
     type: Literal["content.hidden"] = "content.hidden"
     kind: Kind
     subject_id: UUID
     parent_id: UUID | None
-    """What it hangs on: the post of a comment, the low of an answer, the report of a low."""
+    """What it hangs on: the post of a comment, the low of an answer, the report of a low or a remark."""
     author_id: UUID | None
 
 

@@ -12,6 +12,8 @@ WORDS = {
     "low": "your low",
     "answer": "your answer",
     "evidence": "your evidence",
+    "remark": "what you said about a report",
+    "summary": "the sentence of your summary",
     "member": "your name and profile",
     "invitation": "your words in an invitation",
 }

@@ -79,6 +79,14 @@ async def held_back_in(db: AsyncSession, me: Member, summaries: Sequence[Summary
     return held
 
 
+async def readable_sentence(db: AsyncSession, me: Member, summary_id: UUID) -> Summary:
+    """A summary whose own words I may read: what a moderator hid only its author reads. Raises NotFound."""
+    summary = await readable_summary(db, me, summary_id)
+    if summary.hidden_at is not None and summary.author_id != me.id:
+        raise NotFound("There is no such summary.")
+    return summary
+
+
 def latest_summaries(me: Member, team_ids: Sequence[UUID], form_id: UUID, period: date) -> Select[Summary]:
     """The newest version of each of these teams' for a period, as far as they are mine to read."""
     newest = (

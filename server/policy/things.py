@@ -26,9 +26,11 @@ from models import (
     MetricVersion,
     Post,
     ProfileField,
+    Remark,
     Report,
     ReportAnswer,
     ReportRevision,
+    Summary,
     Team,
 )
 from models.moderation import Kind
@@ -39,11 +41,13 @@ from server.policy.lows import readable_answer, readable_low
 from server.policy.members import readable_member
 from server.policy.metrics import readable_metric
 from server.policy.posts import readable_comment, readable_post
+from server.policy.remarks import readable_remark
 from server.policy.reports import readable_report
+from server.policy.summaries import readable_sentence
 from server.policy.teams import visible_team
 from server.profile import WRITTEN
 
-Hideable = Post | Comment | Report | Low | LowAnswer | Evidence
+Hideable = Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary
 HIDEABLE: dict[Kind, type[Hideable]] = {
     "post": Post,
     "comment": Comment,
@@ -51,6 +55,8 @@ HIDEABLE: dict[Kind, type[Hideable]] = {
     "low": Low,
     "answer": LowAnswer,
     "evidence": Evidence,
+    "remark": Remark,
+    "summary": Summary,
 }
 """A name cannot be hidden, nor what a whole call rests on: there a moderator warns, and who may change it does."""
 
@@ -97,6 +103,10 @@ async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: U
             await readable_constituency(db, me, subject_id)
         case "metric":
             await readable_metric(db, me, subject_id)
+        case "remark":
+            await readable_remark(db, me, subject_id)
+        case "summary":
+            await readable_sentence(db, me, subject_id)
         case "invitation":
             raise NotFound("There is no such invitation.")
     thing = await thing_as_it_is(db, kind, subject_id)
@@ -175,6 +185,27 @@ async def _answer(db: AsyncSession, answer_id: UUID) -> Thing | None:
     answer, team = row
     hidden = answer.hidden_at is not None
     return Thing("answer", answer.id, answer.text, team.name, answer.author_id, team.id, answer.low_id, hidden)
+
+
+async def _remark(db: AsyncSession, remark_id: UUID) -> Thing | None:
+    query = select(Remark, Team).join(Report, Report.id == Remark.report_id).join(Team, Team.id == Report.team_id)
+    row = (await db.execute(query.where(Remark.id == remark_id))).one_or_none()
+    if row is None:
+        return None
+    remark, team = row
+    hidden = remark.hidden_at is not None
+    return Thing("remark", remark.id, remark.text, team.name, remark.author_id, team.id, remark.report_id, hidden)
+
+
+async def _summary(db: AsyncSession, summary_id: UUID) -> Thing | None:
+    """Its own words: the highs and lows in it are hidden where they stand."""
+    query = select(Summary, Team).join(Team, Team.id == Summary.team_id).where(Summary.id == summary_id)
+    row = (await db.execute(query)).one_or_none()
+    if row is None:
+        return None
+    said, team = row
+    hidden = said.hidden_at is not None
+    return Thing("summary", said.id, said.sentence, team.name, said.author_id, team.id, hidden=hidden)
 
 
 async def _member(db: AsyncSession, member_id: UUID) -> Thing | None:
@@ -259,4 +290,6 @@ FINDERS: dict[Kind, Callable[[AsyncSession, UUID], Awaitable[Thing | None]]] = {
     "constituency": _constituency,
     "metric": _metric,
     "invitation": _invitation,
+    "remark": _remark,
+    "summary": _summary,
 }

@@ -109,6 +109,55 @@ async def test_a_hidden_answer_is_read_by_who_gave_it(cast: Cast, url: str) -> N
     assert await in_the_log(cast, "bed 4") == 0, "nor when it is passed up"
 
 
+async def test_a_hidden_remark_is_read_by_who_made_it_and_asks_nobody_any_more(cast: Cast, url: str) -> None:
+    asked = await ask(cast)
+    report = await asked.report(cast.mo, 12)
+    path = f"/reports/{report['id']}/remarks"
+    said = (await cast.lena.post(path, {"text": "Is it bed 4?", "kind": "correction"})).json()
+    board = f"/teams/{cast.team}/board"
+
+    async def open_on_the_board() -> list[bool]:
+        people = (await cast.lena.get(board, form_id=asked.form, period=asked.this_week)).json()["people"]
+        return [each["correction_open"] for each in people if each["name"] == "Mo"]
+
+    assert await open_on_the_board() == [True]
+    for who in (cast.mia, cast.tom):  # who reads the report, and not what is said about it
+        assert (await tell(who, "remark", said["id"])).status_code == 404
+    async with Ear(url, cast.mo) as mo:
+        case = await judged(cast, cast.mo, "remark", said["id"], "hidden")
+        gone = await mo.event("content.hidden")
+        assert (gone["kind"], gone["parent_id"]) == ("remark", report["id"])
+        for who in (cast.mo, cast.rhea):
+            assert (await who.get(path)).json()["items"] == []
+        assert (await cast.mo.get("/corrections")).json()["items"] == []
+        assert await open_on_the_board() == [False]
+        (mine,) = (await cast.lena.get(path)).json()["items"]
+        assert (mine["text"], mine["hidden"]) == ("Is it bed 4?", True)
+        assert await in_the_log(cast, "bed 4") == 0
+        assert (await tell(cast.rhea, "remark", said["id"])).status_code == 404
+        await cast.ada.post(f"/moderation/decisions/{case['decisions'][0]['id']}/undoing", {"reason": "Fine."})
+        assert (await mo.event("remark.written"))["text"] == "Is it bed 4?"
+    assert [each["text"] for each in (await cast.mo.get("/corrections")).json()["items"]] == ["Is it bed 4?"]
+
+
+async def test_a_hidden_sentence_leaves_the_summary_its_figures(cast: Cast, url: str) -> None:
+    asked = await ask(cast)
+    await asked.report(cast.mo, 12)
+    of = {"team_id": str(cast.team), "form_id": str(asked.form), "period": str(asked.this_week)}
+    passed = (await cast.lena.post("/summaries", {**of, "sentence": "Bed 4 did it."})).json()
+    assert (await tell(cast.mo, "summary", passed["id"])).status_code == 404
+    async with Ear(url, cast.rhea) as rhea:
+        case = await judged(cast, cast.rhea, "summary", passed["id"], "hidden")
+        assert (await rhea.event("content.hidden"))["kind"] == "summary"
+        seen = (await cast.rhea.get(f"/summaries/{passed['id']}")).json()
+        assert (seen["sentence"], seen["hidden"], len(seen["figures"])) == ("", True, len(passed["figures"]))
+        assert "Bed 4" not in (await cast.rhea.get("/summaries", **of)).text
+        assert (await cast.lena.get(f"/summaries/{passed['id']}")).json()["sentence"] == "Bed 4 did it."
+        await cast.ada.post(f"/moderation/decisions/{case['decisions'][0]['id']}/undoing", {"reason": "Fine."})
+        assert (await rhea.event("summary.passed"))["summary_id"] == passed["id"]
+    assert (await cast.rhea.get(f"/summaries/{passed['id']}")).json()["sentence"] == "Bed 4 did it."
+
+
 async def test_hidden_evidence_survives_the_next_edit_out_of_sight(cast: Cast) -> None:
     facts = [{"statement": each, "source": "A study"} for each in ("Bed 4 proves it.", "It is so.")]
     path = f"/calls/{cast.call}/evidence"

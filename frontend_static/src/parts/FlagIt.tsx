@@ -21,7 +21,16 @@ interface Props {
   of?: string;
 }
 
-const HIDEABLE: readonly Props["kind"][] = ["post", "comment", "report", "low", "answer", "evidence"];
+const HIDEABLE: readonly Props["kind"][] = [
+  "post",
+  "comment",
+  "report",
+  "low",
+  "answer",
+  "evidence",
+  "remark",
+  "summary",
+];
 
 export function FlagIt({ kind, id, teamId, small = false, of }: Props) {
   const [shown, setShown] = useState<{ Form: ComponentType<FlagFormProps> } | null>(null);

@@ -17,9 +17,10 @@ import { By } from "./By";
 import { ErrorSummary } from "./ErrorSummary";
 import { Failed } from "./Failed";
 import { TextField } from "./Field";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { NoPatientDetails } from "./NoPatientDetails";
 
-function Said({ remark }: { remark: RemarkOut }) {
+function Said({ remark, teamId }: { remark: RemarkOut; teamId: string }) {
   return (
     <li class="stack stack-2">
       <div class="row between">
@@ -30,7 +31,13 @@ function Said({ remark }: { remark: RemarkOut }) {
           </Badge>
         )}
       </div>
-      <p>{remark.text}</p>
+      <p>
+        {remark.text}{" "}
+        {remark.author.id !== myId() && (
+          <FlagIt kind="remark" id={remark.id} teamId={teamId} of={remarkWords.of(remark.author.name)} small />
+        )}
+      </p>
+      {remark.hidden && <HiddenNote />}
     </li>
   );
 }
@@ -73,7 +80,7 @@ export function Remarks({ report }: { report: ReportOut }) {
       {known && known.length > 0 && (
         <ul class="rows">
           {known.map((each) => (
-            <Said key={each.id} remark={each} />
+            <Said key={each.id} remark={each} teamId={report.team_id} />
           ))}
         </ul>
       )}

@@ -1,8 +1,11 @@
 /** One summary as it was passed up: the figures as they were known then, the leader's sentence, highs and lows. */
 import type { SummaryOut } from "../api";
 import { figure, moment, outOf } from "../format";
+import { myId } from "../store/me";
 import { lower } from "../words";
+import { flagWords } from "../words/flags";
 import { summaryWords } from "../words/summaries";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { Icon } from "./Icon";
 
 type Known = Pick<SummaryOut["figures"][number], "value" | "numerator" | "denominator" | "received" | "unit">;
@@ -61,7 +64,23 @@ export function SummaryCard({ summary }: { summary: SummaryOut }) {
         {summaryWords.by(summary.author.name, summaryWords.asAt(moment(summary.as_at)))}
         {summary.version > 1 && `. ${summaryWords.version(summary.version)}`}
       </p>
-      <p class="measure">{summary.sentence}</p>
+      {summary.sentence ? (
+        <p class="measure">
+          {summary.sentence}{" "}
+          {summary.author.id !== myId() && (
+            <FlagIt
+              kind="summary"
+              id={summary.id}
+              teamId={summary.team.id}
+              of={summaryWords.sentenceOf(summary.author.name)}
+              small
+            />
+          )}
+        </p>
+      ) : (
+        summary.hidden && <p class="small muted">{flagWords.wordsHidden}</p>
+      )}
+      {summary.hidden && summary.sentence && <HiddenNote />}
       <SummaryFigures of={summary} />
       {revised && <p class="small muted">{summaryWords.revised}</p>}
       {summary.items.length > 0 && (

@@ -19,8 +19,10 @@ import { Collection, put } from "./collection";
 import { hideAnswer, lows } from "./lows";
 import { me, myId } from "./me";
 import { commentWithdrawn, posts } from "./posts";
+import { hideRemark } from "./remarks";
 import { hideWords } from "./reports";
 import { changed, reloadSoon, snapshot } from "./snapshots";
+import { hideSentence } from "./summaries";
 
 export type State = "open" | "appealed" | "decided";
 export type Case = CasePage["items"][number] & Partial<Pick<CaseNow, "now" | "hidden">>;
@@ -122,6 +124,8 @@ export function contentHidden({ kind, subject_id: id, parent_id: parent, author_
   else if (kind === "low") lows.remove(id);
   else if (kind === "answer" && parent) hideAnswer(parent, id);
   else if (kind === "evidence" && parent) hideEvidence(parent, id);
+  else if (kind === "remark" && parent) hideRemark(parent, id);
+  else if (kind === "summary") hideSentence(id);
 }
 
 /** What it says follows; what else hung on it (thanks, its place in the feed) is read anew. */

@@ -40,6 +40,12 @@ export function settled(reportId: string, at: string): void {
   corrections.value = corrections.peek()?.filter((each) => each.report_id !== reportId) ?? null;
 }
 
+/** A moderator hid what somebody else said. */
+export function hideRemark(reportId: string, id: string): void {
+  remarks.change(reportId, (known) => known.filter((each) => each.id !== id));
+  corrections.value = corrections.peek()?.filter((each) => each.id !== id) ?? null;
+}
+
 export function remarkWritten(event: RemarkWritten): void {
   if (event.author_id === event.reporter_id) settled(event.report_id, event.written_at);
   remarks.change(event.report_id, (known) => [
@@ -51,6 +57,7 @@ export function remarkWritten(event: RemarkWritten): void {
       text: event.text,
       written_at: event.written_at,
       settled_at: known.find((each) => each.id === event.remark_id)?.settled_at ?? null,
+      hidden: false,
     }),
   ]);
   const forMe = event.kind === "correction" && event.reporter_id === myId();

@@ -67,6 +67,11 @@ export function summaryPassed(event: SummaryPassedUp): void {
   }
 }
 
+/** A moderator hid the sentence that somebody else wrote. */
+export function hideSentence(id: string): void {
+  summaries.change(id, (summary) => ({ ...summary, sentence: "", hidden: true }));
+}
+
 export function namingAsked(): void {
   if (namings.peek()) loadNamings().catch(() => undefined);
 }

@@ -64,7 +64,7 @@ function Choose({ source, choice, onChoice }: { source: Source; choice: Choice; 
 }
 
 function Write({ draft }: { draft: DraftOut }) {
-  const [sentence, setSentence] = useState(draft.last?.sentence ?? draft.sentence);
+  const [sentence, setSentence] = useState(draft.last?.sentence ? draft.last.sentence : draft.sentence);
   const [chosen, setChosen] = useState<Readonly<Record<string, Choice>>>({});
   const sending = useSending("pass-up", ["sentence", "items"]);
   const choiceOf = (source: Source): Choice => chosen[source.source_id] ?? "left";

@@ -27,6 +27,7 @@ export const remarkWords = {
   title: "Between the reporter and the leaders",
   seenBy: "whoever reported, and the leaders in line above",
   none: "Nobody has said anything yet.",
+  of: (name: string) => `of what ${name} said`,
   label: "What do you want to say?",
   hint: "A thank you, a question, a thought.",
   needed: "Write something first.",

@@ -14,6 +14,8 @@ export const kindWords = {
   constituency: "Words of a group",
   metric: "Words of a metric",
   invitation: "Words of an invitation",
+  remark: "What was said about a report",
+  summary: "Sentence of a summary",
 } as const;
 
 export const outcomeWords = {

@@ -33,6 +33,7 @@ export const summaryWords = {
   nothingBelow: "Nothing yet for this period.",
   asAt: (when: string) => `As known ${when}`,
   by: (name: string, when: string) => `${name}, ${when}`,
+  sentenceOf: (name: string) => `of what ${name} wrote`,
   version: (number: number) => `Version ${count(number)}`,
   nowIs: (now: string) => `now ${now}`,
   revised: "Since then more came or was corrected. What stands here is what was known.",
