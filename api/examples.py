@@ -173,7 +173,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             {"kind": "confidence", "name": "How sure are you that everybody is reviewed by March?", "required": True},
         ],
     },
-    "FormVersionIn": {
+    "RhythmIn": {"period": "month", "reason": "Every week is too often for the homes."},
+    "NextVersionIn": {
+        "reason": "Two questions that nobody answered are gone.",
         "name": "Weekly report, shorter",
         "numbers": [
             {"metric_id": METRIC, "required": True},

@@ -15,7 +15,7 @@ from models import Member, ReportForm, Team
 from server.actions.forms import Asked, NewMetric, Question, change_form, close_form, make_form
 from server.db import Session
 from server.events import QuestionKind
-from server.fields import Line, Name
+from server.fields import Line, Name, Sentence
 from server.identity import Me
 from server.measures.periods import Kind
 from server.measures.rollup import OverTeams, OverTime
@@ -26,6 +26,7 @@ from server.policy.forms import (
     numbers_of,
     questions_of,
     readable_form,
+    taking_over,
     versions_after,
     versions_of_form,
 )
@@ -82,6 +83,12 @@ class FormVersionIn(In):
     questions: list[QuestionIn] = Field(default_factory=list, max_length=20, description="After the numbers.")
 
 
+class NextVersionIn(FormVersionIn):
+    reason: Annotated[
+        Sentence, Field(description="Why it asks otherwise.", examples=["Two questions nobody answered."])
+    ]
+
+
 class FormIn(FormVersionIn):
     team_id: UUID = Field(description="This team and all below it are asked.")
     period: Kind
@@ -114,6 +121,8 @@ class FormQuestionOut(QuestionOut):
 class NextVersion(Out):
     id: UUID
     since: datetime
+    period: Kind
+    reason: str
 
 
 class FormOut(Out):
@@ -132,7 +141,9 @@ class FormOut(Out):
     grace_days: int
     since: datetime
     until: datetime | None
+    reason: str = Field(description="Why it asks otherwise than before; empty where there was none before.")
     next: NextVersion | None = Field(description="The version that takes over, or has taken over, from this one.")
+    replaced_by: NextVersion | None = Field(description="The form that takes over in another rhythm, or has.")
     numbers: list[FormNumberOut]
     questions: list[FormQuestionOut]
 
@@ -180,7 +191,7 @@ async def versions(db: Session, me: Me, form_id: UUID) -> Page[FormOut]:
 
 
 @router.post("/{form_id}/versions", status_code=201)
-async def change(db: Session, me: Me, form_id: UUID, version: FormVersionIn) -> FormOut:
+async def change(db: Session, me: Me, form_id: UUID, version: NextVersionIn) -> FormOut:
     """Ask otherwise from the next period on. Reports that were sent keep the version that they answered."""
     changed = await change_form(
         db,
@@ -191,6 +202,7 @@ async def change(db: Session, me: Me, form_id: UUID, version: FormVersionIn) -> 
         questions=[each.question() for each in version.questions],
         due_hours=version.due_hours,
         grace_days=version.grace_days,
+        reason=version.reason,
     )
     return (await forms_out(db, [changed]))[0]
 
@@ -215,7 +227,7 @@ async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
     names = {row.id: row.name for row in await db.execute(teams)}
     authors = select(Member).where(Member.id.in_({each.author_id for each in forms}))
     people = {each.id: person(each) for each in await db.scalars(authors)}
-    following = await versions_after(db, forms)
+    following, successors = await versions_after(db, forms), await taking_over(db, forms)
     return [
         FormOut.model_validate(
             {
@@ -224,6 +236,7 @@ async def forms_out(db: AsyncSession, forms: list[ReportForm]) -> list[FormOut]:
                 "first_id": first_of(form),
                 "author": people[form.author_id],
                 "next": following.get(form.id),
+                "replaced_by": successors.get(form.id),
                 "numbers": [
                     FormNumberOut(
                         metric_id=metric.id,

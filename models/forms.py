@@ -38,6 +38,10 @@ class ReportForm(Base):
     first_id: Mapped[UUID | None] = mapped_column(ForeignKey("report_forms.id"))
     """The first version of the form; null for that one itself."""
     version: Mapped[int] = mapped_column(server_default="1")
+    reason: Mapped[str] = mapped_column(server_default="")
+    """Why it asks otherwise than the version, or the form, before it; of a first version nothing."""
+    replaces_id: Mapped[UUID | None] = mapped_column(ForeignKey("report_forms.id"), index=True)
+    """The first version of the form that ended when this one, in all its versions, began in another rhythm."""
 
 
 class FormNumber(Base):

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Literal, cast
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import FormNumber, FormQuestion, Member, Metric, ReportForm, Team
@@ -85,10 +85,10 @@ async def make_form(
         author_id=me.id,
         since=func.clock_timestamp(),
     )
-    await _store(db, me, form, numbers, questions)
+    await store_form(db, me, form, numbers, questions)
     await settle_expected(db, await subtree_of(db, team_id))
     await record(db, me, "form.made", "form", form.id, name=name)
-    await _announce(db, team, form)
+    await announce_form(db, team, form)
     return form
 
 
@@ -102,22 +102,16 @@ async def change_form(
     questions: Sequence[Question],
     due_hours: int,
     grace_days: int,
+    reason: str,
 ) -> ReportForm:
     """The next version of a form, from the next period on. One that has not begun yet is replaced by it.
 
-    How often it asks, and whom, stays: what was expected of whom could not be told otherwise. Raises NotFound,
-    Forbidden, Invalid, and Conflict where the form is closed or somebody has changed it meanwhile.
+    How often it asks, and whom, stays: what was expected of whom could not be told otherwise. For another rhythm see
+    `server/actions/rhythms.py`. Raises NotFound, Forbidden, Invalid, and Conflict where the form is closed or somebody
+    has changed it meanwhile.
     """
     await hold_sums(db)
-    form = await editable_form(db, me, form_id)
-    newest = (await versions_of_form(db, form))[0]
-    if newest.id != form.id:
-        raise Conflict(
-            "Somebody has changed this form meanwhile. Look at its newest version, then make your change.",
-            code="newer_version",
-        )
-    if form.until is not None:
-        raise Conflict("This form is closed. Make a new one instead.", code="form_closed")
+    form = await newest_version(db, me, form_id)
     now, kind = await moment(db), cast(Kind, form.period)
     begins = form.since if form.since > now else ends(kind, current_start(kind, now, zone()), zone())
     following = ReportForm(
@@ -131,24 +125,44 @@ async def change_form(
         since=begins,
         first_id=first_of(form),
         version=form.version + 1,
+        reason=reason,
+        replaces_id=form.replaces_id,
     )
     form.until = begins
-    await _store(db, me, following, numbers, questions)
+    await store_form(db, me, following, numbers, questions)
     await settle_expected(db, await subtree_of(db, form.team_id))
     await record(db, me, "form.changed", "form", following.id, name=name, version=following.version)
-    await _announce(db, await visible_team(db, me, form.team_id), following)
+    await announce_form(db, await visible_team(db, me, form.team_id), following)
     return following
 
 
+async def newest_version(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
+    """The form, mine to change and still asking. Raises NotFound, Forbidden, Conflict."""
+    form = await editable_form(db, me, form_id)
+    newest = (await versions_of_form(db, form))[0]
+    if newest.id != form.id:
+        raise Conflict(
+            "Somebody has changed this form meanwhile. Look at its newest version, then make your change.",
+            code="newer_version",
+        )
+    if form.until is not None:
+        raise Conflict("This form is closed. Make a new one instead.", code="form_closed")
+    return form
+
+
 async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
-    """Ask no more, whichever version is named. Reports for periods that ended before are still taken.
+    """Ask no more, whichever version is named. Reports for periods that ended before are still taken. What was to take
+    over from it in another rhythm, and has not begun, does not begin.
 
     Raises NotFound or Forbidden.
     """
     await hold_sums(db)
     form = await editable_form(db, me, form_id)
     now = await moment(db)
-    asking = [each for each in await versions_of_form(db, form) if each.until is None or each.until > now]
+    versions = await versions_of_form(db, form)
+    later = select(ReportForm).where(ReportForm.replaces_id == first_of(form), ReportForm.since > now)
+    versions += list(await db.scalars(later))
+    asking = [each for each in versions if each.until is None or each.until > now]
     if not asking:
         return form
     for each in asking:
@@ -158,15 +172,15 @@ async def close_form(db: AsyncSession, me: Member, form_id: UUID) -> ReportForm:
     await record(db, me, "form.closed", "form", form.id, name=form.name)
     team = await visible_team(db, me, form.team_id)
     for each in asking:
-        await _announce(db, team, each, closed=True)
+        await announce_form(db, team, each, closed=True)
     return form
 
 
-async def _announce(db: AsyncSession, team: Team, form: ReportForm, *, closed: bool = False) -> None:
+async def announce_form(db: AsyncSession, team: Team, form: ReportForm, *, closed: bool = False) -> None:
     emit(db, await who_see(db, team), FormMade(form_id=form.id, team_id=team.id, name=form.name, closed=closed))
 
 
-async def _store(
+async def store_form(
     db: AsyncSession, me: Member, form: ReportForm, numbers: Sequence[Asked], questions: Sequence[Question]
 ) -> None:
     await check_form(db, me, form, numbers, questions)

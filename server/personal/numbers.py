@@ -108,8 +108,16 @@ TABLES = (
             Part(
                 heading="Report forms you made",
                 mine=ReportForm.author_id,
-                shows=(ReportForm.team_id, ReportForm.name, ReportForm.period, ReportForm.since, ReportForm.until),
-                erasure=Erasure.KEEP,
+                shows=(
+                    ReportForm.team_id,
+                    ReportForm.name,
+                    ReportForm.period,
+                    ReportForm.since,
+                    ReportForm.until,
+                    ReportForm.reason,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(ReportForm.reason,),
                 why="The questions of a team belong to the team.",
             ),
         ),

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -41,9 +41,10 @@ def in_force() -> ColumnElement[bool]:
 
 
 def not_closed() -> ColumnElement[bool]:
-    """Of a version, an old one too: its form still asks. Nobody is asked for more of a form that was closed."""
+    """Of a version, an old one too: its form still asks, or the one that took over from it with another rhythm does.
+    Nobody is asked for more of a form that was closed."""
     newest = aliased(ReportForm)
-    same: ColumnElement[bool] = func.coalesce(newest.first_id, newest.id) == FIRST
+    same: ColumnElement[bool] = or_(func.coalesce(newest.first_id, newest.id) == FIRST, newest.replaces_id == FIRST)
     return select(newest.id).where(same, newest.until.is_(None)).correlate(ReportForm).exists()
 
 
@@ -63,6 +64,13 @@ async def versions_after(db: AsyncSession, forms: Collection[ReportForm]) -> dic
     newest = {each.first_id: each for each in await db.scalars(query.order_by(ReportForm.version))}
     later = {each.id: newest[first_of(each)] for each in forms if first_of(each) in newest}
     return {form_id: each for form_id, each in later.items() if each.id != form_id}
+
+
+async def taking_over(db: AsyncSession, forms: Collection[ReportForm]) -> dict[UUID, ReportForm]:
+    """For each of these that another form takes over from, in another rhythm, or has: the newest version of that."""
+    query = select(ReportForm).where(ReportForm.replaces_id.in_({first_of(each) for each in forms}))
+    found = {each.replaces_id: each for each in await db.scalars(query.order_by(ReportForm.version))}
+    return {each.id: found[first_of(each)] for each in forms if first_of(each) in found}
 
 
 def version_at(versions: Sequence[ReportForm], end: datetime) -> ReportForm:

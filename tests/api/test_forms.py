@@ -1,15 +1,17 @@
 """Report forms: begun from templates, looked at before they are on, changed in versions, closed."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select, update
 
 from models import ExpectedChange, Metric, ReportForm
-from server.actions.recompute import rebuild
+from server.actions.recompute import differences, rebuild
 from server.db import unit_of_work
+from server.measures.periods import Kind, period_start
 from tests.people import Cast
 from tests.reporting import METRIC, WEEK, Asked, ask, define
 
@@ -96,7 +98,7 @@ async def test_a_form_is_looked_at_as_a_member_will_see_it_and_nothing_is_stored
 async def changed(asked: Asked, form_id: Any = None, **other: Any) -> dict[str, Any]:
     body = {
         "name": "Weekly report, shorter", "numbers": [{"metric_id": str(asked.stopped)}],
-        "questions": [{"kind": "text", "name": "What is next?"}], **other,
+        "questions": [{"kind": "text", "name": "What is next?"}], "reason": "Shorter is better.", **other,
     }  # fmt: skip
     made = await asked.cast.rhea.post(f"/forms/{form_id or asked.form}/versions", body)
     assert made.status_code == 201, made.text
@@ -120,7 +122,7 @@ async def test_a_changed_form_asks_from_the_next_period_and_reports_keep_the_one
     cast = asked.cast
     old = await asked.report(cast.mo, 12, share=(3, 4))
     version = await changed(asked)
-    assert (version["version"], version["first_id"]) == (2, str(asked.form))
+    assert (version["version"], version["first_id"], version["reason"]) == (2, str(asked.form), "Shorter is better.")
     assert version["since"].startswith(str(asked.this_week + WEEK)[:7])
     (shown,) = (await cast.lena.get("/forms", team_id=cast.team)).json()["items"]
     assert (shown["id"], shown["next"]["id"]) == (str(asked.form), version["id"])
@@ -165,7 +167,8 @@ async def test_a_changed_form_asks_from_the_next_period_and_reports_keep_the_one
 async def test_a_version_that_has_not_begun_is_replaced_and_of_two_changes_one_is_refused(asked: Asked) -> None:
     second = await changed(asked)
     late = await asked.cast.rhea.post(
-        f"/forms/{asked.form}/versions", {"name": "Mine", "numbers": [{"metric_id": str(asked.reviews)}]}
+        f"/forms/{asked.form}/versions",
+        {"name": "Mine", "numbers": [{"metric_id": str(asked.reviews)}], "reason": "Mine."},
     )
     assert (late.status_code, late.json()["code"]) == (409, "newer_version")
     third = await changed(asked, second["id"], numbers=[{"metric_id": str(asked.reviews)}])
@@ -183,6 +186,48 @@ async def test_a_version_that_has_not_begun_is_replaced_and_of_two_changes_one_i
     await asked.agrees()
 
 
+@pytest.mark.parametrize("period", ["day", "month", "quarter"])
+async def test_another_rhythm_ends_the_form_and_makes_the_next_and_no_day_is_asked_for_twice(
+    asked: Asked, period: Kind
+) -> None:
+    cast = asked.cast
+    path = f"/forms/{asked.form}/rhythms"
+    assert (await cast.rhea.post(path, {"period": "week", "reason": "No."})).status_code == 422
+    would = {each["period"]: each for each in (await cast.rhea.get(path)).json()["items"]}
+    assert sorted(would) == ["day", "month", "quarter"]
+    made = await cast.rhea.post(path, {"period": period, "reason": "Every week is too often."})
+    assert made.status_code == 201, made.text
+    following = made.json()
+    assert (following["period"], following["version"], following["reason"]) == (period, 1, "Every week is too often.")
+    assert [each["name"] for each in following["numbers"]] == ["Reviews", "Stopped"]
+    new = following["numbers"][0]["metric_id"]
+    assert new != str(asked.reviews)
+    (shown,) = (await cast.lena.get("/forms", team_id=cast.team)).json()["items"]
+    assert (shown["id"], shown["replaced_by"]["id"]) == (str(asked.form), following["id"])
+
+    first = date.fromisoformat(would[period]["first_day"])
+    assert period_start(period, first) == first > asked.this_week
+    old_weeks = [asked.this_week + n * WEEK for n in range(20) if await expected(asked, asked.reviews, n)]
+    assert old_weeks[0] == asked.this_week, "the running week is asked for to its end"
+    assert old_weeks[-1] + WEEK <= first, "no day is asked for twice"
+    assert (free := first - (old_weeks[-1] + WEEK)) < WEEK
+    assert (would[period]["free_from"] is None) == (free == timedelta(0))
+    async with cast.sessions() as db:
+        change = ExpectedChange
+        begins = select(func.min(change.period)).where(change.metric_id == new, change.total > 0)
+        assert await db.scalar(begins) == first
+        assert await differences(db, UUID(new)) == []
+    await asked.agrees()
+    await asked.report(cast.mo, 3)
+    assert (await cast.rhea.post(path, {"period": period, "reason": "Again."})).json()["code"] == "form_closed"
+    due = (await cast.mia.get("/reports/due")).json()["items"]
+    assert {each["form_id"] for each in due} == {str(asked.form)}, "what runs and what is late is asked for still"
+    # closed before it began, the next form does not begin either
+    assert (await cast.rhea.put(f"/forms/{asked.form}/closed")).status_code == 200
+    assert (await cast.mia.get("/reports/due")).json()["items"] == []
+    assert (await cast.mo.get(f"/forms/{following['id']}")).json()["until"] == following["since"]
+
+
 async def test_closing_closes_the_version_that_is_still_to_come(asked: Asked) -> None:
     second = await changed(asked)
     assert (await asked.cast.rhea.put(f"/forms/{second['id']}/closed")).status_code == 200
@@ -190,7 +235,8 @@ async def test_closing_closes_the_version_that_is_still_to_come(asked: Asked) ->
     assert (await asked.cast.lena.get("/forms", team_id=asked.cast.team)).json()["items"] == []
     assert [await expected(asked, asked.stopped, n) for n in (0, 1, 2)] == [0, 0, 0]
     again = await asked.cast.rhea.post(
-        f"/forms/{second['id']}/versions", {"name": "Mine", "numbers": [{"metric_id": str(asked.reviews)}]}
+        f"/forms/{second['id']}/versions",
+        {"name": "Mine", "numbers": [{"metric_id": str(asked.reviews)}], "reason": "Mine."},
     )
     assert (again.status_code, again.json()["code"]) == (409, "form_closed")
     await asked.agrees()

@@ -122,7 +122,9 @@ BODIES: dict[tuple[str, ...], Body] = {
         "period": "week",
         "numbers": [{"metric_id": w.ids["local"]}],
     },
+    ("POST", "/forms/{form}/rhythms"): lambda _: {"period": "month", "reason": "Every week is too often."},
     ("POST", "/forms/{form}/versions"): lambda w: {
+        "reason": "Shorter is better.",
         "name": "Weekly, shorter",
         "numbers": [{"metric_id": w.ids["metric"]}],
     },

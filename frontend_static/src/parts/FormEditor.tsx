@@ -350,6 +350,18 @@ export function FormEditor(props: Props) {
       <Numbers {...props} />
       <Questions draft={draft} onDraft={onDraft} sending={sending} />
       <p class="small muted">{formWords.also}</p>
+      {version && (
+        <InputField
+          id={sending.idOf("reason")}
+          label={formWords.reason}
+          hint={formWords.reasonHint}
+          error={sending.errorOf("reason")}
+          value={draft.reason}
+          onValue={(reason) => {
+            onDraft({ ...draft, reason });
+          }}
+        />
+      )}
     </>
   );
 }

@@ -24,20 +24,31 @@ function Form({ form, team, onClose }: { form: FormOut; team: TeamOut; onClose: 
       <p class="small muted">{asks.join(", ")}</p>
       {(form.version > 1 || form.next) && (
         <p class="small muted">
-          {form.version > 1 && `${formWords.version(form.version)}. `}
-          {form.next && formWords.nextFrom(day(form.next.since))}
+          {form.version > 1 && `${formWords.version(form.version, form.reason)}. `}
+          {form.next && formWords.nextFrom(day(form.next.since), form.next.reason)}
+        </p>
+      )}
+      {form.replaced_by && (
+        <p class="small muted">
+          {formWords.rhythmFrom(
+            day(form.replaced_by.since),
+            formWords.periods[form.replaced_by.period].toLowerCase(),
+            form.replaced_by.reason,
+          )}
         </p>
       )}
       <Pauses formId={form.first_id} name={form.name} mayPause={form.team_id === team.id} teamId={team.id} />
       {form.team_id === team.id && (
         <div class="row row-tight">
-          <a
-            class="btn btn-second btn-sm"
-            href={`/teams/${team.id}/form?change=${form.next?.id ?? form.id}`}
-            aria-label={`${formWords.change}: ${form.name}`}
-          >
-            {formWords.change}
-          </a>
+          {!form.replaced_by && (
+            <a
+              class="btn btn-second btn-sm"
+              href={`/teams/${team.id}/form?change=${form.next?.id ?? form.id}`}
+              aria-label={`${formWords.change}: ${form.name}`}
+            >
+              {formWords.change}
+            </a>
+          )}
           <Button look="second" size="sm" aria-label={`${formWords.close}: ${form.name}`} onClick={onClose}>
             {formWords.close}
           </Button>

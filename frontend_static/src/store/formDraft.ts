@@ -30,6 +30,8 @@ export interface FormDraft {
   grace_days: number;
   numbers: readonly DraftNumber[];
   questions: readonly DraftQuestion[];
+  /** Why a form is changed; of a new one nothing. */
+  reason: string;
 }
 
 export const blankDraft: FormDraft = {
@@ -40,6 +42,7 @@ export const blankDraft: FormDraft = {
   grace_days: 3,
   numbers: [],
   questions: [],
+  reason: "",
 };
 
 export const isEmptyDraft = (draft: FormDraft): boolean =>
@@ -76,6 +79,7 @@ export function fromTemplate(template: TemplateOut, metrics: readonly MetricLine
       return { metric_id, metric, required, help, name: known?.name ?? "", counts: known?.counts ?? "" };
     }),
     questions: questionsOf(template.questions),
+    reason: "",
   };
 }
 
@@ -96,6 +100,7 @@ export function fromForm(form: FormOut): FormDraft {
       counts,
     })),
     questions: questionsOf(form.questions),
+    reason: "",
   };
 }
 

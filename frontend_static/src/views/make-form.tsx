@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 
 import type { DueOut, MetricLine, TeamOut, TemplateOut } from "../api";
-import { moment } from "../format";
+import { day, moment } from "../format";
 import { http, read } from "../http";
 import { Button } from "../parts/Button";
 import { ErrorSummary } from "../parts/ErrorSummary";
@@ -11,6 +11,7 @@ import { FormEditor } from "../parts/FormEditor";
 import { FormsInForce } from "../parts/FormsInForce";
 import { FormStart } from "../parts/FormStart";
 import { ReportForm } from "../parts/ReportForm";
+import { Rhythm } from "../parts/Rhythm";
 import { Skeleton } from "../parts/Skeleton";
 import { ToolPage } from "../parts/ToolPage";
 import { WhoSeesReport } from "../parts/WhoSeesReport";
@@ -31,9 +32,9 @@ import { useLoad } from "../store/loading";
 import { loadMetrics, loadTemplates, teamMetrics, teamTemplates } from "../store/teamMetrics";
 import { toast } from "../store/toasts";
 import { within, words } from "../words";
-import { formWords } from "../words/forms";
+import { formWords, rhythmWords } from "../words/forms";
 
-const FIELDS = ["name", "numbers", "questions"] as const;
+const FIELDS = ["name", "numbers", "questions", "reason"] as const;
 
 interface Props {
   team: TeamOut;
@@ -44,10 +45,11 @@ interface Props {
 }
 
 /** What is missing before the server is asked, by field. */
-function faultsOf(draft: FormDraft): Record<string, string | false> {
+function faultsOf(draft: FormDraft, version: boolean): Record<string, string | false> {
   const faults: Record<string, string | false> = {
     name: !draft.name.trim() && words.needed,
     numbers: !draft.numbers.length && formWords.needNumbers,
+    reason: version && !draft.reason.trim() && words.needed,
   };
   draft.questions.forEach((question, at) => {
     faults[`questions.${String(at)}.name`] = !question.name.trim() && formWords.needQuestion;
@@ -118,7 +120,7 @@ function Make({ team, metrics, templates, formId }: Props) {
     setStep("edit");
   };
   const look = async () => {
-    if (!sending.check(faultsOf(draft))) return;
+    if (!sending.check(faultsOf(draft, formId !== null))) return;
     const body = toBody(draft, team.id);
     await sending.send(async () => {
       setDue(await read<DueOut>(http.POST("/api/v1/form-drafts/preview", { body })));
@@ -130,7 +132,9 @@ function Make({ team, metrics, templates, formId }: Props) {
       if (!formId) return read(http.POST("/api/v1/forms", { body }));
       const { team_id: _team, period: _period, reported_by: _who, ...version } = body;
       const params = { path: { form_id: formId } };
-      return read(http.POST("/api/v1/forms/{form_id}/versions", { params, body: version }));
+      return read(
+        http.POST("/api/v1/forms/{form_id}/versions", { params, body: { ...version, reason: draft.reason } }),
+      );
     });
     if (!done) {
       setDue(null);
@@ -219,8 +223,17 @@ function Load({ team, formId }: { team: TeamOut; formId: string | null }) {
   return (
     <>
       <Make key={formId ?? ""} team={team} metrics={metrics} templates={templates} formId={formId} />
-      <aside class="aside" aria-label={formWords.inForce}>
+      <aside class="aside stack stack-5" aria-label={formWords.inForce}>
         <FormsInForce team={team} />
+        {formId && (
+          <Rhythm
+            formId={formId}
+            onChanged={({ first_day }) => {
+              toast(rhythmWords.changed(day(first_day)));
+              go(`/teams/${team.id}`);
+            }}
+          />
+        )}
       </aside>
     </>
   );

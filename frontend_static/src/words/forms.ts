@@ -22,7 +22,7 @@ export const formWords = {
   reportedBy: "Who reports",
   reporters: { member: "Each member", team: "One for the team, through its leader" },
   fixed: "This comes with the numbers on the form. Take them off to choose another.",
-  stays: "How often it asks, and whom, stays as it is. For another rhythm make another form.",
+  stays: "How often it asks, and whom, stays as it is. For another rhythm see “Ask in another rhythm” on this page.",
 
   numbers: "Numbers",
   numbersHint: "They are added up. The first one counts as “has reported”, so it must be filled in.",
@@ -98,12 +98,27 @@ export const formWords = {
   inForce: "Forms in force",
   ofTeam: (team: string) => `made by ${team}`,
   andQuestions: (number: number) => (number === 1 ? "1 other question" : `${count(number)} other questions`),
-  nextFrom: (when: string) => `Changed from ${when} on.`,
-  version: (number: number) => `Version ${count(number)}`,
+  nextFrom: (when: string, reason: string) => `Changed from ${when} on: “${reason}”`,
+  rhythmFrom: (when: string, how: string, reason: string) => `From ${when} on ${how}: “${reason}”`,
+  version: (number: number, reason: string) => `Version ${count(number)}${reason && `: “${reason}”`}`,
+  reason: "Why",
+  reasonHint: "Whoever is asked can read it. It stays with the form.",
   change: "Change",
   close: "Close",
   closeTitle: (name: string) => `Close “${name}”?`,
   closeWhy: "Nobody is asked for it any more. What was reported stays.",
   keep: "Keep it",
   newer: "Somebody has changed this form meanwhile.",
+} as const;
+
+export const rhythmWords = {
+  title: "Ask in another rhythm",
+  why: "What was reported is kept by its periods and cannot be cut anew. So this form ends, and another with the same name, numbers and questions begins. Its numbers start afresh, with the same words: charts and goals of the old ones stay with them. Look at the words of the new numbers afterwards, and set goals on them.",
+  takesEffect: (last: string, first: string, day: string) =>
+    `This form asks for the last time for ${last}. The new one asks for the first time for ${first}, which begins on ${day}. No day is asked for twice.`,
+  free: (from: string, to: string) =>
+    from === to ? `Neither asks for ${from}.` : `Neither asks for ${from} to ${to}, which lie between.`,
+  change: "End this form and begin the next",
+  changing: "Changing",
+  changed: (day: string) => `The new rhythm begins on ${day}.`,
 } as const;
