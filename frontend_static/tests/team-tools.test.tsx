@@ -10,39 +10,10 @@ import { me } from "../src/store/me";
 import { generation } from "../src/store/snapshots";
 import { boardKey, boards, teams } from "../src/store/teams";
 import { asMember, board, joan, priya, team } from "./cast";
-
-interface Asked {
-  method: string;
-  path: string;
-  tag: string | null;
-  body: unknown;
-}
-
-let asked: Asked[] = [];
-
-/** A server that answers each question with what `answer` makes of it. */
-function serving(answer: (asked: Asked) => { status?: number; body: unknown; tag?: string }): void {
-  vi.spyOn(globalThis, "fetch").mockImplementation(async (input) => {
-    const request = input as Request;
-    const url = new URL(request.url);
-    const text = await request.text();
-    const one = {
-      method: request.method,
-      path: url.pathname.replace("/api/v1", "") + url.search,
-      tag: request.headers.get("If-Match"),
-      body: text ? (JSON.parse(text) as unknown) : null,
-    };
-    asked.push(one);
-    const { status = 200, body, tag } = answer(one);
-    return new Response(JSON.stringify(body), {
-      status,
-      headers: { "Content-Type": "application/json", ...(tag && { ETag: tag }) },
-    });
-  });
-}
+import { asked, serving } from "./serving";
 
 beforeEach(() => {
-  asked = [];
+  asked.length = 0;
   me.value = asMember(joan);
   teams.clear();
   boards.clear();

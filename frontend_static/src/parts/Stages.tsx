@@ -13,6 +13,7 @@ import { libraryWords } from "../words/library";
 import { Button } from "./Button";
 import { DialogForm } from "./DialogForm";
 import { SelectField } from "./Field";
+import { Told } from "./Told";
 
 interface LinkProps {
   metric: MetricOut;
@@ -89,7 +90,7 @@ export function Stages({ goal, metric, teamId }: { goal: GoalOut; metric: Metric
         <ol class="rows small">
           {found.stages.map((stage) => (
             <li key={stage.metric_id}>
-              <b>{stage.value === null ? "–" : count(stage.value)}</b> {stage.name}
+              <b>{stage.value === null ? "–" : count(stage.value)}</b> {stage.name} <Told told={stage.told} />
               {stage.share !== null && (
                 <span class="muted">
                   {" "}
