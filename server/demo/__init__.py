@@ -20,6 +20,7 @@ from server.demo.moderation import add_cases
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
 from server.demo.profiles import add_profiles
 from server.demo.reports import add_reports
+from server.demo.steering import add_steering, add_summaries
 from server.demo.talk import add_talk
 from server.demo.webinars import add_webinars
 from server.demo.world import World
@@ -71,6 +72,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_joining(world)
     add_cases(world)
     add_webinars(world)
+    add_steering(world)
     return world
 
 
@@ -87,8 +89,10 @@ async def seed(db: AsyncSession, today: date, told: Told = lambda _, __: None) -
     agreed = select(Member.id, HouseText.id, Member.house_rules_accepted_at).join(HouseText, HouseText.until.is_(None))
     await db.execute(insert(Acceptance).from_select(["member_id", "text_id", "accepted_at"], agreed))
     for number, metric_id in enumerate(list(await db.scalars(select(Metric.id).order_by(Metric.id)))):
-        told("Adding up", 0.7 + 0.15 * number)
+        told("Adding up", 0.7 + 0.09 * number)
         await rebuild(db, metric_id)
+    told("Passing up", 0.98)
+    await add_summaries(db, world)
     told("Done", 1)
 
 

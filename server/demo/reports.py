@@ -92,7 +92,7 @@ def _reports(world: World, group: Group, someone: Someone, week: int, keenness: 
 def _add_form_and_goals(world: World) -> _Asked:
     at = world.at(world.first_week, 10)
     owner = world.people[names.ORGANISER].id
-    reviews = _add_metric(
+    reviews = add_metric(
         world,
         at,
         over="sum",
@@ -103,7 +103,7 @@ def _add_form_and_goals(world: World) -> _Asked:
         leaves_out="Reviews that are booked but not done yet, and people whose review was only looked up.",
         unit="reviews",
     )
-    share = _add_metric(
+    share = add_metric(
         world,
         at + timedelta(minutes=5),
         over="ratio",
@@ -138,13 +138,24 @@ def _add_form_and_goals(world: World) -> _Asked:
         required=False,
         choices=[],
     )
-    _add_goal(world, reviews, world.core, Decimal(0), Decimal(TARGET_REVIEWS))
-    _add_goal(world, share, world.core, Decimal("0.40"), TARGET_SHARE)
+    add_goal(world, reviews, world.core, Decimal(0), Decimal(TARGET_REVIEWS), owner)
+    add_goal(world, share, world.core, Decimal("0.40"), TARGET_SHARE, owner)
     return _Asked(form_id, reviews, share, sure)
 
 
-def _add_metric(
-    world: World, at: datetime, *, over: str, name: str, counts: str, out_of: str, leaves_out: str, unit: str
+def add_metric(
+    world: World,
+    at: datetime,
+    *,
+    over: str,
+    name: str,
+    counts: str,
+    out_of: str,
+    leaves_out: str,
+    unit: str,
+    direction: str = "up",
+    reported_by: str = "member",
+    hides_small: bool = False,
 ) -> UUID:
     owner = world.people[names.ORGANISER].id
     metric_id = world.add(
@@ -155,7 +166,7 @@ def _add_metric(
         period="week",
         over_teams=over,
         over_time=over,
-        reported_by="member",
+        reported_by=reported_by,
         created_at=at,
     )
     world.rows[MetricVersion].append(
@@ -167,8 +178,9 @@ def _add_metric(
             "out_of": out_of,
             "leaves_out": leaves_out,
             "unit": unit,
-            "direction": "up",
+            "direction": direction,
             "threshold": Decimal("0.8"),
+            "hides_small": hides_small,
             "author_id": owner,
             "reason": "",
             "holds_from": world.first_week,
@@ -178,10 +190,18 @@ def _add_metric(
     return metric_id
 
 
-def _add_goal(world: World, metric_id: UUID, group: Group, baseline: Decimal, target: Decimal) -> None:
+def add_goal(
+    world: World,
+    metric_id: UUID,
+    group: Group,
+    baseline: Decimal,
+    target: Decimal,
+    owner: UUID,
+    part_of: UUID | None = None,
+) -> None:
     at = world.at(world.first_week, 11) + timedelta(minutes=len(world.rows[Goal]))
-    owner = world.people[names.ORGANISER].id
-    goal_id = world.add(Goal, at, metric_id=metric_id, team_id=group.id, owner_id=owner, created_at=at)
+    row = {"metric_id": metric_id, "team_id": group.id, "owner_id": owner, "part_of": part_of, "created_at": at}
+    goal_id = world.add(Goal, at, **row)
     world.rows[GoalVersion].append(
         {
             "goal_id": goal_id,
