@@ -3,7 +3,7 @@ passed up two levels, in the browsers of three leaders."""
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
@@ -35,11 +35,11 @@ class Play:
     contexts: dict[str, BrowserContext]
 
 
-@pytest.fixture
-async def play(
-    browser: Browser, sessions: Sessions, http: httpx.AsyncClient, engine: AsyncEngine, db_url: str
+@asynccontextmanager
+async def playing(
+    browser: Browser, sessions: Sessions, http: httpx.AsyncClient, engine: AsyncEngine, db_url: str, *who: str
 ) -> AsyncIterator[Play]:
-    """The cast with a weekly form, served, and three of them signed in."""
+    """The cast with a weekly form, served, and some of them signed in."""
     port = free_port()
     settings = Settings(database_url=db_url, port=port)
     cast = await bring_together(sessions, http)
@@ -47,12 +47,20 @@ async def play(
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(serve(create_app(settings), port))
         contexts = {
-            who.name: await stack.enter_async_context(signed_in(browser, sessions, who, settings))
-            for who in (cast.mo, cast.lena, cast.rhea, cast.olive)
+            name: await stack.enter_async_context(signed_in(browser, sessions, getattr(cast, name.lower()), settings))
+            for name in who
         }
         yield Play(settings.public_url, cast, asked, contexts)
     async with engine.begin() as connection:
         await empty_all_tables(connection)
+
+
+@pytest.fixture
+async def play(
+    browser: Browser, sessions: Sessions, http: httpx.AsyncClient, engine: AsyncEngine, db_url: str
+) -> AsyncIterator[Play]:
+    async with playing(browser, sessions, http, engine, db_url, "Mo", "Lena", "Rhea", "Olive") as play:
+        yield play
 
 
 async def form_is(cast: Cast, **values: object) -> None:
