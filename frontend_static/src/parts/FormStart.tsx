@@ -44,11 +44,11 @@ export function FormStart({ templates, drafted, onTemplate, onBlank, onGoOn }: P
           </Button>
         </section>
       )}
-      <section class="card" aria-labelledby="templates">
-        <div class="card-head">
+      <section class="card stack" aria-labelledby="templates">
+        <div class="stack stack-1">
           <h2 id="templates">{formWords.start}</h2>
+          <p class="muted">{formWords.startWhy}</p>
         </div>
-        <p class="muted">{formWords.startWhy}</p>
         <ul class="rows">
           {templates.map((template) => (
             <Template
