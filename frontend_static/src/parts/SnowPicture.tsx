@@ -72,7 +72,7 @@ function Node({ sprig, mark, chosen, dim, below, most }: NodeProps) {
       id={`snow-${team.id}`}
       class={dim ? "sn dim" : "sn"}
       role="treeitem"
-      tabIndex={chosen ? 0 : -1}
+      tabindex={chosen ? 0 : -1}
       aria-level={level}
       aria-posinset={place}
       aria-setsize={siblings}
@@ -189,6 +189,8 @@ export function SnowPicture(props: Props) {
     if (goal) bring(goal.id, true);
   }, [goal, bring]);
 
+  // Who was chosen may be folded away: then the keys begin at the first.
+  const focusable = byId.has(chosen ?? "") ? chosen : (flake.sprigs[0]?.team.id ?? null);
   const choose = (id: string | undefined) => {
     if (!id) return;
     onChoose(id);
@@ -196,7 +198,7 @@ export function SnowPicture(props: Props) {
     document.getElementById(`snow-${id}`)?.focus({ preventScroll: true });
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    const at = flake.sprigs.findIndex((sprig) => sprig.team.id === chosen);
+    const at = flake.sprigs.findIndex((sprig) => sprig.team.id === focusable);
     const sprig = flake.sprigs[at];
     if (!sprig || event.ctrlKey || event.metaKey || event.altKey) return;
     const { team } = sprig;
@@ -296,7 +298,6 @@ export function SnowPicture(props: Props) {
   }, [zoom]);
 
   const labels = useMemo(() => labelsOf(flake.sprigs, scale, chosen), [flake, scale, chosen]);
-  const focusable = byId.has(chosen ?? "") ? chosen : (flake.sprigs[0]?.team.id ?? null);
   // What is the same is not looked at again: only the names change while one zooms.
   const drawn = useMemo(
     () => (
