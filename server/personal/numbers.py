@@ -121,7 +121,7 @@ TABLES = (
                 why="The questions of a team belong to the team.",
             ),
         ),
-        plain=(ReportForm.reported_by,),
+        plain=(ReportForm.name, ReportForm.period, ReportForm.reported_by),
     ),
     Holding(FormNumber, plain=(FormNumber.help,), why="Which numbers a form asks for."),
     Holding(
