@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7c1f0b3ad95e"
-down_revision: str | None = "a94e6c1d28f0"
+down_revision: str | None = "c2f7e06d9b31"
 branch_labels: str | None = None
 depends_on: str | None = None
 
