@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision: str = "7c1f0b3ad95e"
-down_revision: str | None = "c2f7e06d9b31"
+down_revision: str | None = "e6a94d7c1f58"
 branch_labels: str | None = None
 depends_on: str | None = None
 

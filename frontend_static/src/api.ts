@@ -764,6 +764,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/forms/{form_id}/rhythms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Rhythms
+         * @description The other rhythms in which this form could ask, with when each would take effect. For who may change it.
+         */
+        get: operations["list_rhythms_api_v1_forms__form_id__rhythms_get"];
+        put?: never;
+        /**
+         * Change
+         * @description End this form and make the next in another rhythm, in one act. Its numbers are new metrics with the same words:
+         *     what was reported, and its charts and goals, stays with the old ones.
+         */
+        post: operations["change_api_v1_forms__form_id__rhythms_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/forms/{form_id}/versions": {
         parameters: {
             query?: never;
@@ -5904,6 +5929,8 @@ export interface components {
              * Format: uuid
              */
             call_id: string;
+            /** Chart Goal Ids */
+            chart_goal_ids: string[];
             /** Goal Ids */
             goal_ids: string[];
             /** Intro */
@@ -5923,6 +5950,9 @@ export interface components {
         /**
          * CallPageIn
          * @example {
+         *       "chart_goal_ids": [
+         *         "0199f3a0-5c00-7000-8000-000000000007"
+         *       ],
          *       "goal_ids": [
          *         "0199f3a0-5c00-7000-8000-000000000007"
          *       ],
@@ -5937,6 +5967,11 @@ export interface components {
          *     }
          */
         CallPageIn: {
+            /**
+             * Chart Goal Ids
+             * @description Of these goals, the ones whose chart everybody may see.
+             */
+            chart_goal_ids?: string[];
             /**
              * Goal Ids
              * @description Goals of the whole call whose totals everybody may read.
@@ -6021,7 +6056,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /**
              * State
              * @enum {string}
@@ -6068,7 +6103,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /**
              * Now
              * @description As it stands now; null: it is gone.
@@ -6128,7 +6163,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /**
              * Opened At
              * Format: date-time
@@ -6175,6 +6210,27 @@ export interface components {
             pieces: number;
         };
         /**
+         * ChartDrawn
+         * @description A chart in two widths, in words and in figures. A share is a fraction.
+         */
+        ChartDrawn: {
+            assurance: components["schemas"]["IconOut"] | null;
+            /**
+             * Notes
+             * @description What stands on the chart, or was to stand there, as sentences by date.
+             */
+            notes: string[];
+            /** Points */
+            points: components["schemas"]["ChartPoint"][];
+            /** Story */
+            story: string;
+            /** Svg Narrow */
+            svg_narrow: string;
+            /** Svg Wide */
+            svg_wide: string;
+            variation: components["schemas"]["IconOut"] | null;
+        };
+        /**
          * ChartMarked
          * @description Something was set on a chart: new limits from a period, or a word beside a day; or, `taken_back`, no longer.
          */
@@ -6216,7 +6272,7 @@ export interface components {
         };
         /**
          * ChartOut
-         * @description The chart in two widths, in words and in figures. A share is a fraction.
+         * @description The chart of a metric and team, with what its reader may do to it.
          */
         ChartOut: {
             assurance: components["schemas"]["IconOut"] | null;
@@ -6736,7 +6792,8 @@ export interface components {
         };
         /**
          * ContentHidden
-         * @description Something was hidden: only its author goes on reading it. Of a report only the words go, its numbers stay.
+         * @description Something was hidden: only its author goes on reading it. Of a report and a
+         *     summary only the words go, the numbers stay.
          */
         ContentHidden: {
             /** Author Id */
@@ -6745,7 +6802,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -6770,7 +6827,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -6790,6 +6847,11 @@ export interface components {
          */
         CorrectionAsked: {
             author: components["schemas"]["Person"];
+            /**
+             * Hidden
+             * @description A moderator hid it: you read it since you wrote it, and nobody else does.
+             */
+            hidden: boolean;
             /**
              * Id
              * Format: uuid
@@ -7056,6 +7118,11 @@ export interface components {
             cursor: number;
             /** Items */
             items: components["schemas"]["DueOut"][];
+            /**
+             * Paused
+             * @description Why forms of mine ask nothing now.
+             */
+            paused: components["schemas"]["PausedOut"][];
         };
         /** DueQuestion */
         DueQuestion: {
@@ -7514,7 +7581,7 @@ export interface components {
              * @description What it is: of a member, their name and profile; of a report, its words.
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /**
              * Reason
              * @description Points to a patient; unkind or bullying; not true; private; something else.
@@ -7571,7 +7638,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /**
              * Outcome
              * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
@@ -7763,6 +7830,13 @@ export interface components {
             /** Questions */
             questions: components["schemas"]["FormQuestionOut"][];
             /**
+             * Reason
+             * @description Why it asks otherwise than before; empty where there was none before.
+             */
+            reason: string;
+            /** @description The form that takes over in another rhythm, or has. */
+            replaced_by: components["schemas"]["NextVersion"] | null;
+            /**
              * Reported By
              * @enum {string}
              */
@@ -7804,68 +7878,6 @@ export interface components {
             name: string;
             /** Required */
             required: boolean;
-        };
-        /**
-         * FormVersionIn
-         * @description What a form asks.
-         * @example {
-         *       "name": "Weekly report, shorter",
-         *       "numbers": [
-         *         {
-         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
-         *           "required": true
-         *         },
-         *         {
-         *           "metric": {
-         *             "counts": "People whose prescription was reviewed this week.",
-         *             "direction": "up",
-         *             "name": "Reviews by telephone",
-         *             "over_teams": "sum",
-         *             "over_time": "sum",
-         *             "unit": "people"
-         *           }
-         *         }
-         *       ],
-         *       "questions": [
-         *         {
-         *           "choices": [
-         *             "At home",
-         *             "In a care home"
-         *           ],
-         *           "kind": "choice",
-         *           "name": "Where were most of them?"
-         *         }
-         *       ]
-         *     }
-         */
-        FormVersionIn: {
-            /**
-             * Due Hours
-             * @description Hours after a period's close.
-             * @default 24
-             */
-            due_hours: number;
-            /**
-             * Grace Days
-             * @description Days after that until a report counts as missed.
-             * @default 3
-             */
-            grace_days: number;
-            /**
-             * Name
-             * @example Weekly report
-             */
-            name: string;
-            /**
-             * Numbers
-             * @description In their order. The first is required in any case.
-             */
-            numbers: components["schemas"]["AskedIn"][];
-            /**
-             * Questions
-             * @description After the numbers.
-             */
-            questions?: components["schemas"]["api__forms__QuestionIn"][];
         };
         /**
          * FromLetterIn
@@ -11264,10 +11276,85 @@ export interface components {
              */
             id: string;
             /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /** Reason */
+            reason: string;
+            /**
              * Since
              * Format: date-time
              */
             since: string;
+        };
+        /**
+         * NextVersionIn
+         * @example {
+         *       "name": "Weekly report, shorter",
+         *       "numbers": [
+         *         {
+         *           "metric_id": "0199f3a0-5c00-7000-8000-000000000004",
+         *           "required": true
+         *         },
+         *         {
+         *           "metric": {
+         *             "counts": "People whose prescription was reviewed this week.",
+         *             "direction": "up",
+         *             "name": "Reviews by telephone",
+         *             "over_teams": "sum",
+         *             "over_time": "sum",
+         *             "unit": "people"
+         *           }
+         *         }
+         *       ],
+         *       "questions": [
+         *         {
+         *           "choices": [
+         *             "At home",
+         *             "In a care home"
+         *           ],
+         *           "kind": "choice",
+         *           "name": "Where were most of them?"
+         *         }
+         *       ],
+         *       "reason": "Two questions that nobody answered are gone."
+         *     }
+         */
+        NextVersionIn: {
+            /**
+             * Due Hours
+             * @description Hours after a period's close.
+             * @default 24
+             */
+            due_hours: number;
+            /**
+             * Grace Days
+             * @description Days after that until a report counts as missed.
+             * @default 3
+             */
+            grace_days: number;
+            /**
+             * Name
+             * @example Weekly report
+             */
+            name: string;
+            /**
+             * Numbers
+             * @description In their order. The first is required in any case.
+             */
+            numbers: components["schemas"]["AskedIn"][];
+            /**
+             * Questions
+             * @description After the numbers.
+             */
+            questions?: components["schemas"]["api__forms__QuestionIn"][];
+            /**
+             * Reason
+             * @description Why it asks otherwise.
+             * @example Two questions nobody answered.
+             */
+            reason: string;
         };
         /**
          * NoticeChanged
@@ -11316,7 +11403,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
             /** Reason */
             reason: string;
             /**
@@ -11795,6 +11882,13 @@ export interface components {
             /** Next */
             next: string | null;
         };
+        /** Page[RhythmOut] */
+        Page_RhythmOut_: {
+            /** Items */
+            items: components["schemas"]["RhythmOut"][];
+            /** Next */
+            next: string | null;
+        };
         /** Page[TeamLine] */
         Page_TeamLine_: {
             /** Items */
@@ -12098,6 +12192,31 @@ export interface components {
              * @enum {string}
              */
             type: "pause.set";
+        };
+        /**
+         * PausedOut
+         * @description Why nothing is asked now that would be otherwise.
+         */
+        PausedOut: {
+            /**
+             * Form Id
+             * @description The first version of the form that pauses; null: the whole network does.
+             */
+            form_id: string | null;
+            /** Form Name */
+            form_name: string;
+            /**
+             * Name
+             * @description What the pause is for.
+             * @example Christmas
+             */
+            name: string;
+            /**
+             * Until
+             * Format: date
+             * @description Then the first period begins that is asked for again.
+             */
+            until: string;
         };
         /**
          * Person
@@ -12573,6 +12692,8 @@ export interface components {
          * @description A goal of the call as a whole. Nothing that is below it, and no small number.
          */
         PublicGoal: {
+            /** @description Where it is published: periods that are complete, nothing small, no name and no words of anybody. */
+            chart: components["schemas"]["ChartDrawn"] | null;
             /** Counts */
             counts: string;
             /**
@@ -12588,6 +12709,11 @@ export interface components {
              * @enum {string}
              */
             over_teams: "sum" | "ratio" | "mean" | "min" | "max" | "none";
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
             /** Sentence */
             sentence: string;
             /** Start */
@@ -12633,6 +12759,11 @@ export interface components {
         };
         /** PublishableGoal */
         PublishableGoal: {
+            /**
+             * Chart
+             * @description Its chart is published, too.
+             */
+            chart: boolean;
             /**
              * Id
              * Format: uuid
@@ -13020,6 +13151,11 @@ export interface components {
         /** RemarkOut */
         RemarkOut: {
             author: components["schemas"]["Person"];
+            /**
+             * Hidden
+             * @description A moderator hid it: you read it since you wrote it, and nobody else does.
+             */
+            hidden: boolean;
             /**
              * Id
              * Format: uuid
@@ -13578,6 +13714,55 @@ export interface components {
              * Format: date-time
              */
             sent_at: string;
+        };
+        /**
+         * RhythmIn
+         * @example {
+         *       "period": "month",
+         *       "reason": "Every week is too often for the homes."
+         *     }
+         */
+        RhythmIn: {
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
+            /** Reason */
+            reason: string;
+        };
+        /**
+         * RhythmOut
+         * @description What asking in this rhythm would mean, were it decided now.
+         */
+        RhythmOut: {
+            /**
+             * First
+             * @description The first period that is asked for in the new one.
+             */
+            first: string;
+            /**
+             * First Day
+             * Format: date
+             */
+            first_day: string;
+            /**
+             * Free From
+             * @description The first of the days between them, which neither asks for.
+             */
+            free_from: string | null;
+            /** Free To */
+            free_to: string | null;
+            /**
+             * Last
+             * @description The last period that is asked for in the old rhythm.
+             */
+            last: string;
+            /**
+             * Period
+             * @enum {string}
+             */
+            period: "day" | "week" | "month" | "quarter";
         };
         /**
          * RoleChanged
@@ -14366,6 +14551,11 @@ export interface components {
              */
             form_id: string;
             /**
+             * Hidden
+             * @description A moderator hid the sentence. Its author goes on reading it.
+             */
+            hidden: boolean;
+            /**
              * Id
              * Format: uuid
              */
@@ -14379,7 +14569,10 @@ export interface components {
              * Format: date
              */
             period: string;
-            /** Sentence */
+            /**
+             * Sentence
+             * @description Empty where a moderator hid it from you.
+             */
             sentence: string;
             team: components["schemas"]["TeamNamed"];
             /** Teams */
@@ -15860,6 +16053,7 @@ export type CaseNow = components['schemas']['CaseNow'];
 export type CaseOut = components['schemas']['CaseOut'];
 export type CasePage = components['schemas']['CasePage'];
 export type Challenge = components['schemas']['Challenge'];
+export type ChartDrawn = components['schemas']['ChartDrawn'];
 export type ChartMarked = components['schemas']['ChartMarked'];
 export type ChartOut = components['schemas']['ChartOut'];
 export type ChartPoint = components['schemas']['ChartPoint'];
@@ -15931,7 +16125,6 @@ export type FormMade = components['schemas']['FormMade'];
 export type FormNumberOut = components['schemas']['FormNumberOut'];
 export type FormOut = components['schemas']['FormOut'];
 export type FormQuestionOut = components['schemas']['FormQuestionOut'];
-export type FormVersionIn = components['schemas']['FormVersionIn'];
 export type FromLetterIn = components['schemas']['FromLetterIn'];
 export type FromLetterOut = components['schemas']['FromLetterOut'];
 export type GivenIn = components['schemas']['GivenIn'];
@@ -16053,6 +16246,7 @@ export type NetworkVersionPage = components['schemas']['NetworkVersionPage'];
 export type NewMetricIn = components['schemas']['NewMetricIn'];
 export type NewMetricOut = components['schemas']['NewMetricOut'];
 export type NextVersion = components['schemas']['NextVersion'];
+export type NextVersionIn = components['schemas']['NextVersionIn'];
 export type NoticeChanged = components['schemas']['NoticeChanged'];
 export type NoticeOut = components['schemas']['NoticeOut'];
 export type NoticePage = components['schemas']['NoticePage'];
@@ -16084,6 +16278,7 @@ export type PageObservationOut = components['schemas']['Page_ObservationOut_'];
 export type PagePauseOut = components['schemas']['Page_PauseOut_'];
 export type PageRemarkOut = components['schemas']['Page_RemarkOut_'];
 export type PageReportOut = components['schemas']['Page_ReportOut_'];
+export type PageRhythmOut = components['schemas']['Page_RhythmOut_'];
 export type PageTeamLine = components['schemas']['Page_TeamLine_'];
 export type PageTemplateOut = components['schemas']['Page_TemplateOut_'];
 export type ParentIn = components['schemas']['ParentIn'];
@@ -16101,6 +16296,7 @@ export type PasswordIn = components['schemas']['PasswordIn'];
 export type PauseIn = components['schemas']['PauseIn'];
 export type PauseOut = components['schemas']['PauseOut'];
 export type PauseSet = components['schemas']['PauseSet'];
+export type PausedOut = components['schemas']['PausedOut'];
 export type Person = components['schemas']['Person'];
 export type PersonIn = components['schemas']['PersonIn'];
 export type PersonPage = components['schemas']['PersonPage'];
@@ -16162,6 +16358,8 @@ export type RequestChangeIn = components['schemas']['RequestChangeIn'];
 export type Resumes = components['schemas']['Resumes'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
+export type RhythmIn = components['schemas']['RhythmIn'];
+export type RhythmOut = components['schemas']['RhythmOut'];
 export type RoleChanged = components['schemas']['RoleChanged'];
 export type RolesOut = components['schemas']['RolesOut'];
 export type RollupChild = components['schemas']['RollupChild'];
@@ -20459,6 +20657,168 @@ export interface operations {
             };
         };
     };
+    list_rhythms_api_v1_forms__form_id__rhythms_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RhythmOut_"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_forms__form_id__rhythms_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                form_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RhythmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FormOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     versions_api_v1_forms__form_id__versions_get: {
         parameters: {
             query?: never;
@@ -20543,7 +20903,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["FormVersionIn"];
+                "application/json": components["schemas"]["NextVersionIn"];
             };
         };
         responses: {
