@@ -63,7 +63,7 @@ async def test_a_webinar_is_planned_asked_in_run_and_closed(house: House, cast: 
 
         desk = await olive.page(f"{path}/host")
         await desk.get_by_role("button", name="Link for the big screen").click()
-        link = await desk.get_by_role("link", name=re.compile("/stage#")).get_attribute("href")
+        link = await desk.locator(".hint-box a").get_attribute("href")
         hall = await (await house.browser.new_context(viewport={"width": 1920, "height": 1080})).new_page()
         await hall.goto(link or "")
         await expect(hall.locator(".stage-next li")).to_have_count(3)
