@@ -12,7 +12,7 @@ from models import Call
 from server.actions.stages import end_display_link, make_display_link
 from server.db import Session
 from server.identity import Me, settings_of
-from server.policy.stages import questions_on_screen, webinar_on_screen
+from server.policy.stages import poll_on_screen, questions_on_screen, webinar_on_screen
 from server.qr import qr_svg
 
 webinars = signed_in("/webinars", ["webinars"])
@@ -35,6 +35,13 @@ class OnScreen(Out):
     votes: int
 
 
+class PollOnScreen(Out):
+    question: str
+    choices: list[str]
+    answers: int
+    counts: list[int]
+
+
 class BigScreenOut(Out):
     """All that a big screen shows. It says nothing of who asked."""
 
@@ -44,6 +51,7 @@ class BigScreenOut(Out):
     join_qr: str = Field(description="The same as a QR code: an SVG picture.")
     on_air: OnScreen | None
     next: list[OnScreen]
+    poll: PollOnScreen | None = Field(description="The one that is open.")
     closed: bool
 
 
@@ -67,6 +75,7 @@ async def open_stage(db: Session, request: Request, stage: BigScreenIn) -> BigSc
     rows = list(await db.scalars(questions_on_screen(webinar).limit(NEXT + 1)))
     on_air = rows[0] if rows and rows[0].state == "on_air" else None
     following = [each for each in rows if each is not on_air][:NEXT]
+    poll = await db.scalar(poll_on_screen(webinar))
     link = f"{settings_of(request).public_url}/webinars/{webinar.id}"
     call = await db.get_one(Call, webinar.call_id)
     return BigScreenOut(
@@ -76,5 +85,6 @@ async def open_stage(db: Session, request: Request, stage: BigScreenIn) -> BigSc
         join_qr=qr_svg(link),
         on_air=OnScreen.model_validate(on_air) if on_air else None,
         next=[OnScreen.model_validate(each) for each in following],
+        poll=PollOnScreen.model_validate(poll) if poll else None,
         closed=webinar.closed_at is not None or webinar.cancelled_at is not None,
     )

@@ -20,6 +20,7 @@ from models.milestones import MilestoneAnswer
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, HeldNumber, MetricSum, Observation, ToldSum
+from models.polls import Poll, PollAnswer
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
@@ -95,6 +96,8 @@ __all__ = [
     "Pause",
     "Photo",
     "Place",
+    "Poll",
+    "PollAnswer",
     "Position",
     "Post",
     "Process",

@@ -5,15 +5,15 @@ Invariant: what is told is the number of rows, counted after they were committed
 done. Nobody adds to a number, so no vote is ever counted twice or lost.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import Select, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Question, QuestionVote, Webinar
+from models import Poll, PollAnswer, Question, QuestionVote, Webinar
 from server.events import VotesCounted, emit, to_webinar
-from server.events.questions import Tally
+from server.events.questions import PollTally, Tally
 
 EVERY = timedelta(seconds=1)
 LOOK_BACK = timedelta(seconds=30)
@@ -45,14 +45,44 @@ async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
     setting = setting.values(votes=counts.c.votes).returning(Question.id, Question.votes)
     rows = (await db.execute(setting, execution_options={"synchronize_session": False})).all()
     await db.execute(update(Webinar).where(Webinar.id == webinar_id).values(counted_at=now))
-    if rows:
+    polls = await _count_polls(db, webinar_id, last)
+    if rows or polls:
         tallies = [Tally(question_id=row.id, votes=row.votes) for row in rows]
-        emit(db, [to_webinar(webinar_id)], VotesCounted(webinar_id=webinar_id, tallies=tallies))
+        counted = VotesCounted(webinar_id=webinar_id, tallies=tallies, polls=polls)
+        emit(db, [to_webinar(webinar_id)], counted)
     return 0
+
+
+async def _count_polls(db: AsyncSession, webinar_id: UUID, last: datetime | None) -> list[PollTally]:
+    """Those that have other answers than were told last."""
+    changed = select(PollAnswer.poll_id).where(PollAnswer.webinar_id == webinar_id).distinct()
+    if last is not None:
+        changed = changed.where(PollAnswer.changed_at > last - LOOK_BACK)
+    polls = {each.id: each for each in await db.scalars(select(Poll).where(Poll.id.in_(changed)))}
+    if not polls:
+        return []
+    choice = func.unnest(PollAnswer.choices).label("choice")
+    each_choice = select(PollAnswer.poll_id, choice).where(PollAnswer.poll_id.in_(polls)).subquery()
+    rows = select(each_choice.c.poll_id, each_choice.c.choice, func.count()).group_by(*each_choice.c)
+    counts = {poll_id: [0] * len(poll.choices) for poll_id, poll in polls.items()}
+    for poll_id, place, number in await db.execute(rows):
+        counts[poll_id][place] = number
+    people = select(PollAnswer.poll_id, func.count()).where(PollAnswer.poll_id.in_(polls)).group_by(PollAnswer.poll_id)
+    answers = {row[0]: row[1] for row in await db.execute(people)}
+    found = []
+    for poll_id, poll in polls.items():
+        if (poll.answers, poll.counts) != (answers.get(poll_id, 0), counts[poll_id]):
+            poll.answers, poll.counts = answers.get(poll_id, 0), counts[poll_id]
+            found.append(PollTally(poll_id=poll_id, answers=poll.answers, counts=poll.counts))
+    return found
 
 
 def uncounted() -> Select[UUID]:
     """Webinars in which votes may have been given that nobody counted: whoever took them was killed."""
     lately = QuestionVote.changed_at > Webinar.counted_at - LOOK_BACK
     votes = select(QuestionVote.question_id).where(QuestionVote.webinar_id == Webinar.id)
-    return select(Webinar.id).where(votes.where(or_(Webinar.counted_at.is_(None), lately)).exists())
+    answers = select(PollAnswer.poll_id).where(PollAnswer.webinar_id == Webinar.id)
+    answered = PollAnswer.changed_at > Webinar.counted_at - LOOK_BACK
+    never = Webinar.counted_at.is_(None)
+    given = or_(votes.where(or_(never, lately)).exists(), answers.where(or_(never, answered)).exists())
+    return select(Webinar.id).where(given)

@@ -1,9 +1,10 @@
 """A webinar of next week that people have registered for, asked in and voted in."""
 
+import json
 from datetime import timedelta
 from uuid import UUID
 
-from models import Question, QuestionVote, Registration, Webinar, WebinarPerson
+from models import Poll, PollAnswer, Question, QuestionVote, Registration, Webinar, WebinarPerson
 from server.demo import names
 from server.demo.world import WEEKS_DONE, Someone, World
 
@@ -12,6 +13,7 @@ TAKEAWAY = (
     "Three questions to ask before the tablet, how two surgeries share the work with one care home, and what to say to "
     "the family."
 )
+POLL, CHOICES = "Who was in the room at your last review?", ["The care home", "The family", "Nobody else"]
 ASKED = (
     ("How do I start when the GP never rings back?", False, "shown"),
     ("Who tells the family, and in which words?", False, "shown"),
@@ -53,8 +55,31 @@ def add_webinars(world: World) -> None:
         at = world.some_time(planned.date() + timedelta(days=1), 4)
         row = {"webinar_id": webinar_id, "member_id": member.id, "shown": world.chance(0.8), "registered_at": at}
         world.rows[Registration].append(row)
+    _poll(world, webinar_id, host, coming)
     for place, (text, anonymous, state) in enumerate(ASKED):
         _ask(world, webinar_id, coming, text, anonymous, state, share=0.6 / (place + 1))
+
+
+def _poll(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) -> None:
+    at = world.at(world.week(WEEKS_DONE) + timedelta(days=2), 10)
+    chosen = {each.id: world.dice.choice((0, 0, 0, 1, 1, 2)) for each in coming[:90]}
+    poll_id = world.add(
+        Poll,
+        at,
+        webinar_id=webinar_id,
+        author_id=host.id,
+        kind="single",
+        question=POLL,
+        choices=json.dumps(CHOICES),
+        state="open",
+        answers=len(chosen),
+        counts=json.dumps([list(chosen.values()).count(place) for place in range(len(CHOICES))]),
+        made_at=at,
+        opened_at=at,
+    )
+    for member_id, place in chosen.items():
+        row = {"poll_id": poll_id, "member_id": member_id, "webinar_id": webinar_id, "choices": [place]}
+        world.rows[PollAnswer].append(row | {"changed_at": at + timedelta(hours=3)})
 
 
 def _ask(

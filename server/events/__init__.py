@@ -60,6 +60,7 @@ from server.events.people import (
     NetworkRole,
     RoleChanged,
 )
+from server.events.polls import PollChanged
 from server.events.questions import (
     AnswerWithdrawn,
     AnswerWritten,
@@ -160,7 +161,8 @@ Event = Annotated[
     | QuestionFollowed
     | VotesCounted
     | AnswerWritten
-    | AnswerWithdrawn,
+    | AnswerWithdrawn
+    | PollChanged,
     Field(discriminator="type"),
 ]
 
@@ -232,6 +234,7 @@ __all__ = [
     "PauseSet",
     "PlaceChanged",
     "PlaceEnded",
+    "PollChanged",
     "PostWithdrawn",
     "PostWritten",
     "QuestionFollowed",

@@ -94,13 +94,20 @@ class Tally(Announced):
     votes: int
 
 
+class PollTally(Announced):
+    poll_id: UUID
+    answers: int
+    counts: list[int]
+
+
 class VotesCounted(Announced):
-    """How many votes there are by now: of every question of a webinar that has others than were told last. At most once
-    a second for each webinar."""
+    """How many votes there are by now: of every question and poll of a webinar that has others than were told last. At
+    most once a second for each webinar."""
 
     type: Literal["votes.counted"] = "votes.counted"
     webinar_id: UUID
     tallies: list[Tally]
+    polls: list[PollTally]
 
 
 class AnswerWritten(Announced):

@@ -1,6 +1,8 @@
 """Webinars: who schedules, runs and attends them."""
 
 from models import (
+    Poll,
+    PollAnswer,
     Question,
     QuestionAnswer,
     QuestionVote,
@@ -88,6 +90,31 @@ TABLES = (
         ),
         named=(Question.lifted_by,),
         plain=(Question.theme, Question.state, Question.reason, Question.answered, Question.lifted_why),
+    ),
+    Holding(
+        Poll,
+        parts=(
+            Part(
+                heading="Polls you made in webinars",
+                mine=Poll.author_id,
+                shows=(Poll.id, Poll.webinar_id, Poll.question, Poll.made_at),
+                erasure=Erasure.KEEP,
+                why="Others answered it.",
+            ),
+        ),
+        plain=(Poll.kind, Poll.question, Poll.choices, Poll.state, Poll.counts),
+    ),
+    Holding(
+        PollAnswer,
+        parts=(
+            Part(
+                heading="Your answers to polls in webinars",
+                mine=PollAnswer.member_id,
+                shows=(PollAnswer.poll_id, PollAnswer.choices, PollAnswer.changed_at),
+                erasure=Erasure.KEEP,
+                why="Nobody is told whose answer it is, and how many answered what does not change.",
+            ),
+        ),
     ),
     Holding(
         QuestionAnswer,

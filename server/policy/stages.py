@@ -6,7 +6,7 @@ Invariant: nothing of it says who asked, nothing of it waits for a host, and not
 from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Question, Webinar
+from models import Poll, Question, Webinar
 from server.errors import NotFound
 from server.identity import hashed
 from server.policy.questions import BEST_FIRST
@@ -24,3 +24,9 @@ def questions_on_screen(webinar: Webinar) -> Select[Question]:
     """The one on air first, then the next by votes."""
     shown = select(Question).where(Question.webinar_id == webinar.id, Question.state.in_(("on_air", "shown")))
     return shown.order_by((Question.state == "on_air").desc(), *BEST_FIRST)
+
+
+def poll_on_screen(webinar: Webinar) -> Select[Poll]:
+    """The one that was opened last, while it is open."""
+    query = select(Poll).where(Poll.webinar_id == webinar.id, Poll.state == "open")
+    return query.order_by(Poll.opened_at.desc()).limit(1)

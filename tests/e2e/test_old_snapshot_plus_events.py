@@ -110,6 +110,7 @@ SHOWN = {
     "registration.changed": (WEBINAR,),
     "registration.set": (),
     "votes.counted": (WEBINAR,),
+    "poll.changed": (WEBINAR,),
     "answer.written": (WEBINAR,),
     "answer.withdrawn": (WEBINAR,),
     "question.gone": (WEBINAR,),

@@ -67,6 +67,15 @@ async def test_a_webinar_is_planned_asked_in_run_and_closed(house: House, cast: 
         hall = await (await house.browser.new_context(viewport={"width": 1920, "height": 1080})).new_page()
         await hall.goto(link or "")
         await expect(hall.locator(".stage-next li")).to_have_count(3)
+        await desk.get_by_role("button", name="Make a poll").click()
+        await desk.get_by_role("textbox", name="Question", exact=True).fill("Who was there?")
+        await desk.get_by_role("textbox", name="Choices").fill("The family\nNobody")
+        await desk.get_by_role("button", name="Keep the draft").click()
+        await desk.get_by_role("button", name="Open the poll Who was there?").click()
+        await phone.get_by_label("The family").check()
+        await phone.get_by_role("button", name="Send my answer").click()
+        await expect(desk.locator(".poll-row").first).to_contain_text("1")
+        await expect(hall.locator(".stage-poll li").first).to_contain_text("The family 1")
         first = desk.locator(".hq").filter(has_text="never rings back")
         await first.get_by_role("button", name="Put on air").click()
         for page in (phone, second, third):
@@ -79,8 +88,8 @@ async def test_a_webinar_is_planned_asked_in_run_and_closed(house: House, cast: 
         await phone.get_by_role("button", name="Mine").click()
         await expect(phone.get_by_text("Answered live")).to_be_visible()
 
-        await desk.get_by_role("button", name="Close it").click()
-        await desk.get_by_role("dialog").get_by_role("button", name="Close it").click()
+        await desk.get_by_role("button", name="Close it", exact=True).click()
+        await desk.get_by_role("dialog").get_by_role("button", name="Close it", exact=True).click()
         await expect(third.get_by_text("No more questions or votes are taken.")).to_be_visible()
         for page in (phone, desk, hall):
             await axe(page)

@@ -222,6 +222,10 @@ async def _ask(world: World) -> None:
     question = {"webinar_id": ids["webinar"], "text": "Who tells the family?"}
     answered = (await made(cast.mia, "/questions", question))["id"]
     ids["written"] = (await made(cast.tom, f"/questions/{answered}/answers", {"text": "We do, together."}))["id"]
+    poll = {"webinar_id": ids["webinar"], "kind": "single", "question": "Who was there?", "choices": ["All", "Some"]}
+    ids["poll"] = (await made(cast.lena, "/polls", poll))["id"]
+    assert (await cast.lena.put(f"/polls/{ids['poll']}/state", {"state": "open"})).status_code == 200
+    ids["draft_poll"] = (await made(cast.lena, "/polls", {**poll, "question": "And now?"}))["id"]
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {
         "webinar_id": ids["webinar"],

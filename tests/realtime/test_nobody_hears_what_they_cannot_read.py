@@ -169,6 +169,7 @@ CASES = {
     "votes.counted": Case("rhea", "PUT", "/questions/{asked}/vote", gets("/questions/{asked}")),
     "answer.written": Case("tom", "PATCH", "/answers/{written}", gets("/answers/{written}")),
     "answer.withdrawn": Case("tom", "DELETE", "/answers/{written}", gets("/webinars/{webinar}")),
+    "poll.changed": Case("lena", "PUT", "/polls/{poll}/state", gets("/polls/{poll}")),
     "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),

@@ -207,6 +207,7 @@ export function apply(event: Event): void {
     case "votes.counted":
     case "answer.written":
     case "answer.withdrawn":
+    case "poll.changed":
       return late.webinars?.(event);
     default:
       assertNever(event);

@@ -6,7 +6,15 @@ import type { Event } from "./index";
 
 export type WebinarEvent = Extract<
   Event,
-  { type: `webinar.${string}` | `registration.${string}` | `question.${string}` | `answer.${string}` | "votes.counted" }
+  {
+    type:
+      | `webinar.${string}`
+      | `registration.${string}`
+      | `question.${string}`
+      | `answer.${string}`
+      | `poll.${string}`
+      | "votes.counted";
+  }
 >;
 
 export const late: { webinars: ((event: WebinarEvent) => void) | null } = { webinars: null };

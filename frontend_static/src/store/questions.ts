@@ -25,7 +25,10 @@ import type { WebinarEvent } from "./late";
 import { me } from "./me";
 import { changed, snapshot } from "./snapshots";
 
-export type QuestionEvent = Exclude<WebinarEvent, { type: `webinar.${string}` | `registration.${string}` }>;
+export type QuestionEvent = Exclude<
+  WebinarEvent,
+  { type: `webinar.${string}` | `registration.${string}` | `poll.${string}` }
+>;
 export type State = WebinarQuestionOut["state"];
 
 export const questions = new Collection<WebinarQuestionOut>();

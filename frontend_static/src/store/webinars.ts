@@ -15,6 +15,7 @@ import type {
 import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { late, type WebinarEvent } from "./late";
+import * as polls from "./polls";
 import * as questions from "./questions";
 import { changed, snapshot } from "./snapshots";
 import { spaced } from "./spaced";
@@ -141,6 +142,11 @@ late.webinars = (event: WebinarEvent): void => {
       return registrationChanged(event);
     case "registration.set":
       return registrationSet(event);
+    case "poll.changed":
+      return polls.pollChanged(event);
+    case "votes.counted":
+      polls.pollsCounted(event);
+      return questions.apply(event);
     default:
       return questions.apply(event);
   }

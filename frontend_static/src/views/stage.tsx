@@ -17,6 +17,31 @@ import { stageWords } from "../words/stage";
 
 const EVERY = 2_000;
 
+function StagePoll({ poll }: { poll: NonNullable<BigScreenOut["poll"]> }) {
+  return (
+    <>
+      <h1>{poll.question}</h1>
+      <ul class="stage-poll">
+        {poll.choices.map((choice, place) => {
+          const votes = poll.counts[place] ?? 0;
+          return (
+            <li key={choice}>
+              <span>
+                {choice} <b>{count(votes)}</b>
+              </span>
+              <svg aria-hidden="true">
+                <rect class="t" width="100%" height="100%" />
+                <rect class="f" width={`${Math.round((100 * votes) / Math.max(1, poll.answers))}%`} height="100%" />
+              </svg>
+            </li>
+          );
+        })}
+      </ul>
+      <p>{stageWords.answers(poll.answers)}</p>
+    </>
+  );
+}
+
 export function StageView() {
   const token = place.value.hash;
   const [shown, setShown] = useState<BigScreenOut | null>(null);
@@ -82,6 +107,8 @@ export function StageView() {
             <h1>{shown.on_air.text}</h1>
             <p>{stageWords.votes(shown.on_air.votes)}</p>
           </>
+        ) : shown.poll ? (
+          <StagePoll poll={shown.poll} />
         ) : (
           <h1>{shown.closed ? stageWords.closed : shown.next.length ? stageWords.soon : stageWords.first}</h1>
         )}

@@ -5,6 +5,7 @@ import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { count, listed } from "../format";
 import { Back } from "../parts/Back";
 import { Button } from "../parts/Button";
+import { DeskPolls } from "../parts/DeskPolls";
 import { DeskQuestion } from "../parts/DeskQuestion";
 import { Failed } from "../parts/Failed";
 import { useHeldOrder } from "../parts/heldOrder";
@@ -12,6 +13,7 @@ import { BigScreen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { useLoad } from "../store/loading";
+import { loadPolls } from "../store/polls";
 import { bestFirst, isSeen, loadDesk, questionsOf } from "../store/questions";
 import { loadWebinar, webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
@@ -90,7 +92,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
   const id = params.id ?? "";
   useTitle(deskWords.title);
   const loading = useLoad(`desk ${id}`, async () => {
-    await Promise.all([loadWebinar(id), loadDesk(id)]);
+    await Promise.all([loadWebinar(id), loadDesk(id), loadPolls(id)]);
   });
   const webinar = webinars.get(id);
   if (!webinar || loading.state !== "ready")
@@ -143,6 +145,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
         />
         <div class="stack">
           {open && !webinar.closed_at && <RunAsking webinar={webinar} />}
+          <DeskPolls webinarId={id} open={open} />
           <Lane
             id={`${id} settled`}
             title={deskWords.settled}

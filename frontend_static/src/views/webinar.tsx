@@ -9,6 +9,7 @@ import { CancelWebinar } from "../parts/CancelWebinar";
 import { Failed } from "../parts/Failed";
 import { Icon } from "../parts/Icon";
 import { OnAir } from "../parts/OnAir";
+import { PollCard } from "../parts/PollCard";
 import { QuestionList } from "../parts/QuestionList";
 import { JoinLink, RegisterCard } from "../parts/RegisterCard";
 import { Skeleton } from "../parts/Skeleton";
@@ -16,6 +17,7 @@ import { useTitle } from "../parts/title";
 import { VideoFrame } from "../parts/VideoFrame";
 import { WhoComes } from "../parts/WhoComes";
 import { useLoad } from "../store/loading";
+import { loadPolls, pollsOf } from "../store/polls";
 import { desks, loadQuestions, questionsOf } from "../store/questions";
 import { loadWebinar, webinars } from "../store/webinars";
 import { timeOf, webinarWords } from "../words/webinars";
@@ -24,12 +26,13 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
   const loading = useLoad(`webinar ${id}`, async () => {
     desks.remove(id); // this page shows no more than everybody sees
-    await Promise.all([loadWebinar(id), loadQuestions(id)]);
+    await Promise.all([loadWebinar(id), loadQuestions(id), loadPolls(id)]);
   });
   const webinar = webinars.get(id);
   useTitle(webinar?.title ?? webinarWords.title);
   if (!webinar || loading.state === "failed")
     return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  const polls = pollsOf(id);
   const over = webinar.cancelled_at !== null || webinar.closed_at !== null;
   return (
     <div class="page">
@@ -40,8 +43,18 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
         <div class="stack">
           {webinar.video_url && <VideoFrame src={webinar.video_url} title={webinar.title} />}
           <OnAir question={questionsOf(id).find((each) => each.state === "on_air")} />
+          {polls
+            .filter((each) => each.state === "open")
+            .map((each) => (
+              <PollCard key={each.id} poll={each} />
+            ))}
           {!over && <AskQuestion webinar={webinar} />}
           <QuestionList webinar={webinar} />
+          {polls
+            .filter((each) => each.state === "closed")
+            .map((each) => (
+              <PollCard key={each.id} poll={each} />
+            ))}
         </div>
         <div class="stack">
           {!over && <RegisterCard webinar={webinar} />}

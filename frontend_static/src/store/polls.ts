@@ -1,0 +1,67 @@
+/** Polls of webinars. Tallies set, and come with those of questions. */
+import type { PollChanged, PollIn, PollList, PollOut, VotesCounted } from "../api";
+import { http, read } from "../http";
+import { Collection } from "./collection";
+import { changed, snapshot } from "./snapshots";
+
+export const polls = new Collection<PollOut>();
+/** By webinar: the ids of all that I may see, in the order in which they were made. */
+const known = new Collection<readonly string[]>();
+
+export const pollsOf = (webinarId: string): PollOut[] =>
+  (known.get(webinarId) ?? []).flatMap((id) => polls.get(id) ?? []);
+
+function remember(items: readonly PollOut[]): void {
+  for (const each of items) {
+    polls.set(each.id, each);
+    const ids = known.peek(each.webinar_id) ?? [];
+    if (!ids.includes(each.id)) known.set(each.webinar_id, [...ids, each.id]);
+  }
+}
+
+export async function loadPolls(webinarId: string): Promise<void> {
+  const params = { query: { webinar_id: webinarId } };
+  await snapshot(
+    () => read<PollList>(http.GET("/api/v1/polls", { params })),
+    (list) => {
+      known.set(webinarId, []);
+      remember(list.items);
+    },
+  );
+}
+
+export async function makePoll(body: PollIn): Promise<void> {
+  await changed(
+    () => read<PollOut>(http.POST("/api/v1/polls", { body })),
+    (poll) => {
+      remember([poll]);
+    },
+  );
+}
+
+const one = (id: string) => ({ path: { poll_id: id } });
+
+export async function setPoll(id: string, state: "open" | "closed"): Promise<void> {
+  await changed(
+    () => read<PollOut>(http.PUT("/api/v1/polls/{poll_id}/state", { params: one(id), body: { state } })),
+    (poll) => {
+      remember([poll]);
+    },
+  );
+}
+
+/** The counts come with the next tally. */
+export async function answerPoll(id: string, choices: readonly number[]): Promise<void> {
+  await read(http.PUT("/api/v1/polls/{poll_id}/answer", { params: one(id), body: { choices: [...choices] } }));
+  polls.change(id, (poll) => ({ ...poll, mine: [...choices] }));
+}
+
+export function pollChanged({ poll_id: id, type: _, ...event }: PollChanged): void {
+  if (!known.peek(event.webinar_id)) return;
+  remember([{ mine: null, ...polls.peek(id), ...event, id }]);
+}
+
+export function pollsCounted(event: VotesCounted): void {
+  for (const { poll_id, answers, counts } of event.polls)
+    polls.change(poll_id, (poll) => ({ ...poll, answers, counts }));
+}

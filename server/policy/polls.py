@@ -1,0 +1,50 @@
+"""Who may see, answer and run polls of webinars.
+
+Whoever may see a webinar sees those of its polls that were opened; who runs it sees its drafts, too, and opens and
+closes them. Nobody is told who answered what.
+"""
+
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Member, Poll, Webinar
+from server.errors import Conflict, Forbidden, NotFound
+from server.policy.webinars import changing_webinar, my_desk_ids, my_webinar_ids, names_of_hosts, runs
+
+
+def visible_polls(me: Member, webinar_id: UUID) -> Select[Poll]:
+    """Of one webinar."""
+    mine, desk = my_webinar_ids(me, webinar_id).subquery(), my_desk_ids(me, webinar_id).subquery()
+    seen = or_(Poll.state != "draft", Poll.webinar_id.in_(select(desk.c[0])))
+    return select(Poll).where(Poll.webinar_id == webinar_id, Poll.webinar_id.in_(select(mine.c[0])), seen)
+
+
+async def readable_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
+    webinar_id = await db.scalar(select(Poll.webinar_id).where(Poll.id == poll_id))
+    if webinar_id is not None:
+        poll = await db.scalar(visible_polls(me, webinar_id).where(Poll.id == poll_id))
+        if poll is not None:
+            return poll
+    raise NotFound("There is no such poll.")
+
+
+async def changing_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
+    """One that I run, with its webinar held. Raises NotFound, Forbidden, Conflict."""
+    poll = await readable_poll(db, me, poll_id)
+    if not await runs(db, me, poll.webinar_id):
+        hosts = await names_of_hosts(db, poll.webinar_id)
+        raise Forbidden(f"Only those who run the webinar can do this. Ask {hosts}.")
+    await changing_webinar(db, me, poll.webinar_id)
+    return await db.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
+
+
+async def answerable_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
+    """Open until the transaction ends: whoever closes it waits. Raises NotFound, Conflict."""
+    poll = await readable_poll(db, me, poll_id)
+    held = select(Poll).join(Webinar, Webinar.id == Poll.webinar_id).where(Poll.id == poll_id, Poll.state == "open")
+    held = held.where(Webinar.cancelled_at.is_(None)).with_for_update(of=Poll, read=True, key_share=True)
+    if await db.scalar(held) is None:
+        raise Conflict("This poll is closed. The answers stand as they are.", code="closed")
+    return poll
