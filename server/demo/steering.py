@@ -29,7 +29,7 @@ from server.demo.world import WEEKS_DONE, Group, World
 from server.policy.summaries import Source
 
 SPLIT_TO = 500
-"""Parts are round numbers, so they do not quite come to the whole."""
+"""Parts are round numbers."""
 HOLIDAY_WEEK = 14
 SENTENCES = {
     "Northmoor": "Larch House came in after all. What helped was to ring the home first, and let them choose the day.",
@@ -104,7 +104,7 @@ def _check_on_people(world: World) -> None:
     )
     form_id = world.add(
         ReportForm,
-        at,
+        at + timedelta(hours=1),  # the weekly report stands first, on boards and in the snowflake
         team_id=world.core.id,
         name="Weekly check on people",
         period="week",

@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import MAY_COME_IN, ExpectedChange, Low, Member, MetricSum, Place, Report, ReportForm, Team, TeamParent
 from server.policy.calls import organises
+from server.policy.forms import in_force
 from server.policy.lows import visible_lows
 from server.policy.teams import led_team_ids
 
@@ -29,13 +30,13 @@ class Shown:
 
 
 async def forms_of_call(db: AsyncSession, call_id: UUID) -> list[tuple[ReportForm, str]]:
-    """The open forms of the call's teams with the name of the team, those that ask most teams first: a root's, then as
-    they were made."""
+    """The forms in force of the call's teams with the name of the team, those that ask most teams first: a root's, then
+    as they were made."""
     upper = select(TeamParent.id).where(TeamParent.team_id == Team.id, TeamParent.until.is_(None))
     query = (
         select(ReportForm, Team.name)
         .join(Team, Team.id == ReportForm.team_id)
-        .where(Team.call_id == call_id, Team.until.is_(None), ReportForm.until.is_(None))
+        .where(Team.call_id == call_id, Team.until.is_(None), in_force())
         .order_by(upper.correlate(Team).exists(), ReportForm.id)
     )
     return [(form, name) for form, name in await db.execute(query)]

@@ -115,7 +115,7 @@ export const rhythmWords = {
   title: "Ask in another rhythm",
   why: "What was reported is kept by its periods and cannot be cut anew. So this form ends, and another with the same name, numbers and questions begins. Its numbers start afresh, with the same words: charts and goals of the old ones stay with them. Look at the words of the new numbers afterwards, and set goals on them.",
   takesEffect: (last: string, first: string, day: string) =>
-    `This form asks for the last time for ${last}. The new one asks for the first time for ${first}, which begins on ${day}. No day is asked for twice.`,
+    `This form asks for the last time for ${last}. The new one asks for the first time for ${first}${first === day ? "" : `, which begins on ${day}`}. No day is asked for twice.`,
   free: (from: string, to: string) =>
     from === to ? `Neither asks for ${from}.` : `Neither asks for ${from} to ${to}, which lie between.`,
   change: "End this form and begin the next",
