@@ -63,6 +63,8 @@ async def read(
     metric = await readable_metric(db, me, metric_id)
     await visible_team(db, me, team_id)
     teams = await _level(db, team_id, level)
+    if not teams:
+        return Page(items=[], next=None)
     running = running_period(metric, await moment(db))
     first = running
     for _ in range(PERIODS - 1):

@@ -123,6 +123,7 @@ async def unit_of_work(sessions: Sessions) -> AsyncIterator[AsyncSession]:
 async def open_session(connection: HTTPConnection) -> AsyncIterator[AsyncSession]:
     async with unit_of_work(connection.app.state.sessions) as db:
         connection.state.db = db
+        db.info["only_reads"] = connection.scope.get("method") in ("GET", "HEAD")
         yield db
     if "announced" in db.info:  # most requests only read, and a stamper that looks costs a transaction
         connection.app.state.stamper.wake()

@@ -51,9 +51,13 @@ def zone() -> ZoneInfo:
 
 
 async def moment(db: AsyncSession) -> datetime:
-    """Now, by the one clock that all rows are dated by."""
-    now: datetime = (await db.scalars(select(func.clock_timestamp()))).one()
-    return now
+    """Now, by the one clock that all rows are dated by. A request that only reads has one now."""
+    known: datetime | None = db.info.get("moment")
+    if known is None:
+        known = (await db.scalars(select(func.clock_timestamp()))).one()
+        if db.info.get("only_reads"):
+            db.info["moment"] = known
+    return known
 
 
 def kind_of(metric: Metric) -> Kind:
