@@ -73,7 +73,10 @@ async def test_times_are_told_in_the_zone_of_the_webinar(cast: Cast) -> None:
     for wrong in (
         {"starts_at": "2031-03-30T01:30:00"},  # the clocks go forward over it
         {"starts_at": "2020-01-01T12:00:00Z"},
+        {"starts_at": "9999-12-31T23:59:59-12:00"},
+        {"starts_at": "0001-01-01T00:00:00+12:00"},
         {"zone": "Europe/Nowhere"},
+        {"zone": "../Europe/London"},
         {"join_url": "http://meet.example.org"},
         {"join_url": "https://bank.example.org@evil.example.org/"},
         {"video_url": "https://video.example.org/1"},
@@ -155,6 +158,24 @@ async def test_calendars_follow_a_change_and_a_cancellation_by_themselves(cast: 
 
 def _value(file: str, name: str) -> str:
     return next(line.removeprefix(f"{name}:") for line in file.split("\r\n") if line.startswith(f"{name}:"))
+
+
+async def test_a_list_of_many_asks_the_database_no_more_than_one_of_few(cast: Cast, queries: list[str]) -> None:
+    counts = []
+    for _ in range(2):
+        webinar = await scheduled(cast.olive, cast, team_ids=[str(cast.team)], presenter_ids=[str(cast.mia.id)])
+        await cast.mo.put(f"/webinars/{webinar['id']}/registration")
+        for each in range(2):
+            question = {"webinar_id": webinar["id"], "text": f"Number {each}?"}
+            asked = (await cast.mo.post("/questions", question)).json()
+            await cast.mia.post(f"/questions/{asked['id']}/answers", {"text": "So."})
+        queries.clear()
+        assert (await cast.mo.get("/webinars")).status_code == 200
+        lists = len(queries)
+        queries.clear()
+        assert (await cast.mo.get("/questions", webinar_id=webinar["id"])).status_code == 200
+        counts.append((lists, len(queries)))
+    assert counts[0] == counts[1]
 
 
 async def test_nobody_overwrites_a_plan_that_they_did_not_see(cast: Cast) -> None:
