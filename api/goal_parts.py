@@ -18,7 +18,16 @@ from server.db import Session
 from server.fields import Figure, Number, Text
 from server.identity import Me
 from server.measures.words import number
-from server.policy.goals import belongs_to_goal, confidences_of, parts_of, readable_goal, standings
+from server.policy.figures import moment, zone
+from server.policy.goals import (
+    belongs_to_goal,
+    confidences_of,
+    in_force,
+    parts_of,
+    readable_goal,
+    standings,
+    versions_of_each,
+)
 from server.policy.teams import leads_line
 
 router = signed_in("/goals", ["goals"])
@@ -107,15 +116,18 @@ async def give_confidence(db: Session, me: Me, goal_id: UUID, said: GoalConfiden
 
 async def _parts_out(db: AsyncSession, me: Member, goal: Goal) -> PartsOut:
     parts = await parts_of(db, goal.id)
+    if not parts:
+        versions = (await versions_of_each(db, [goal.id]))[goal.id]
+        today = (await moment(db)).astimezone(zone()).date()
+        target = in_force(versions, today).target
+        return PartsOut(parts=[], whole=target, total=None, sentence="This goal is not split.")
     whole, *found = await standings(db, [goal, *parts], me)
     teams = select(Team.id, Team.name).where(Team.id.in_({each.goal.team_id for each in found}))
     names = {row.id: row.name for row in await db.execute(teams)}
     adds_up = whole.metric.over_teams == "sum"
-    total = sum((each.version.target for each in found), Decimal(0)) if adds_up and found else None
+    total = sum((each.version.target for each in found), Decimal(0)) if adds_up else None
     target, unit = whole.version.target, whole.words.unit
-    if not found:
-        sentence = "This goal is not split."
-    elif total is None:
+    if total is None:
         sentence = "This number does not add up, so each part stands for itself."
     elif total == target:
         sentence = f"The parts come to the whole: {number(target, unit)}."

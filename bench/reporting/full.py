@@ -28,7 +28,7 @@ from server.embedded import Embedded, start_embedded, stop_embedded
 from server.migrations import connect
 from server.settings import get_settings
 
-TURNS, REPORTS, CONNECTIONS = 5, 60, 8
+TURNS, REPORTS, CONNECTIONS = 5, 160, 8
 READS, WARM_UP = 20, 3
 DUE_SECONDS, DUE_CONNECTIONS, BOARD_EVERY = 60, 64, 1.0
 GOAL_REPORT, GOAL_GROWTH, GOAL_PAGE_MS, GOAL_SNOWFLAKE_MS, GOAL_MIB, GOAL_P99_MS = 2.0, 1.2, 150.0, 400.0, 300.0, 2000.0
