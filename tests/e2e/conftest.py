@@ -6,7 +6,7 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -180,12 +180,17 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     assert trouble == []
 
 
-async def axe(page: Page) -> None:
-    """Fails on anything that axe finds once the page is there: WCAG 2.0 to 2.2, A and AA, and best practice."""
+COLOURS_AND_SIZES = ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"]
+"""What can differ when only the colours and the width of a page do."""
+
+
+async def axe(page: Page, rules: Sequence[str] = ()) -> None:
+    """Fails on anything that axe finds once the page is there: WCAG 2.0 to 2.2, A and AA, and best practice; or by
+    these rules alone."""
     await page.locator("h1").first.wait_for()
     if not await page.evaluate("'axe' in window"):
         await page.evaluate(AXE.read_text() + "\n;0")
-    found = await page.evaluate("tags => axe.run({runOnly: tags})", AXE_TAGS)
+    found = await page.evaluate("only => axe.run({runOnly: only})", list(rules) or AXE_TAGS)
     told = [
         f"{each['id']}: {each['help']}: {[node['target'] for node in each['nodes']][:3]}"
         for each in found["violations"]
