@@ -32,6 +32,7 @@ from server.actions.constituencies import say_who_belongs
 from server.actions.handovers import pass_on
 from server.actions.invitations import revoke_all_of
 from server.actions.places import leave_place
+from server.actions.registrations import give_places_back
 from server.actions.roles import set_role
 from server.actions.sessions import end_access
 from server.actions.sums import hold_sums
@@ -108,6 +109,7 @@ async def _hand_over_first(
 
 async def end_everything(db: AsyncSession, me: Member, member: Member) -> None:
     """Wherever they belong, and whatever lets them in."""
+    await give_places_back(db, member)
     await _end_belonging(db, me, member)
     await _end_access(db, me, member)
     member.left_at = func.now()

@@ -6,6 +6,7 @@ counted.
 
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Registration, Webinar
@@ -57,6 +58,17 @@ async def unregister(db: AsyncSession, me: Member, settings: Settings, webinar_i
     if webinar.starts_at > await moment(db) and webinar.cancelled_at is None:
         tell_of_place_given_back(db, settings, webinar, me)
     await _announce(db, me, webinar, shown=False, was_shown=mine.shown, registered=False)
+
+
+async def give_places_back(db: AsyncSession, member: Member) -> None:
+    """Of somebody who leaves the network, in webinars that are still to come. Nobody writes to them any more."""
+    coming_up = select(Registration).join(Webinar, Webinar.id == Registration.webinar_id)
+    mine = coming_up.where(Registration.member_id == member.id, Webinar.starts_at > func.now())
+    for registration in list(await db.scalars(mine.order_by(Registration.webinar_id))):
+        webinar = await held_webinar(db, registration.webinar_id)
+        await db.delete(registration)
+        await db.flush()
+        await _announce(db, member, webinar, shown=False, was_shown=registration.shown, registered=False)
 
 
 async def _announce(

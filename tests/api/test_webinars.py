@@ -112,6 +112,15 @@ async def test_never_more_places_are_given_than_there_are(cast: Cast) -> None:
     assert (await cast.olive.put(f"/webinars/{webinar['id']}", smaller)).json()["code"] == "too_small"
 
 
+async def test_the_place_of_who_leaves_the_network_is_free_again(cast: Cast) -> None:
+    webinar = await scheduled(cast.olive, cast, capacity=1)
+    path = f"/webinars/{webinar['id']}/registration"
+    assert (await cast.mia.put(path)).status_code == 204
+    assert (await cast.mo.put(path)).json()["code"] == "full"
+    assert (await cast.mia.post(f"/members/{cast.mia.id}/leaving", {"note": "Goodbye."})).status_code < 300
+    assert (await cast.mo.put(path)).status_code == 204
+
+
 async def test_who_comes_is_seen_as_far_as_they_let_it_be(cast: Cast) -> None:
     webinar = await scheduled(cast.olive, cast)
     path = f"/webinars/{webinar['id']}"

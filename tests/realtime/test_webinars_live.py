@@ -66,14 +66,15 @@ async def test_votes_are_told_together_once_a_second_at_most_and_the_last_tally_
     questions = [await asked(cast.mo, webinar, f"Number {each}?") for each in range(4)]
     voters = [cast.olive, cast.rhea, cast.lena, cast.mia, cast.tom]
     async with Ear(url, cast.mo) as ear:
+        began = time.monotonic()
         for who in voters:
             await asyncio.gather(*(who.put(f"/questions/{each['id']}/vote") for each in questions))
             await asyncio.sleep(0.3)
         known: dict[str, int] = {}
-        times = []
+        frames = 0
         while set(known.values()) != {len(voters)}:
             counted = await ear.event("votes.counted")
-            times.append(time.monotonic())
+            frames += 1
             known |= {each["question_id"]: each["votes"] for each in counted["tallies"]}
         assert len(known) == len(questions)
-        assert len(times) <= 4
+        assert frames <= time.monotonic() - began + 1
