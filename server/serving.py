@@ -116,6 +116,7 @@ def configured(application: FastAPI) -> uvicorn.Config:
         ws_per_message_deflate=False,
         ws_max_size=LARGEST_SOCKET_MESSAGE,
         timeout_graceful_shutdown=SECONDS_TO_FINISH,
+        timeout_keep_alive=75,  # longer than proxies keep a connection: whoever closes first loses no request of theirs
         backlog=ACCEPTED_AT_ONCE,
         access_log=False,
         log_config=None,

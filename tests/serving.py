@@ -25,8 +25,9 @@ from tests.people import Somebody
 async def serve(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
     """The address of `app`, served on `port`, or on a free one."""
     config = uvicorn.Config(
-        app, port=port, ws=TransportProtocol, ws_ping_interval=None, ws_per_message_deflate=False, log_config=None
-    )
+        app, port=port, ws=TransportProtocol, ws_ping_interval=None, ws_per_message_deflate=False, log_config=None,
+        timeout_keep_alive=600,  # a test may think longer than a browser before it asks again
+    )  # fmt: skip
     server = Server(config)
     serving = asyncio.create_task(server.serve())
     while not server.started:

@@ -128,7 +128,7 @@ async def test_a_call_and_its_goal(network: Network, letterbox: Letterbox, open_
     await expect(olga.get_by_role("heading", name="Nobody gets a tablet", level=1)).to_be_visible()
     await expect(olga.get_by_role("link", name="Change", exact=True)).to_have_count(0)
     await alma.goto(f"{url}/calls/{call_id}?tab=change")
-    await alma.get_by_label("Find somebody by name").fill("Olga")
+    await alma.get_by_role("textbox", name="Find somebody by name").fill("Olga")
     await alma.get_by_role("button", name="Find").click()
     await alma.get_by_role("button", name="Name Olga Finch organiser").click()
     await olga.get_by_role("link", name="Change", exact=True).click(timeout=SOON)
