@@ -128,7 +128,7 @@ class Direct:
                 await connection.execute(f"begin; {first}")
                 yield run
                 await connection.execute("commit")
-            except (Undone, asyncpg.PostgresError):
+            except Exception:
                 try:
                     await connection.execute("rollback")
                 except BaseException:

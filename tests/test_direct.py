@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from server import direct as direct_module
 from server.db import SESSION_SETTINGS
-from server.direct import Direct, Statement, filled
+from server.direct import Direct, Statement, Undone, filled
 
 WHO = Statement(lambda: select(func.pg_backend_pid().label("pid")))
 SECONDS = bindparam("seconds", type_=Float())
@@ -82,3 +82,43 @@ async def test_what_people_wrote_is_no_blank(direct: Direct) -> None:
     row = await direct.row(statement, {"template": template})
     assert row is not None
     assert row[0] == '{"a":7,"b":"\\"?\\"","c":7}'
+
+
+NOTE = Statement(lambda: text("insert into words_of_a_test values (:word)"))
+DIVIDE = Statement(lambda: text("select 1 / 0"))
+
+
+async def undone(direct: Direct, then: Statement, why: Exception | None = None) -> None:
+    """A word, and something after which there must be none."""
+    async with direct.transaction("select 1") as run:
+        await run(NOTE, {"word": "undone"})
+        if why is not None:
+            raise why
+        await run(then, {"seconds": 30})
+
+
+async def test_a_transaction_is_kept_whole_or_not_at_all_and_its_connection_serves_on(
+    direct: Direct, engine: AsyncEngine
+) -> None:
+    async with engine.begin() as db:
+        await db.execute(text("create table words_of_a_test (word text)"))
+    try:
+        first = await pid(direct)
+        async with direct.transaction("set local lock_timeout = '1s'") as run:
+            await run(NOTE, {"word": "kept"})
+            assert [row["pid"] for row in await run(WHO, {})] == [first]
+        with pytest.raises(Undone):
+            await undone(direct, WHO, Undone())
+        with pytest.raises(ValueError, match="Our own doubts"):
+            await undone(direct, WHO, ValueError("Our own doubts."))
+        with pytest.raises(asyncpg.DivisionByZeroError):
+            await undone(direct, DIVIDE)
+        assert await pid(direct) == first
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(undone(direct, SLEEP), 0.2)
+        assert await pid(direct) != first
+        async with engine.begin() as db:
+            assert list(await db.scalars(text("select word from words_of_a_test"))) == ["kept"]
+    finally:
+        async with engine.begin() as db:
+            await db.execute(text("drop table words_of_a_test"))

@@ -36,7 +36,7 @@ from server.actions.reports import (
 )
 from server.actions.sums import (
     KEPT,
-    SHARE,
+    SHARE_SOON,
     Fact,
     adding,
     arrays_of,
@@ -187,9 +187,10 @@ async def send_report_at_once(
     *,
     sure: bool = False,
 ) -> Written | None:
-    """As `send_report`, for a report of my own without a low; None where that has to say why not."""
+    """As `send_report`, for a report of my own without a low; None where that has to say why not, and while the tree
+    changes: who asks, and every post, needs one of these few connections, and a wait for an import can be long."""
     try:
-        async with direct.transaction(SHARE) as run:
+        async with direct.transaction(SHARE_SOON) as run:
             found = await sending(run, me, form_id, team_id, period, me.id)
             if found is None or refusal(found, None) or not _is_plain(found):
                 raise Undone
@@ -209,7 +210,7 @@ async def send_report_at_once(
                 values |= {"me": me.id, "route": claim.route, "key": claim.key, "status": STATUS, "reply": said}
                 if not await run(_KEEP_AND_ANNOUNCE, values | {"request_hash": claim.request_hash}):
                     raise Undone
-    except (Undone, Invalid, asyncpg.UniqueViolationError):
+    except (Undone, Invalid, asyncpg.UniqueViolationError, asyncpg.LockNotAvailableError):
         return None
     direct.announced()
     return Written(None, said)

@@ -293,6 +293,8 @@ def zone() -> str:
 
 
 SHARE = f"select pg_advisory_xact_lock_shared({SUMS_LOCK})"
+SHARE_SOON = f"set local lock_timeout = '50ms'; {SHARE}; set local lock_timeout to default"
+"""For whoever can come back another way and must not keep others waiting: LockNotAvailable while the tree changes."""
 
 
 async def share_sums(db: AsyncSession) -> None:

@@ -7,7 +7,8 @@ from secrets import token_hex
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from models import (
     EventRow,
@@ -20,6 +21,8 @@ from models import (
     ReportRevision,
 )
 from server.actions.recompute import rebuild
+from server.actions.sums import SUMS_LOCK
+from server.settings import Settings
 from tests.people import NOBODY, Cast, Somebody
 from tests.reporting import WEEK, Asked, ask
 
@@ -190,3 +193,20 @@ async def test_the_short_way_keeps_to_what_held_in_that_period(asked: Asked) -> 
     old = await cast.mo.post("/reports", asked.body() | {"period": str(asked.this_week - 3 * WEEK)})
     new = await cast.mo.post("/reports", asked.body())
     assert (old.status_code, new.status_code, new.json()["code"]) == (201, 422, "not_asked")
+
+
+async def test_reports_that_wait_for_a_change_of_the_tree_hold_up_nobody_who_posts(
+    asked: Asked, settings: Settings, engine: AsyncEngine
+) -> None:
+    cast = asked.cast
+    async with engine.connect() as tree:
+        await tree.execute(text(f"select pg_advisory_xact_lock({SUMS_LOCK})"))
+        waiting = [asyncio.create_task(cast.mo.post("/reports", asked.body())) for _ in range(settings.pool_size)]
+        await asyncio.sleep(0.3)
+        async with asyncio.timeout(5):
+            posted = await cast.mia.post("/posts", {"team_id": str(cast.team), "text": "Who brings the list?"})
+        assert posted.status_code == 201
+        assert not any(each.done() for each in waiting)
+        await tree.rollback()
+    answers = sorted(each.status_code for each in await asyncio.gather(*waiting))
+    assert answers == [201, *[409] * (settings.pool_size - 1)]
