@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Literal, TypeVar, cast
 from uuid import UUID
 
@@ -13,7 +13,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from api.shapes import Out, Person, person
 from models import (
     Acknowledgement,
-    FormQuestion,
     Low,
     LowAnswer,
     Member,
@@ -32,12 +31,12 @@ from server.actions.answers import as_told
 from server.actions.sending import Sent
 from server.events import AnswerNow, FigureNow, NumberNow
 from server.markdown import to_html
-from server.measures.periods import Kind, due_at, label, state
+from server.measures.periods import Kind, label
 from server.policy.figures import moment, zone
 from server.policy.forms import numbers_of, questions_of
 from server.policy.lows import visible_answers, visible_lows
 from server.policy.metrics import words_of
-from server.policy.reports import Asking, Number, led_among, may_correct
+from server.policy.reports import Number, asking_at, led_among, may_correct
 
 Row = TypeVar("Row", Member, Team, Report, ReportForm, Summary)
 
@@ -175,7 +174,7 @@ async def reports_out(db: AsyncSession, me: Member, reports: Sequence[Report]) -
     for report in reports:
         form, team = forms[report.form_id], teams[report.team_id]
         numbers = [Number(n, m, words[m.id]) for n, m in asked[form.id]]
-        asking = _asking(form, team, report.period, numbers, questions[form.id], now)
+        asking = asking_at(form, team, report.period, numbers, questions[form.id], now)
         mine = me.id == report.member_id or me.id in {each.author_id for each in revisions[report.id]}
         told = report.hidden_at is None or mine
         stages = [
@@ -315,20 +314,6 @@ async def lows_out(db: AsyncSession, me: Member, lows: Sequence[Low]) -> list[Lo
         )
         for low in lows
     ]
-
-
-def _asking(
-    form: ReportForm,
-    team: Team,
-    period: date,
-    numbers: Sequence[Number],
-    questions: Sequence[FormQuestion],
-    now: datetime,
-) -> Asking:
-    kind = cast(Kind, form.period)
-    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
-    stands = state(kind, period, now, zone(), due_after, grace)
-    return Asking(form, team, period, numbers, questions, now, stands, due_at(kind, period, zone(), due_after))
 
 
 def _numbers(facts: Sequence[Observation], words: dict[UUID, MetricVersion], until: datetime | None) -> list[NumberNow]:

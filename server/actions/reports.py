@@ -123,7 +123,7 @@ async def correct_report(
     show_numbers(db, found.sight, reporter, report, asked, revision.revision, now)
     await settle_corrections(db, report_id)
     await record(db, me, "report.corrected", "report", report_id, revision=revision.revision)
-    kept = await add_observations(db, facts_of(report, asked, changed, me, reason))
+    kept = await add_observations(db, facts_of(asked, changed, me, report.member_id, report.id, reason))
     figures = await tell_figures(db, me, asked, found.line, kept)
     return report, replace(effect_of(found, changed, figures, await told_at(db, me, found, figures), []), odd=odd)
 
@@ -174,22 +174,23 @@ def fault_of(over_teams: str, unit: str, numerator: Decimal, denominator: Decima
     return None
 
 
-def facts_of(report: Report, asked: Asking, numbers: Sequence[Given], me: Member, reason: str) -> list[Fact]:
+def facts_of(
+    asked: Asking,
+    numbers: Sequence[Given],
+    me: Member,
+    member_id: UUID | None,
+    report_id: UUID | None = None,
+    reason: str = "",
+) -> list[Fact]:
+    """`report_id` None: that of the report which is just being written."""
+    on_time = asked.now <= asked.due_at
     return [
         Fact(
-            each.metric_id,
-            report.team_id,
-            report.period,
-            each.numerator,
-            me.id,
-            each.denominator,
-            report.member_id,
-            on_time=asked.now <= asked.due_at,
-            report_id=report.id,
-            reason=reason,
+            each.metric_id, asked.team.id, asked.period, each.numerator, me.id, each.denominator, member_id,
+            on_time=on_time, report_id=report_id, reason=reason,
         )
         for each in numbers
-    ]
+    ]  # fmt: skip
 
 
 def numbers_now(asked: Sequence[Number], numbers: Sequence[Given]) -> list[NumberNow]:

@@ -37,7 +37,6 @@ from server.actions.reports import (
 from server.actions.sums import (
     KEPT,
     SHARE_SOON,
-    Fact,
     adding,
     arrays_of,
     counts_twice,
@@ -81,30 +80,24 @@ select report.id, report.sent_at, kept.* from report left join ({KEPT}) kept on 
 sent before."""
 
 
-_ANNOUNCE = Statement(
-    cache(
-        lambda: text("""
+_EVENTS = """
 insert into events (audiences, body)
 select array(select jsonb_array_elements_text(e.value -> 0)), e.value -> 1
-from jsonb_array_elements(cast(:events as jsonb)) with ordinality as e
-where pg_current_xact_id() is not null order by e.ordinality
+from {each} with ordinality as e where pg_current_xact_id() is not null order by e.ordinality
 returning id
-""")
-    )
-)
+"""
+_EACH = "jsonb_array_elements(cast(:events as jsonb))"
+
+_ANNOUNCE = Statement(cache(lambda: text(_EVENTS.format(each=_EACH))))
 
 _KEEP_AND_ANNOUNCE = Statement(
     cache(
-        lambda: text("""
+        lambda: text(f"""
 with kept as (
     insert into kept_replies (member_id, route, key, request_hash, status, body)
     values (:me, :route, :key, :request_hash, :status, convert_to(:reply, 'UTF8')) on conflict do nothing returning key
 )
-insert into events (audiences, body)
-select array(select jsonb_array_elements_text(e.value -> 0)), e.value -> 1
-from kept cross join jsonb_array_elements(cast(:events as jsonb)) with ordinality as e
-where pg_current_xact_id() is not null order by e.ordinality
-returning id
+{_EVENTS.format(each=f"kept cross join {_EACH}")}
 """)
     )
 )
@@ -162,7 +155,7 @@ async def send_report(
     if not rows:
         raise Conflict(f"This report for {asked.label} was sent already. Open it and correct it.", code="already_sent")
     sent = _sent(me, found, rows[0]["id"], rows[0]["sent_at"], numbers, answers, other)
-    kept = await settled(db, facts_of(sent.report, asked, numbers, me, ""), rows)
+    kept = await settled(db, facts_of(asked, numbers, me, sent.report.member_id, sent.report.id), rows)
     if other is not None:
         await record(db, me, "report.sent_for", "member", other.id, name=other.name, report_id=str(sent.report.id))
     await _raise_lows(db, me, sent, found.line, leaders, {"low": low, "help": help})
@@ -252,17 +245,8 @@ def _values(
     """What `_SEND` is sent with."""
     asked, said = found.asked, merged((), answers)
     member_id = (other or me).id if asked.form.reported_by == "member" else None
-    on_time = asked.now <= asked.due_at
     return {
-        **arrays_of(
-            [
-                Fact(
-                    each.metric_id, asked.team.id, asked.period, each.numerator, me.id, each.denominator, member_id,
-                    on_time=on_time,
-                )
-                for each in numbers
-            ]
-        ),
+        **arrays_of(facts_of(asked, numbers, me, member_id)),
         "form_id": asked.form.id,
         "team_id": asked.team.id,
         "member_id": member_id,

@@ -112,10 +112,23 @@ async def asking(
     asked = (await numbers_of(db, [form.id]))[form.id]
     words = await words_of(db, [metric.id for _, metric in asked], now.astimezone(zone()).date())
     numbers = [Number(number, metric, words[metric.id]) for number, metric in asked]
-    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
-    stands = state(kind, period, now, zone(), due_after, grace)
     if questions is None:
         questions = (await questions_of(db, [form.id]))[form.id]
+    return asking_at(form, team, period, numbers, questions, now)
+
+
+def asking_at(
+    form: ReportForm,
+    team: Team,
+    period: date,
+    numbers: Sequence[Number],
+    questions: Sequence[FormQuestion],
+    now: datetime,
+) -> Asking:
+    """As `asking`, for who has all of it in hand; `period` is known to be the start of one."""
+    kind = cast(Kind, form.period)
+    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
+    stands = state(kind, period, now, zone(), due_after, grace)
     return Asking(form, team, period, numbers, questions, now, stands, due_at(kind, period, zone(), due_after))
 
 

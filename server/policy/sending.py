@@ -6,7 +6,7 @@ and what its numbers are held against. All of it in one statement, since every r
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar, cast
@@ -33,11 +33,11 @@ from models import (
 from server.direct import Run, Statement, run_in
 from server.errors import Conflict, Forbidden, Invalid, NotFound, Problem
 from server.measures.odd import LATELY
-from server.measures.periods import Kind, checked_start, due_at, ends, state
+from server.measures.periods import Kind, checked_start, ends
 from server.network import Visibility
 from server.policy.dated import holds, step
 from server.policy.figures import zone
-from server.policy.reports import Asking, Number, may_correct, readable_report
+from server.policy.reports import Asking, Number, asking_at, may_correct, readable_report
 from server.policy.sight import reading, sight
 from server.policy.teams import visible_team
 
@@ -200,22 +200,17 @@ def _read(found: Mapping[str, Any], period: date) -> Sending:
     except ValueError as error:
         raise Invalid(str(error), fields=[("period", str(error))]) from error
     now = datetime.fromisoformat(found["now"])
-    due_after, grace = timedelta(hours=form.due_hours), timedelta(days=form.grace_days)
     numbers = [
         Number(as_row(FormNumber, e["asked"]), as_row(Metric, e["metric"]), as_row(MetricVersion, e["words"]))
         for e in found["numbers"] or ()
     ]
     questions = [as_row(FormQuestion, each) for each in found["questions"] or ()]
-    stands = state(kind, period, now, zone(), due_after, grace)
     aims = [
         Aim(as_row(Goal, e["goal"]), as_row(GoalVersion, e["version"]), e["team_name"], Decimal(e["before"] or 0))
         for e in found["aims"] or ()
     ]
     return Sending(
-        Asking(
-            form, as_row(Team, found["team"]), period, numbers, questions, now, stands,
-            due_at(kind, period, zone(), due_after),
-        ),
+        asking_at(form, as_row(Team, found["team"]), period, numbers, questions, now),
         [UUID(each) for each in found["line"]],
         found["sight"],
         found["covers"],
