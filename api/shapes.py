@@ -3,6 +3,7 @@
 import base64
 import binascii
 import json
+import math
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 from uuid import UUID
@@ -97,6 +98,16 @@ def date_part(part: str) -> date:
         return date.fromisoformat(part)
     except ValueError as error:
         raise _not_a_cursor() from error
+
+
+def number_part(part: str) -> float:
+    try:
+        number = float(part)
+    except ValueError as error:
+        raise _not_a_cursor() from error
+    if not math.isfinite(number):
+        raise _not_a_cursor()
+    return number
 
 
 def _not_a_cursor() -> Invalid:

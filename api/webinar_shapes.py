@@ -109,6 +109,8 @@ class WebinarOut(Out):
     constituencies: list[Named]
     capacity: int | None
     coming: int
+    present: int = Field(description="How many have its page open, while its room is open.")
+    peak: int = Field(description="The most there were at a time.")
     join_url: str | None = Field(description="Only for who registered, hosts and presenters.")
     video_url: str | None = Field(description="What the page frames.")
     holds: Holds
@@ -185,5 +187,5 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
 
 _AS_THEY_ARE = (
     "title", "takeaway", "starts_at", "minutes", "zone", "capacity", "video_url", "holds", "asking_paused",
-    "cancelled_at", "cancelled_why", "closed_at", "version",
+    "cancelled_at", "cancelled_why", "closed_at", "version", "present", "peak",
 )  # fmt: skip

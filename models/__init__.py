@@ -28,6 +28,7 @@ from models.questions import Question, QuestionAnswer, QuestionVote
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
+from models.rooms import Attendance
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
 from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
@@ -38,6 +39,7 @@ __all__ = [
     "Acknowledgement",
     "ApiToken",
     "Appeal",
+    "Attendance",
     "AuditEntry",
     "AuthenticatorApp",
     "Base",

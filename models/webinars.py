@@ -48,6 +48,10 @@ class Webinar(Base):
     """Since then nobody asks or votes; answers go on."""
     counted_at: Mapped[datetime | None]
     """When its votes were last counted and told."""
+    present: Mapped[int] = mapped_column(server_default="0")
+    """How many were here, as last counted and told; the rows of `attendances` tell who."""
+    peak: Mapped[int] = mapped_column(server_default="0")
+    """The most that were here at a time."""
     display_hash: Mapped[bytes | None]
     """Of the link by which a big screen shows it without signing in."""
     created_at: Mapped[Moment]

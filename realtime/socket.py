@@ -10,7 +10,7 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
@@ -52,9 +52,10 @@ class Live:
     relay: Relay
     rights: Rights
     replays: asyncio.Semaphore
-    hear: Callable[[Listener, dict[str, object]], None] = lambda _listener, _message: None
-    """What a listener says after hello."""
-    gone: Callable[[Listener], None] = lambda _listener: None
+    hearing: Sequence[Callable[[Listener, dict[str, object]], None]] = ()
+    """Told what a listener says after hello."""
+    leaving: Sequence[Callable[[Listener], None]] = ()
+    """Told of a listener that is gone."""
 
 
 async def live(scope: Scope, receive: Receive, send: Send) -> None:
@@ -143,7 +144,8 @@ async def begin(
 
 def leave(own: Live, listener: Listener) -> None:
     own.hub.remove(listener)
-    own.gone(listener)
+    for tell in own.leaving:
+        tell(listener)
 
 
 def cursor_of(first: object) -> tuple[int | None, UUID | None]:
@@ -229,7 +231,8 @@ async def _until_gone(receive: Receive, own: Live, listener: Listener) -> None:
         with suppress(ValueError):
             said = _said(message)
             if isinstance(said, dict):
-                own.hear(listener, said)
+                for tell in own.hearing:
+                    tell(listener, said)
 
 
 def _said(message: Message) -> object:

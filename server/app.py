@@ -33,6 +33,7 @@ from realtime.notices import NOTICE_BYTES, Notices
 from realtime.presence import Presence
 from realtime.relay import Relay
 from realtime.rights import Rights
+from realtime.rooms import Rooms
 from realtime.socket import MOST_REPLAYS, PATH, Live, live
 from realtime.stamper import Stamped, Stamper
 from realtime.stream import follow
@@ -83,7 +84,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
         app.state.engine = engine
         app.state.sessions = sessions = open_sessions(engine)
         app.state.direct = direct = Direct(url, single, limits)
-        parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence | Tallies] = []
+        parts: list[Stamper | Relay | Jobs | Register | Backplane | Notices | Presence | Tallies | Rooms] = []
         relay, hub = None, None
         backplane = Backplane(settings.nats_url, sessions) if settings.nats_url else None
         if backplane is not None:
@@ -115,11 +116,12 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
             way: Backplane | Notices = backplane or Notices(url)
             presence = Presence(sessions, hub, way.tell, NOTICE_BYTES if backplane is None else PRESENCE_BYTES)
             way.greet = presence.greet
-            app.state.look_at = presence.asked
+            rooms = Rooms(sessions, tallies.voted)
+            app.state.look_at, app.state.be_in = presence.asked, rooms.asked
             if relay is not None:
                 way.hear_presence, relay.watch = presence.heard, presence.changed
-                own.hear, own.gone = presence.hear, presence.gone
-            parts += [presence] if isinstance(way, Backplane) else [presence, way]
+                own.hearing, own.leaving = (presence.hear, rooms.hear), (presence.gone, rooms.gone)
+            parts += [rooms, presence] if isinstance(way, Backplane) else [rooms, presence, way]
         parts.append(Register(engine, sessions, settings, LiveFigures(relay) if relay else None))
         tasks = [asyncio.create_task(each.run()) for each in parts]
 

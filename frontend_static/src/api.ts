@@ -4451,6 +4451,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Attendance
+         * @description Who was here and how long, those who stayed longest first; for who runs it.
+         */
+        get: operations["list_attendance_api_v1_webinars__webinar_id__attendance_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webinars/{webinar_id}/calendar": {
         parameters: {
             query?: never;
@@ -4550,6 +4570,31 @@ export interface paths {
          * @description The link shows nothing any more.
          */
         delete: operations["end_link_api_v1_webinars__webinar_id__display_link_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/here": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Be Here
+         * @description Your page of it is open. Say it again within a minute and a half, or you are taken to have left. A page on the
+         *     live socket says `{"kind": "in", "webinar_id": ...}` there instead. Who runs the webinar sees how long you stay.
+         */
+        put: operations["be_here_api_v1_webinars__webinar_id__here_put"];
+        post?: never;
+        /**
+         * Be Gone
+         * @description You have left its page. On the live socket: `{"kind": "in", "webinar_id": ..., "left": true}`.
+         */
+        delete: operations["be_gone_api_v1_webinars__webinar_id__here_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5384,6 +5429,54 @@ export interface components {
              * @description Whose questions wait for a host: nobody's, the first of each member, or everybody's.
              */
             holds?: ("none" | "first" | "all") | null;
+        };
+        /** AttendancePage */
+        AttendancePage: {
+            /**
+             * Attended
+             * @description All who were here.
+             */
+            attended: number;
+            /** Items */
+            items: components["schemas"]["Attended"][];
+            /** Next */
+            next: string | null;
+            /** Peak */
+            peak: number;
+            /**
+             * Present
+             * @description Who are here just now, as last told.
+             */
+            present: number;
+            /** Registered */
+            registered: number;
+        };
+        /** Attended */
+        Attended: {
+            /**
+             * First Seen
+             * Format: date-time
+             */
+            first_seen: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Last Seen
+             * Format: date-time
+             */
+            last_seen: string;
+            /** Name */
+            name: string;
+            /** Registered */
+            registered: boolean;
+            /**
+             * Seconds
+             * @description How long they were here, in sum, however many pages they had open.
+             */
+            seconds: number;
         };
         /**
          * Audiences
@@ -14167,6 +14260,16 @@ export interface components {
             value: number | null;
         };
         /**
+         * RoomNow
+         * @description How many people have a webinar's page open, and the most there ever were at a time.
+         */
+        RoomNow: {
+            /** Peak */
+            peak: number;
+            /** Present */
+            present: number;
+        };
+        /**
          * RowIn
          * @description One person, as a table has them. What is empty is as for the whole list.
          */
@@ -15659,12 +15762,13 @@ export interface components {
         };
         /**
          * VotesCounted
-         * @description How many votes there are by now: of every question and poll of a webinar that has others than were told last. At
-         *     most once a second for each webinar.
+         * @description How many votes there are by now: of every question and poll of a webinar that has others than were told last;
+         *     and how many people are here, if that is another number than was told. At most once a second for each webinar.
          */
         VotesCounted: {
             /** Polls */
             polls: components["schemas"]["PollTally"][];
+            room?: components["schemas"]["RoomNow"] | null;
             /** Tallies */
             tallies: components["schemas"]["Tally"][];
             /**
@@ -15902,6 +16006,16 @@ export interface components {
             may_run: boolean;
             /** Minutes */
             minutes: number;
+            /**
+             * Peak
+             * @description The most there were at a time.
+             */
+            peak: number;
+            /**
+             * Present
+             * @description How many have its page open, while its room is open.
+             */
+            present: number;
             /** Presenters */
             presenters: components["schemas"]["Person"][];
             /**
@@ -16285,6 +16399,8 @@ export type AskedOfMe = components['schemas']['AskedOfMe'];
 export type AskedOfMeList = components['schemas']['AskedOfMeList'];
 export type AskedOut = components['schemas']['AskedOut'];
 export type AskingIn = components['schemas']['AskingIn'];
+export type AttendancePage = components['schemas']['AttendancePage'];
+export type Attended = components['schemas']['Attended'];
 export type Audiences = components['schemas']['Audiences'];
 export type AudiencesIn = components['schemas']['AudiencesIn'];
 export type BackIn = components['schemas']['BackIn'];
@@ -16640,6 +16756,7 @@ export type RolesOut = components['schemas']['RolesOut'];
 export type RollupChild = components['schemas']['RollupChild'];
 export type RollupOut = components['schemas']['RollupOut'];
 export type RollupPoint = components['schemas']['RollupPoint'];
+export type RoomNow = components['schemas']['RoomNow'];
 export type RowIn = components['schemas']['RowIn'];
 export type RowOut = components['schemas']['RowOut'];
 export type RuleChange = components['schemas']['RuleChange'];
@@ -39001,6 +39118,81 @@ export interface operations {
             };
         };
     };
+    list_attendance_api_v1_webinars__webinar_id__attendance_get: {
+        parameters: {
+            query?: {
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttendancePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_calendar_api_v1_webinars__webinar_id__calendar_get: {
         parameters: {
             query?: never;
@@ -39392,6 +39584,160 @@ export interface operations {
         };
     };
     end_link_api_v1_webinars__webinar_id__display_link_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    be_here_api_v1_webinars__webinar_id__here_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    be_gone_api_v1_webinars__webinar_id__here_delete: {
         parameters: {
             query?: never;
             header?: {

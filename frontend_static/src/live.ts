@@ -24,11 +24,19 @@ export interface Presence {
   typing: string[];
 }
 
-/** The one thing a page says after hello: which team it shows (null: none), and whether somebody types. */
+/** What a page says after hello: which team it shows (null: none), and whether somebody types. */
 export interface Here {
   team_id: string | null;
   typing: boolean;
 }
+
+/** Or: which webinar it shows, or has shown. Each page of a browser says so for itself. */
+export interface Attending {
+  webinar_id: string;
+  left: boolean;
+}
+
+export type Said = Here | Attending;
 
 export type Frame<E> =
   | { kind: "hello"; position: number; epoch: string; resumed: boolean; retry_ms?: number }
@@ -74,7 +82,7 @@ export interface Line {
   /** Somebody looks: do not wait much longer, and do not trust a line that has been silent for some time. */
   now(): void;
   /** `news`: not only said again. */
-  say(here: Here, news?: boolean): void;
+  say(said: Said, news?: boolean): void;
   /** Begin again from an earlier cursor. */
   from(cursor: Cursor): void;
 }
@@ -304,8 +312,8 @@ export function line<E>(options: LineOptions & { onFrame(frame: Frame<E>): void 
   return {
     close,
     now,
-    say: (here) => {
-      if (socket && greeted) socket.send(JSON.stringify({ kind: "here", ...here }));
+    say: (said) => {
+      if (socket && greeted) socket.send(JSON.stringify({ kind: "webinar_id" in said ? "in" : "here", ...said }));
     },
     from: (cursor) => {
       ({ position, epoch } = cursor);

@@ -4,12 +4,12 @@
  * code and reason. EventSource would come back by itself, in its own time: the line decides that, so any error is an
  * end.
  */
-import type { Cursor, Here, Socket } from "./live";
+import type { Cursor, Said, Socket } from "./live";
 
 export interface StreamOptions {
   url: string;
-  /** Says which team the page shows, where there is no socket to say it on. */
-  say(here: Here): unknown;
+  /** Says what the page shows, where there is no socket to say it on. */
+  say(said: Said): unknown;
   open?: (url: string) => EventSource;
 }
 
@@ -48,8 +48,9 @@ export function openStream({ url, say, open = (address) => new EventSource(addre
     onmessage: null,
     onclose: null,
     send(text) {
-      const said = JSON.parse(text) as { after: number | null; epoch: string | null } | Here;
+      const said = JSON.parse(text) as { after: number | null; epoch: string | null } | Said;
       if ("after" in said) begin(said);
+      else if ("webinar_id" in said) say({ webinar_id: said.webinar_id, left: said.left });
       else say({ team_id: said.team_id, typing: said.typing });
     },
     close() {

@@ -11,7 +11,7 @@ import {
   type Cursor,
   type Ended,
   type Frame,
-  type Here,
+  type Said,
   type Line,
   line,
   type Live,
@@ -35,7 +35,7 @@ type EventFrame<E> = Extract<Frame<E>, { kind: "event" }>;
 /** What pages say to each other. `term` names one time of holding the line: frames of an earlier holder are not taken. */
 type Word<E> =
   | { kind: "join"; page: string; cursor: Cursor }
-  | { kind: "here"; page: string; here: Here; news: boolean }
+  | { kind: "here"; page: string; here: Said; news: boolean }
   | { kind: "now" }
   | { kind: "holds"; term: string }
   | { kind: "gone"; term: string }
@@ -118,6 +118,10 @@ function hold<E>(options: LiveOptions<E>, own: Reader<E>, tell: (word: Word<E>) 
       tell({ kind: "welcome", term, page, frames: [...missed, ...presences.values()], state });
     },
     look: ({ page, here, news }) => {
+      if ("webinar_id" in here) {
+        shared.say(here);
+        return;
+      }
       const free = !looks || looks.page === page || Date.now() - looks.at > LOOKED;
       if (!free && (!news || here.team_id === null)) return;
       looks = here.team_id === null ? null : { page, at: Date.now() };

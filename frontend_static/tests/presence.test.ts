@@ -1,12 +1,12 @@
 /** What this page says of itself, and what it knows of others. */
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Here } from "../src/live";
+import type { Said } from "../src/live";
 import { liveState, takeLine } from "../src/store/line";
 import { AGAIN, lookAt, presences, presenceTold, stopped, typing } from "../src/store/presence";
 
 describe("presence", () => {
-  let said: (Here & { news: boolean })[];
+  let said: (Said & { news: boolean })[];
   let leave: () => void;
   let sight: DocumentVisibilityState;
 

@@ -1,7 +1,7 @@
 /** Server-sent events in a socket's clothes. */
 import { beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { Here } from "../src/live";
+import type { Said } from "../src/live";
 import { openStream } from "../src/stream";
 
 class FakeSource extends EventTarget {
@@ -21,13 +21,13 @@ class FakeSource extends EventTarget {
 
 describe("the stream", () => {
   let source: FakeSource | null;
-  let said: Here[];
+  let said: Said[];
   let ends: { code: number; reason: string }[];
 
   const start = async (hello: object) => {
     const socket = openStream({
       url: "/api/v1/live/stream",
-      say: (here) => said.push(here),
+      say: (word) => said.push(word),
       open: (url) => (source = new FakeSource(url)) as unknown as EventSource,
     });
     socket.onopen = () => {

@@ -1,4 +1,4 @@
-"""Votes are counted and told, a webinar at a time.
+"""Votes, and the people in the room, are counted and told, a webinar at a time.
 
 Invariant: what is told is the number of rows, counted after they were committed; and of one webinar at most once in
 `EVERY`, however many processes take votes for it, because who counts holds its row and reads there when it was last
@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Poll, PollAnswer, Question, QuestionVote, Webinar
 from server.events import VotesCounted, emit, to_webinar
-from server.events.questions import PollTally, Tally
+from server.events.questions import PollTally, RoomNow, Tally
+from server.policy.rooms import present_in
 
 EVERY = timedelta(seconds=1)
 LOOK_BACK = timedelta(seconds=30)
@@ -24,11 +25,13 @@ async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
     """Seconds to wait before it may be done; 0: it was done now. Whoever holds the webinar or one of its questions is
     not waited for long: it is done again soon."""
     await db.execute(text("set local lock_timeout = '300ms'"))
-    query = select(Webinar.counted_at, func.clock_timestamp()).where(Webinar.id == webinar_id)
+    query = select(Webinar.counted_at, func.clock_timestamp(), Webinar.present, Webinar.peak).where(
+        Webinar.id == webinar_id
+    )
     found = (await db.execute(query.with_for_update(key_share=True))).one_or_none()
     if found is None:
         return 0
-    last, now = found
+    last, now, were, peak = found
     if last is not None and now - last < EVERY:
         wait: float = (EVERY - (now - last)).total_seconds()
         return wait
@@ -44,11 +47,16 @@ async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
     setting = update(Question).where(Question.id == counts.c.id, Question.votes != counts.c.votes)
     setting = setting.values(votes=counts.c.votes).returning(Question.id, Question.votes)
     rows = (await db.execute(setting, execution_options={"synchronize_session": False})).all()
-    await db.execute(update(Webinar).where(Webinar.id == webinar_id).values(counted_at=now))
+    present = await db.scalar(present_in(webinar_id)) or 0
+    room = RoomNow(present=present, peak=max(present, peak))
+    await db.execute(
+        update(Webinar).where(Webinar.id == webinar_id).values(counted_at=now, present=room.present, peak=room.peak)
+    )
     polls = await _count_polls(db, webinar_id, last)
-    if rows or polls:
+    if rows or polls or present != were:
         tallies = [Tally(question_id=row.id, votes=row.votes) for row in rows]
-        counted = VotesCounted(webinar_id=webinar_id, tallies=tallies, polls=polls)
+        told = room if present != were else None
+        counted = VotesCounted(webinar_id=webinar_id, tallies=tallies, polls=polls, room=told)
         emit(db, [to_webinar(webinar_id)], counted)
     return 0
 
@@ -78,11 +86,11 @@ async def _count_polls(db: AsyncSession, webinar_id: UUID, last: datetime | None
 
 
 def uncounted() -> Select[UUID]:
-    """Webinars in which votes may have been given that nobody counted: whoever took them was killed."""
+    """Webinars in which votes may have been given, or people gone, that nobody counted: who knew was killed."""
     lately = QuestionVote.changed_at > Webinar.counted_at - LOOK_BACK
     votes = select(QuestionVote.question_id).where(QuestionVote.webinar_id == Webinar.id)
     answers = select(PollAnswer.poll_id).where(PollAnswer.webinar_id == Webinar.id)
     answered = PollAnswer.changed_at > Webinar.counted_at - LOOK_BACK
     never = Webinar.counted_at.is_(None)
     given = or_(votes.where(or_(never, lately)).exists(), answers.where(or_(never, answered)).exists())
-    return select(Webinar.id).where(given)
+    return select(Webinar.id).where(or_(given, Webinar.present > 0))

@@ -100,14 +100,22 @@ class PollTally(Announced):
     counts: list[int]
 
 
+class RoomNow(Announced):
+    """How many people have a webinar's page open, and the most there ever were at a time."""
+
+    present: int
+    peak: int
+
+
 class VotesCounted(Announced):
-    """How many votes there are by now: of every question and poll of a webinar that has others than were told last. At
-    most once a second for each webinar."""
+    """How many votes there are by now: of every question and poll of a webinar that has others than were told last;
+    and how many people are here, if that is another number than was told. At most once a second for each webinar."""
 
     type: Literal["votes.counted"] = "votes.counted"
     webinar_id: UUID
     tallies: list[Tally]
     polls: list[PollTally]
+    room: RoomNow | None = None
 
 
 class AnswerWritten(Announced):

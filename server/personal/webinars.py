@@ -1,6 +1,7 @@
 """Webinars: who schedules, runs and attends them."""
 
 from models import (
+    Attendance,
     Poll,
     PollAnswer,
     Question,
@@ -61,6 +62,18 @@ TABLES = (
                 shows=(Registration.webinar_id, Registration.shown, Registration.registered_at),
                 erasure=Erasure.DELETE,
                 why="So that there is a place for you, and you are told of changes.",
+            ),
+        ),
+    ),
+    Holding(
+        Attendance,
+        parts=(
+            Part(
+                heading="Webinars you were in",
+                mine=Attendance.member_id,
+                shows=(Attendance.webinar_id, Attendance.first_seen, Attendance.last_seen, Attendance.seconds),
+                erasure=Erasure.DELETE,
+                why="So that who ran it can thank and ask those who stayed.",
             ),
         ),
     ),

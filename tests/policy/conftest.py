@@ -78,6 +78,7 @@ async def send(engine: AsyncEngine, sessions: Sessions, settings: Settings) -> A
     app.state.tallies = Tallies(sessions, lambda: None)
     app.state.follow = silence
     app.state.look_at = lambda *_: None
+    app.state.be_in = lambda *_, **__: None
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url=ROOT) as http:
 

@@ -1,7 +1,7 @@
 /** The live line of whoever is signed in, and how it is doing. `session.ts` opens and closes it. */
 import { signal } from "@preact/signals";
 
-import type { Here, Live, LiveState } from "../live";
+import type { Live, LiveState, Said } from "../live";
 
 export const liveState = signal<LiveState>("reconnecting");
 
@@ -15,5 +15,5 @@ export function takeLine(line: Live | null): void {
 
 export const lookAgain = (): void => live?.now();
 
-/** Says which team this page shows, and whether somebody types; `news`: not only said again. */
-export const say = (here: Here, news: boolean): void => live?.say(here, news);
+/** Says which team or webinar this page shows, and whether somebody types; `news`: not only said again. */
+export const say = (said: Said, news: boolean): void => live?.say(said, news);

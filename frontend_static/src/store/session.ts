@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import type { MeOut } from "../api";
 import { setTimeZone } from "../format";
 import { http, read, signInAgain, whenFactorRequired } from "../http";
-import { connect, type Ended, type Here, type LiveOptions } from "../live";
+import { connect, type Ended, type LiveOptions, type Said } from "../live";
 import { openStream } from "../stream";
 import { canShare, share } from "../tabs";
 import { apply, type Event } from ".";
@@ -78,13 +78,16 @@ const quietly = (path: string, init?: RequestInit): Promise<number> =>
     () => 0,
   );
 
-const presenceByRequest = (here: Here) =>
-  quietly("/api/v1/presence", {
-    method: "PUT",
-    keepalive: true, // the last word of a page that is being left
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(here),
-  });
+/** `keepalive`: it may be the last word of a page that is being left. */
+const presenceByRequest = (said: Said) =>
+  "webinar_id" in said
+    ? quietly(`/api/v1/webinars/${said.webinar_id}/here`, { method: said.left ? "DELETE" : "PUT", keepalive: true })
+    : quietly("/api/v1/presence", {
+        method: "PUT",
+        keepalive: true,
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify(said),
+      });
 
 function listen({ id, access_id, cursor, epoch }: MeOut): void {
   listenFrom(cursor);

@@ -17,6 +17,7 @@ import { Collection, put, without } from "./collection";
 import { late, type WebinarEvent } from "./late";
 import * as polls from "./polls";
 import * as questions from "./questions";
+import { roomCounted } from "./rooms";
 import { changed, snapshot } from "./snapshots";
 import { spaced } from "./spaced";
 
@@ -146,6 +147,7 @@ late.webinars = (event: WebinarEvent): void => {
       return polls.pollChanged(event);
     case "votes.counted":
       polls.pollsCounted(event);
+      roomCounted(event);
       return questions.apply(event);
     default:
       return questions.apply(event);

@@ -3,6 +3,7 @@ import "../../styles/webinars.css";
 
 import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { count, listed } from "../format";
+import { Attendance } from "../parts/Attendance";
 import { Back } from "../parts/Back";
 import { Button } from "../parts/Button";
 import { DeskPolls } from "../parts/DeskPolls";
@@ -17,6 +18,7 @@ import { loadPolls } from "../store/polls";
 import { bestFirst, isSeen, loadDesk, questionsOf } from "../store/questions";
 import { loadWebinar, webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
+import { roomWords } from "../words/rooms";
 import { timeOf, webinarWords } from "../words/webinars";
 
 const oldestFirst = (one: WebinarQuestionOut, other: WebinarQuestionOut) => one.id.localeCompare(other.id);
@@ -69,6 +71,7 @@ function Facts({ webinar, all }: { webinar: WebinarOut; all: readonly WebinarQue
   const number = (...states: WebinarQuestionOut["state"][]) => all.filter((each) => states.includes(each.state)).length;
   const facts: [string, number, string][] = [
     [deskWords.coming, webinar.coming, ""],
+    [roomWords.presentNow, webinar.present, roomWords.peak(webinar.peak)],
     [deskWords.received, all.length, deskWords.receivedMore(all.filter(isSeen).length, number("waiting"))],
     [deskWords.answered, number("answered"), deskWords.later(number("later"))],
     [deskWords.notTaken, number("not_taken"), deskWords.notTakenMore],
@@ -158,6 +161,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
           />
         </div>
       </div>
+      <Attendance id={id} />
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** /webinars/:id: one webinar for those whom it is for: register, ask, vote, follow. Phone first. */
 import "../../styles/webinars.css";
 
+import { useEffect } from "preact/hooks";
+
 import type { WebinarOut } from "../api";
 import { AskQuestion } from "../parts/AskQuestion";
 import { Back } from "../parts/Back";
@@ -19,7 +21,9 @@ import { WhoComes } from "../parts/WhoComes";
 import { useLoad } from "../store/loading";
 import { loadPolls, pollsOf } from "../store/polls";
 import { desks, loadQuestions, questionsOf } from "../store/questions";
+import { beIn } from "../store/rooms";
 import { loadWebinar, webinars } from "../store/webinars";
+import { roomWords } from "../words/rooms";
 import { timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
@@ -29,6 +33,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
     await Promise.all([loadWebinar(id), loadQuestions(id), loadPolls(id)]);
   });
   const webinar = webinars.get(id);
+  useEffect(() => beIn(id), [id]);
   useTitle(webinar?.title ?? webinarWords.title);
   if (!webinar || loading.state === "failed")
     return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
@@ -82,6 +87,11 @@ function Head({ webinar }: { webinar: WebinarOut }) {
             <Icon name="cal" size="sm" />
             <span>{timeOf(webinar)}</span>
           </p>
+          {webinar.present > 0 && (
+            <p class="small">
+              <b>{roomWords.present(webinar.present)}.</b> <span class="muted">{roomWords.seen}</span>
+            </p>
+          )}
         </div>
         {webinar.may_run && (
           <div class="row row-tight">

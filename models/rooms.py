@@ -1,0 +1,26 @@
+"""Who was in a webinar's room, and for how long."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base
+
+
+class Attendance(Base):
+    """One row for each member and webinar, however many pages and devices they had open. No index but its key: these
+    rows change again and again."""
+
+    __tablename__ = "attendances"
+    __table_args__ = (CheckConstraint("seconds >= 0", name="seconds"),)
+
+    webinar_id: Mapped[UUID] = mapped_column(ForeignKey("webinars.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
+    first_seen: Mapped[datetime]
+    last_seen: Mapped[datetime]
+    here_until: Mapped[datetime]
+    """Counted as present up to then, unless they are seen again."""
+    seconds: Mapped[float]
+    """How long they were here, in sum."""
