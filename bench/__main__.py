@@ -15,6 +15,7 @@ from bench import front, join, rollup, simulation, stamping, writing
 from bench.live import full, quick
 from bench.reporting import full as reporting
 from bench.results import Progress, Results
+from bench.webinar import storm
 
 Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]
 BENCHMARKS: Benchmarks = {
@@ -23,6 +24,7 @@ BENCHMARKS: Benchmarks = {
     "reporting": reporting.measure,
     "writing": writing.measure,
     "join": join.measure,
+    "webinar": storm.measure,
     "live": full.measure,
     "simulation": simulation.measure,
 }
