@@ -54,14 +54,9 @@ class AtOnce:
         if way is None or scope["type"] != "http" or scope["method"] != "POST" or scope["query_string"]:
             await self._app(scope, receive, send)
             return
-        body: list[Message] = []
-        try:
-            while not body or body[-1].get("more_body"):
-                body.append(await receive())
-                if body[-1]["type"] != "http.request":
-                    return
-        except HTTPException:  # too large
-            await self._app(scope, _again(body, receive), send)
+        body, whole = await whole_body(receive)
+        if not whole:
+            await self._app(scope, again(body, receive), send)
             return
         try:
             written = await _written(way, scope, b"".join(each.get("body", b"") for each in body))
@@ -69,7 +64,7 @@ class AtOnce:
             await (await self._away(Request(scope), error))(scope, receive, send)
             return
         if written is None:
-            await self._app(scope, _again(body, receive), send)
+            await self._app(scope, again(body, receive), send)
             return
         scope["route"] = way
         reply = written.reply.encode()
@@ -107,7 +102,20 @@ async def _written(way: Short[Asked], scope: Scope, body: bytes) -> Written | No
         return None
 
 
-def _again(body: list[Message], receive: Receive) -> Receive:
+async def whole_body(receive: Receive) -> tuple[list[Message], bool]:
+    """What was read, and whether that is all of it: not where it is too large, or who sent it has gone."""
+    read: list[Message] = []
+    try:
+        while not read or read[-1].get("more_body"):
+            read.append(await receive())
+            if read[-1]["type"] != "http.request":
+                return read, False
+    except HTTPException:  # too large
+        return read, False
+    return read, True
+
+
+def again(body: list[Message], receive: Receive) -> Receive:
     """What was read, once more; then whatever the connection says."""
     rest = iter(body)
 

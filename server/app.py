@@ -23,9 +23,9 @@ from starlette.types import Receive, Scope, Send
 from api import all_routers, posts, reports
 from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
+from api.in_storms import InStorms
 from api.open_calls import OpenCalls
 from api.security import BodyLimit, SecurityHeaders, security_headers
-from api.votes import VotesAtOnce
 from realtime.backplane import PRESENCE_BYTES, Backplane
 from realtime.figures import LiveFigures
 from realtime.hub import Hub
@@ -159,7 +159,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.state.open_calls = OpenCalls(settings)
     if "web" in settings.roles:
         app.add_middleware(AtOnce, ways=(*posts.SHORT, *reports.SHORT), away=_no_database)
-        app.add_middleware(VotesAtOnce, away=_no_database)
+        app.add_middleware(InStorms, away=_no_database)
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestLog)

@@ -6,12 +6,14 @@ closes them. Nobody is told who answered what.
 
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Poll, Webinar
 from server.errors import Conflict, Forbidden, NotFound
 from server.policy.webinars import changing_webinar, my_desk_ids, my_webinar_ids, names_of_hosts, runs
+
+One = UUID | ColumnElement[UUID]
 
 
 def visible_polls(me: Member, webinar_id: UUID) -> Select[Poll]:
@@ -40,11 +42,20 @@ async def changing_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
     return await db.get_one(Poll, poll_id, with_for_update=True, populate_existing=True)
 
 
+def answerable(me: Member, poll_id: One) -> Select[Poll]:
+    """The poll, if I may answer it now, open until the transaction ends: whoever closes it waits."""
+    its_webinar = select(Poll.webinar_id).where(Poll.id == poll_id).scalar_subquery()
+    mine = my_webinar_ids(me, its_webinar).subquery()
+    query = select(Poll).join(Webinar, Webinar.id == Poll.webinar_id)
+    query = query.where(Poll.id == poll_id, Poll.state == "open", Webinar.cancelled_at.is_(None))
+    query = query.where(Poll.webinar_id.in_(select(mine.c[0])))
+    return query.with_for_update(of=Poll, read=True, key_share=True)
+
+
 async def answerable_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
-    """Open until the transaction ends: whoever closes it waits. Raises NotFound, Conflict."""
-    poll = await readable_poll(db, me, poll_id)
-    held = select(Poll).join(Webinar, Webinar.id == Poll.webinar_id).where(Poll.id == poll_id, Poll.state == "open")
-    held = held.where(Webinar.cancelled_at.is_(None)).with_for_update(of=Poll, read=True, key_share=True)
-    if await db.scalar(held) is None:
+    """As `answerable`. Raises NotFound, Conflict."""
+    poll = await db.scalar(answerable(me, poll_id))
+    if poll is None:
+        await readable_poll(db, me, poll_id)
         raise Conflict("This poll is closed. The answers stand as they are.", code="closed")
     return poll

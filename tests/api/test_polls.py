@@ -36,6 +36,8 @@ async def test_one_person_has_one_answer_however_often_they_press_and_can_change
     presses = [who.put(f"{path}/answer", {"choices": [0]}) for who in (cast.mo, cast.mia, cast.tom) for _ in range(8)]
     assert {answer.status_code for answer in await asyncio.gather(*presses)} == {204}
     await counted(cast.mo, poll, [3, 0, 0])
+    assert (await cast.mia.put(f"{path}/answer?the-long-way", {"choices": [2]})).status_code == 204
+    await counted(cast.mo, poll, [2, 0, 1])
     assert (await cast.mia.put(f"{path}/answer", {"choices": [1]})).status_code == 204
     await counted(cast.mo, poll, [2, 1, 0])
     now = (await cast.mia.get(path)).json()
