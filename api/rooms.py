@@ -1,4 +1,4 @@
-"""/api/v1/webinars/{id}/here and /attendance: who is in a webinar's room, and who was."""
+"""/api/v1/webinars/{id}/here, /thanks and /attendance: who is in a webinar's room, and who was."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from api.router import signed_in
 from api.shapes import After, Limit, Page, Person, cursor_of, number_part, parts_of, uuid_part
 from models import Attendance
+from server.actions.webinar_thanks import say_thanks
 from server.db import Session
 from server.errors import Unavailable
 from server.identity import Me
@@ -47,6 +48,18 @@ async def be_gone(request: Request, db: Session, me: Me, webinar_id: UUID) -> No
     """You have left its page. On the live socket: `{"kind": "in", "webinar_id": ..., "left": true}`."""
     await readable_webinar(db, me, webinar_id)
     _be_in(request)(webinar_id, me.id, here=False)
+
+
+@rooms.put("/{webinar_id}/thanks", status_code=204)
+async def say_thanks_for_it(db: Session, me: Me, webinar_id: UUID) -> None:
+    """Say thanks, once it begins. Everybody is told how many do, and nobody who. The same again changes nothing."""
+    await say_thanks(db, me, webinar_id, given=True)
+
+
+@rooms.delete("/{webinar_id}/thanks", status_code=204)
+async def take_thanks_back(db: Session, me: Me, webinar_id: UUID) -> None:
+    """The same again changes nothing."""
+    await say_thanks(db, me, webinar_id, given=False)
 
 
 def _be_in(request: Request) -> Callable[..., None]:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.roles import Named
 from api.shapes import In, Out, Page, Person, person
-from models import Call, Member, Registration, Webinar
+from models import Call, Member, Registration, Webinar, WebinarThanks
 from server.actions.webinars import Plan
 from server.fields import Line, Name, Text
 from server.policy.webinars import constituencies_of, my_desk_ids, people_of, teams_of
@@ -69,9 +69,13 @@ class WebinarPlan(In):
     capacity: Annotated[int, Field(ge=1, le=1_000_000)] | None = Field(None, description="How many can register.")
     join_url: WebAddress | None = Field(None, description="Of the meeting, at any service. Told to who registers.")
     video_url: WebAddress | None = Field(None, description="A video at YouTube or Vimeo, shown on the page.")
+    captions_url: WebAddress | None = Field(None, description="Of live captions, shown on the page.")
 
     def plan(self) -> Plan:
-        return Plan(**self.model_dump(exclude={"call_id"}) | {"join_url": self.join_url or None})
+        return Plan(
+            **self.model_dump(exclude={"call_id"})
+            | {"join_url": self.join_url or None, "captions_url": self.captions_url or None}
+        )
 
 
 class WebinarIn(WebinarPlan):
@@ -111,8 +115,11 @@ class WebinarOut(Out):
     coming: int
     present: int = Field(description="How many have its page open, while its room is open.")
     peak: int = Field(description="The most there were at a time.")
+    thanks: int = Field(description="How many say thanks, as last counted.")
+    thanked: bool = Field(description="You do.")
     join_url: str | None = Field(description="Only for who registered, hosts and presenters.")
     video_url: str | None = Field(description="What the page frames.")
+    captions_url: str | None
     holds: Holds
     asking_paused: bool
     cancelled_at: datetime | None
@@ -159,6 +166,8 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
     coming = {row[0]: row[1] for row in await db.execute(counts.group_by(Registration.webinar_id))}
     mine = select(Registration).where(Registration.webinar_id.in_(ids), Registration.member_id == me.id)
     registered = {each.webinar_id: each for each in await db.scalars(mine)}
+    thanked = select(WebinarThanks.webinar_id).where(WebinarThanks.member_id == me.id, WebinarThanks.given)
+    thanks = set(await db.scalars(thanked.where(WebinarThanks.webinar_id.in_(ids))))
     desk = my_desk_ids(me).subquery()
     run = set(await db.scalars(select(desk.c[0]).where(desk.c[0].in_(ids))))
     outs = []
@@ -175,6 +184,7 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
                 constituencies=[Named.model_validate(one) for one in constituencies[each.id]],
                 coming=coming.get(each.id, 0),
                 join_url=each.join_url if tells else None,
+                thanked=each.id in thanks,
                 registered=each.id in registered,
                 shown=each.id in registered and registered[each.id].shown,
                 presents=presents,
@@ -187,5 +197,6 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
 
 _AS_THEY_ARE = (
     "title", "takeaway", "starts_at", "minutes", "zone", "capacity", "video_url", "holds", "asking_paused",
-    "cancelled_at", "cancelled_why", "closed_at", "version", "present", "peak",
+    "cancelled_at", "cancelled_why", "closed_at", "version", "present", "peak", "thanks",
+    "captions_url",
 )  # fmt: skip

@@ -28,7 +28,7 @@ from models.questions import Question, QuestionAnswer, QuestionVote
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
-from models.rooms import Attendance
+from models.rooms import Attendance, WebinarThanks
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
 from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
@@ -131,4 +131,5 @@ __all__ = [
     "WebinarConstituency",
     "WebinarPerson",
     "WebinarTeam",
+    "WebinarThanks",
 ]

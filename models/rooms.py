@@ -1,4 +1,4 @@
-"""Who was in a webinar's room, and for how long."""
+"""Who was in a webinar's room, for how long, and who said thanks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base
+from models.base import Base, Moment
 
 
 class Attendance(Base):
@@ -24,3 +24,14 @@ class Attendance(Base):
     """Counted as present up to then, unless they are seen again."""
     seconds: Mapped[float]
     """How long they were here, in sum."""
+
+
+class WebinarThanks(Base):
+    """Taken back, it stays as a row that does not count, so that counting finds it."""
+
+    __tablename__ = "webinar_thanks"
+
+    webinar_id: Mapped[UUID] = mapped_column(ForeignKey("webinars.id"), primary_key=True)
+    member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
+    given: Mapped[bool]
+    changed_at: Mapped[Moment]

@@ -37,6 +37,8 @@ class Webinar(Base):
     """Of the meeting, at whatever service. Told to those who are registered, and to those who run it."""
     video_url: Mapped[str | None]
     """What a page frames: only ever an address that `server/videos.py` made."""
+    captions_url: Mapped[str | None]
+    """Of live captions, where another service writes them; its page shows it."""
     holds: Mapped[str] = mapped_column(server_default="none")
     """Whose questions wait for a host before others see them: nobody's, the first of each member, everybody's."""
     asking_paused: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -52,6 +54,8 @@ class Webinar(Base):
     """How many were here, as last counted and told; the rows of `attendances` tell who."""
     peak: Mapped[int] = mapped_column(server_default="0")
     """The most that were here at a time."""
+    thanks: Mapped[int] = mapped_column(server_default="0")
+    """As last counted and told; the rows of `webinar_thanks` tell who."""
     display_hash: Mapped[bytes | None]
     """Of the link by which a big screen shows it without signing in."""
     created_at: Mapped[Moment]

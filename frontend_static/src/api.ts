@@ -4644,6 +4644,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/thanks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say Thanks For It
+         * @description Say thanks, once it begins. Everybody is told how many do, and nobody who. The same again changes nothing.
+         */
+        put: operations["say_thanks_for_it_api_v1_webinars__webinar_id__thanks_put"];
+        post?: never;
+        /**
+         * Take Thanks Back
+         * @description The same again changes nothing.
+         */
+        delete: operations["take_thanks_back_api_v1_webinars__webinar_id__thanks_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -15763,7 +15787,8 @@ export interface components {
         /**
          * VotesCounted
          * @description How many votes there are by now: of every question and poll of a webinar that has others than were told last;
-         *     and how many people are here, if that is another number than was told. At most once a second for each webinar.
+         *     and how many people are here, and say thanks, if these are other numbers than were told. At most once a second for
+         *     each webinar.
          */
         VotesCounted: {
             /** Polls */
@@ -15771,6 +15796,8 @@ export interface components {
             room?: components["schemas"]["RoomNow"] | null;
             /** Tallies */
             tallies: components["schemas"]["Tally"][];
+            /** Thanks */
+            thanks?: number | null;
             /**
              * @description discriminator enum property added by openapi-typescript
              * @enum {string}
@@ -15827,6 +15854,8 @@ export interface components {
             cancelled_why: string;
             /** Capacity */
             capacity: number | null;
+            /** Captions Url */
+            captions_url: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Coming */
@@ -15899,6 +15928,11 @@ export interface components {
              * @description How many can register.
              */
             capacity?: number | null;
+            /**
+             * Captions Url
+             * @description Of live captions, shown on the page.
+             */
+            captions_url?: string | null;
             /**
              * Constituency Ids
              * @description And for these. Neither teams nor these: for the whole call.
@@ -15974,6 +16008,8 @@ export interface components {
             cancelled_why: string;
             /** Capacity */
             capacity: number | null;
+            /** Captions Url */
+            captions_url: string | null;
             /** Closed At */
             closed_at: string | null;
             /** Coming */
@@ -16042,6 +16078,16 @@ export interface components {
             takeaway: string;
             /** Teams */
             teams: components["schemas"]["Named"][];
+            /**
+             * Thanked
+             * @description You do.
+             */
+            thanked: boolean;
+            /**
+             * Thanks
+             * @description How many say thanks, as last counted.
+             */
+            thanks: number;
             /** Title */
             title: string;
             /** Version */
@@ -16082,6 +16128,11 @@ export interface components {
              * @description How many can register.
              */
             capacity?: number | null;
+            /**
+             * Captions Url
+             * @description Of live captions, shown on the page.
+             */
+            captions_url?: string | null;
             /**
              * Constituency Ids
              * @description And for these. Neither teams nor these: for the whole call.
@@ -40029,6 +40080,160 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    say_thanks_for_it_api_v1_webinars__webinar_id__thanks_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_thanks_back_api_v1_webinars__webinar_id__thanks_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,10 +11,10 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Poll, PollAnswer, Question, QuestionVote, Webinar
+from models import Poll, PollAnswer, Question, QuestionVote, Webinar, WebinarThanks
 from server.events import VotesCounted, emit, to_webinar
 from server.events.questions import PollTally, RoomNow, Tally
-from server.policy.rooms import present_in
+from server.policy.rooms import present_in, thanks_in
 
 EVERY = timedelta(seconds=1)
 LOOK_BACK = timedelta(seconds=30)
@@ -25,13 +25,13 @@ async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
     """Seconds to wait before it may be done; 0: it was done now. Whoever holds the webinar or one of its questions is
     not waited for long: it is done again soon."""
     await db.execute(text("set local lock_timeout = '300ms'"))
-    query = select(Webinar.counted_at, func.clock_timestamp(), Webinar.present, Webinar.peak).where(
+    query = select(Webinar.counted_at, func.clock_timestamp(), Webinar.present, Webinar.peak, Webinar.thanks).where(
         Webinar.id == webinar_id
     )
     found = (await db.execute(query.with_for_update(key_share=True))).one_or_none()
     if found is None:
         return 0
-    last, now, were, peak = found
+    last, now, were, peak, thanked = found
     if last is not None and now - last < EVERY:
         wait: float = (EVERY - (now - last)).total_seconds()
         return wait
@@ -47,17 +47,21 @@ async def count_votes(db: AsyncSession, webinar_id: UUID) -> float:
     setting = update(Question).where(Question.id == counts.c.id, Question.votes != counts.c.votes)
     setting = setting.values(votes=counts.c.votes).returning(Question.id, Question.votes)
     rows = (await db.execute(setting, execution_options={"synchronize_session": False})).all()
-    present = await db.scalar(present_in(webinar_id)) or 0
+    numbers = select(present_in(webinar_id).scalar_subquery(), thanks_in(webinar_id).scalar_subquery())
+    present, thanks = (await db.execute(numbers)).one()
     room = RoomNow(present=present, peak=max(present, peak))
-    await db.execute(
-        update(Webinar).where(Webinar.id == webinar_id).values(counted_at=now, present=room.present, peak=room.peak)
-    )
+    counted = {"counted_at": now, "present": room.present, "peak": room.peak, "thanks": thanks}
+    await db.execute(update(Webinar).where(Webinar.id == webinar_id).values(counted))
     polls = await _count_polls(db, webinar_id, last)
-    if rows or polls or present != were:
-        tallies = [Tally(question_id=row.id, votes=row.votes) for row in rows]
-        told = room if present != were else None
-        counted = VotesCounted(webinar_id=webinar_id, tallies=tallies, polls=polls, room=told)
-        emit(db, [to_webinar(webinar_id)], counted)
+    if rows or polls or (present, thanks) != (were, thanked):
+        told = VotesCounted(
+            webinar_id=webinar_id,
+            tallies=[Tally(question_id=row.id, votes=row.votes) for row in rows],
+            polls=polls,
+            room=room if present != were else None,
+            thanks=thanks if thanks != thanked else None,
+        )
+        emit(db, [to_webinar(webinar_id)], told)
     return 0
 
 
@@ -92,5 +96,7 @@ def uncounted() -> Select[UUID]:
     answers = select(PollAnswer.poll_id).where(PollAnswer.webinar_id == Webinar.id)
     answered = PollAnswer.changed_at > Webinar.counted_at - LOOK_BACK
     never = Webinar.counted_at.is_(None)
+    said = select(WebinarThanks.member_id).where(WebinarThanks.webinar_id == Webinar.id)
+    thanked = said.where(or_(never, WebinarThanks.changed_at > Webinar.counted_at - LOOK_BACK)).exists()
     given = or_(votes.where(or_(never, lately)).exists(), answers.where(or_(never, answered)).exists())
-    return select(Webinar.id).where(or_(given, Webinar.present > 0))
+    return select(Webinar.id).where(or_(given, thanked, Webinar.present > 0))

@@ -55,6 +55,7 @@ class Plan:
     join_url: str | None
     video_url: str | None
     """As it was pasted."""
+    captions_url: str | None = None
 
 
 async def schedule_webinar(db: AsyncSession, me: Member, call_id: UUID, plan: Plan) -> Webinar:
@@ -177,6 +178,7 @@ async def announce_webinar(db: AsyncSession, webinar: Webinar, *, audience_chang
         capacity=webinar.capacity,
         coming=await coming(db, webinar.id),
         video_url=webinar.video_url,
+        captions_url=webinar.captions_url,
         holds=cast(Holds, webinar.holds),
         asking_paused=webinar.asking_paused,
         cancelled_at=webinar.cancelled_at,
@@ -203,6 +205,7 @@ async def plan_of(db: AsyncSession, webinar: Webinar) -> Plan:
         webinar.capacity,
         webinar.join_url,
         webinar.video_url,
+        webinar.captions_url,
     )
 
 
@@ -234,6 +237,7 @@ def _columns(plan: Plan, starts_at: datetime) -> dict[str, object]:
         "capacity": plan.capacity,
         "join_url": plan.join_url,
         "video_url": video,
+        "captions_url": plan.captions_url,
     }
 
 

@@ -109,13 +109,15 @@ class RoomNow(Announced):
 
 class VotesCounted(Announced):
     """How many votes there are by now: of every question and poll of a webinar that has others than were told last;
-    and how many people are here, if that is another number than was told. At most once a second for each webinar."""
+    and how many people are here, and say thanks, if these are other numbers than were told. At most once a second for
+    each webinar."""
 
     type: Literal["votes.counted"] = "votes.counted"
     webinar_id: UUID
     tallies: list[Tally]
     polls: list[PollTally]
     room: RoomNow | None = None
+    thanks: int | None = None
 
 
 class AnswerWritten(Announced):

@@ -34,6 +34,7 @@ class WebinarChanged(Announced):
     capacity: int | None
     coming: int
     video_url: str | None
+    captions_url: str | None
     holds: Literal["none", "first", "all"]
     asking_paused: bool
     cancelled_at: datetime | None

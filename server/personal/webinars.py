@@ -12,6 +12,7 @@ from models import (
     WebinarConstituency,
     WebinarPerson,
     WebinarTeam,
+    WebinarThanks,
 )
 from server.personal.base import Erasure, Holding, Part
 
@@ -34,6 +35,7 @@ TABLES = (
             Webinar.zone,
             Webinar.join_url,
             Webinar.video_url,
+            Webinar.captions_url,
             Webinar.holds,
             Webinar.cancelled_why,
         ),
@@ -74,6 +76,18 @@ TABLES = (
                 shows=(Attendance.webinar_id, Attendance.first_seen, Attendance.last_seen, Attendance.seconds),
                 erasure=Erasure.DELETE,
                 why="So that who ran it can thank and ask those who stayed.",
+            ),
+        ),
+    ),
+    Holding(
+        WebinarThanks,
+        parts=(
+            Part(
+                heading="Webinars you said thanks for",
+                mine=WebinarThanks.member_id,
+                shows=(WebinarThanks.webinar_id, WebinarThanks.given, WebinarThanks.changed_at),
+                erasure=Erasure.KEEP,
+                why="How many said thanks does not change because somebody left.",
             ),
         ),
     ),

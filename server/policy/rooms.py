@@ -9,8 +9,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Interval, Select, and_, cast, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Attendance, Member, Registration, Webinar
+from models import Attendance, Member, Registration, Webinar, WebinarThanks
+from server.errors import Conflict
+from server.policy.figures import moment
+from server.policy.webinars import readable_webinar
 
 BEFORE, AFTER = timedelta(minutes=15), timedelta(hours=2)
 
@@ -28,6 +32,22 @@ def present_in(webinar_id: UUID) -> Select[int]:
     """How many are there just now."""
     here = Attendance.here_until > func.clock_timestamp()
     return select(func.count()).select_from(Attendance).where(Attendance.webinar_id == webinar_id, here)
+
+
+def thanks_in(webinar_id: UUID) -> Select[int]:
+    """How many say thanks."""
+    given = WebinarThanks.webinar_id == webinar_id, WebinarThanks.given
+    return select(func.count()).select_from(WebinarThanks).where(*given)
+
+
+async def thankable_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> Webinar:
+    """Raises NotFound; Conflict before its room opens, or where it is cancelled."""
+    webinar = await readable_webinar(db, me, webinar_id)
+    if webinar.cancelled_at is not None:
+        raise Conflict("This webinar is cancelled.", code="cancelled")
+    if webinar.starts_at - BEFORE > await moment(db):
+        raise Conflict("It has not begun yet. Say thanks when it has.", code="not_begun")
+    return webinar
 
 
 def attended(webinar_id: UUID) -> Select[Attendance, Member, Registration | None]:

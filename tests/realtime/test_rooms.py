@@ -142,3 +142,20 @@ async def test_thousands_of_arrivals_are_a_few_statements(cast: Cast, sessions: 
     async with unit_of_work(sessions) as db:
         await db.execute(delete(Attendance))
         await db.execute(delete(Member).where(Member.id.in_(members)))
+
+
+async def test_thanks_are_one_a_person_and_a_number_for_everybody(url: str, cast: Cast, sessions: Sessions) -> None:
+    webinar = await begun(cast, sessions, captions_url="https://captions.example.org/1")
+    path = f"/webinars/{webinar['id']}/thanks"
+    async with Ear(url, cast.tom) as tom:
+        answers = await asyncio.gather(*(who.put(path) for who in (cast.mo, cast.mia) for _ in range(10)))
+        assert {each.status_code for each in answers} == {204}
+        while (counted := await tom.event("votes.counted"))["thanks"] != 2:
+            pass
+        assert str(cast.mo.id) not in str(counted)
+        assert (await cast.mo.delete(path)).status_code == 204
+        while (await tom.event("votes.counted"))["thanks"] != 1:
+            pass
+    read = (await cast.mia.get(f"/webinars/{webinar['id']}")).json()
+    assert (read["thanks"], read["thanked"], read["captions_url"]) == (1, True, "https://captions.example.org/1")
+    assert (await cast.mia.put(f"/webinars/{(await scheduled(cast.olive, cast))['id']}/thanks")).status_code == 409

@@ -17,7 +17,7 @@ import { Tick } from "./Tick";
 
 const FIELDS = [
   "title", "takeaway", "date", "time", "minutes", "zone", "call", "team_ids", "constituency_ids", "presenter_ids",
-  "host_ids", "join_url", "video_url", "capacity", "starts_at",
+  "host_ids", "join_url", "video_url", "captions_url", "capacity", "starts_at",
 ] as const; // prettier-ignore
 
 interface Named {
@@ -40,6 +40,7 @@ interface Draft {
   hosts: readonly Person[];
   joinUrl: string;
   videoUrl: string;
+  captionsUrl: string;
   capacity: string;
 }
 
@@ -63,7 +64,7 @@ function draftOf(webinar: WebinarOut | null, may: MayScheduleOut): Draft {
       title: "", takeaway: "", date: "", time: "12:30", minutes: "45", zone: mine?.network.time_zone ?? "Europe/London",
       callId: only?.id ?? may.teams[0]?.call_id ?? "", whom: only ? "everybody" : "some",
       teams: only || may.teams.length !== 1 ? [] : may.teams.map((each) => each.id), groups: [], presenters: [],
-      hosts: mine ? [{ id: mine.id, name: mine.name }] : [], joinUrl: "", videoUrl: "", capacity: "",
+      hosts: mine ? [{ id: mine.id, name: mine.name }] : [], joinUrl: "", videoUrl: "", captionsUrl: "", capacity: "",
     }; // prettier-ignore
   }
   const [date, time] = local(webinar.starts_at, webinar.zone);
@@ -72,7 +73,8 @@ function draftOf(webinar: WebinarOut | null, may: MayScheduleOut): Draft {
     callId: webinar.call.id, whom: webinar.teams.length + webinar.constituencies.length ? "some" : "everybody",
     teams: webinar.teams.map((each) => each.id), groups: webinar.constituencies.map((each) => each.id),
     presenters: webinar.presenters, hosts: webinar.hosts, joinUrl: webinar.join_url ?? "",
-    videoUrl: webinar.video_url ?? "", capacity: webinar.capacity === null ? "" : String(webinar.capacity),
+    videoUrl: webinar.video_url ?? "", captionsUrl: webinar.captions_url ?? "",
+    capacity: webinar.capacity === null ? "" : String(webinar.capacity),
   }; // prettier-ignore
 }
 
@@ -103,6 +105,7 @@ function checked(draft: Draft, sending: Sending): WebinarPlan | null {
     capacity,
     join_url: draft.joinUrl.trim() || null,
     video_url: draft.videoUrl.trim() || null,
+    captions_url: draft.captionsUrl.trim() || null,
   };
 }
 
@@ -124,7 +127,7 @@ export function PlanForm({ webinar, may, onSend }: Props) {
   };
   const field = (
     name: (typeof FIELDS)[number],
-    key: "title" | "date" | "time" | "minutes" | "zone" | "capacity" | "joinUrl" | "videoUrl",
+    key: "title" | "date" | "time" | "minutes" | "zone" | "capacity" | "joinUrl" | "videoUrl" | "captionsUrl",
   ) => ({
     id: sending.idOf(name),
     value: draft[key],
@@ -177,6 +180,11 @@ export function PlanForm({ webinar, may, onSend }: Props) {
         <div class="stack stack-5">
           <InputField {...field("join_url", "joinUrl")} label={planWords.joinUrl} hint={planWords.joinUrlHint} />
           <InputField {...field("video_url", "videoUrl")} label={planWords.videoUrl} hint={planWords.videoUrlHint} />
+          <InputField
+            {...field("captions_url", "captionsUrl")}
+            label={planWords.captionsUrl}
+            hint={planWords.captionsUrlHint}
+          />
           <InputField
             {...field("capacity", "capacity")}
             label={planWords.capacity}

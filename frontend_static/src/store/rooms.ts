@@ -49,6 +49,23 @@ export async function loadAttendance(id: string, after?: string): Promise<void> 
   );
 }
 
-export function roomCounted({ webinar_id: id, room }: VotesCounted): void {
-  if (room) webinars.change(id, (webinar) => ({ ...webinar, ...room }));
+/** The button shows it at once; the count comes with the next tally. */
+export async function sayThanks(id: string, given: boolean): Promise<void> {
+  const params = { path: { webinar_id: id } };
+  const set = (thanked: boolean) => {
+    webinars.change(id, (webinar) => ({ ...webinar, thanked }));
+  };
+  set(given);
+  try {
+    if (given) await read(http.PUT("/api/v1/webinars/{webinar_id}/thanks", { params }));
+    else await read(http.DELETE("/api/v1/webinars/{webinar_id}/thanks", { params }));
+  } catch (error) {
+    set(!given);
+    throw error;
+  }
+}
+
+export function roomCounted({ webinar_id: id, room, thanks }: VotesCounted): void {
+  const now = { ...room, ...(thanks !== null && { thanks }) };
+  if (Object.keys(now).length > 0) webinars.change(id, (webinar) => ({ ...webinar, ...now }));
 }

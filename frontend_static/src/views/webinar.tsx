@@ -14,6 +14,7 @@ import { OnAir } from "../parts/OnAir";
 import { PollCard } from "../parts/PollCard";
 import { QuestionList } from "../parts/QuestionList";
 import { JoinLink, RegisterCard } from "../parts/RegisterCard";
+import { SayThanks } from "../parts/SayThanks";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { VideoFrame } from "../parts/VideoFrame";
@@ -64,6 +65,14 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
         <div class="stack">
           {!over && <RegisterCard webinar={webinar} />}
           {!over && !webinar.registered && webinar.join_url && <JoinLink href={webinar.join_url} />}
+          {!over && webinar.captions_url && (
+            <p>
+              <a class="btn btn-second" href={webinar.captions_url} target="_blank" rel="noopener noreferrer">
+                {roomWords.captions}
+              </a>
+            </p>
+          )}
+          <SayThanks webinar={webinar} />
           <WhoComes id={id} />
         </div>
       </div>

@@ -4,6 +4,11 @@ import { count } from "../format";
 export const roomWords = {
   present: (number: number) => (number === 1 ? "1 person is here" : `${count(number)} people are here`),
   seen: "Those who run it see that you are here, and how long you stay.",
+  captions: "Read live captions",
+  thank: "Say thanks",
+
+  thanks: (number: number) => (number === 1 ? "1 person says thanks" : `${count(number)} people say thanks`),
+  thanksHint: "Everybody sees how many say thanks, and nobody who.",
   presentNow: "Here now",
   peak: (number: number) => `${count(number)} at most`,
   title: "Who was here",

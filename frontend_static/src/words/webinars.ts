@@ -112,6 +112,8 @@ export const planWords = {
   joinUrlHint: "At any service. Only who registers sees it.",
   videoUrl: "Video on the page",
   videoUrlHint: "The address of a video at YouTube or Vimeo.",
+  captionsUrl: "Live captions",
+  captionsUrlHint: "The address where captions are written as people speak. Everybody whom it is for sees it.",
   capacity: "Places",
   capacityHint: "Leave it empty for as many as like.",
   send: "Plan it",
