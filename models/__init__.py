@@ -3,6 +3,7 @@
 from models.audit import AuditEntry, KeptReply, Mail
 from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
+from models.commitments import Commitment
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
 from models.forms import FormNumber, FormQuestion, Pause, ReportForm
@@ -48,6 +49,7 @@ __all__ = [
     "Case",
     "ChartMark",
     "Comment",
+    "Commitment",
     "Constituency",
     "ConstituencyMember",
     "Decision",

@@ -352,6 +352,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commitments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Commitments
+         * @description What was committed to you, and what you committed yourself to, the newest first.
+         */
+        get: operations["list_commitments_api_v1_commitments_get"];
+        put?: never;
+        /**
+         * Make
+         * @description Commit yourself, to a team of yours or to the whole call.
+         */
+        post: operations["make_api_v1_commitments_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/{commitment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One commitment.
+         */
+        get: operations["read_api_v1_commitments__commitment_id__get"];
+        /**
+         * Change
+         * @description Say it anew: other words, another number, another day. It then says that it was changed.
+         */
+        put: operations["change_api_v1_commitments__commitment_id__put"];
+        post?: never;
+        /**
+         * Take Back
+         * @description Take it back: nobody reads it any more but you.
+         */
+        delete: operations["take_back_api_v1_commitments__commitment_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commitments/{commitment_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Settle
+         * @description Say whether you kept it, or open it again.
+         */
+        put: operations["settle_api_v1_commitments__commitment_id__state_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/constituencies": {
         parameters: {
             query?: never;
@@ -6259,7 +6331,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /**
              * State
              * @enum {string}
@@ -6306,7 +6378,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /**
              * Now
              * @description As it stands now; null: it is gone.
@@ -6366,7 +6438,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /**
              * Opened At
              * Format: date-time
@@ -6787,6 +6859,209 @@ export interface components {
             written_at: string;
         };
         /**
+         * CommitmentChanged
+         * @description A commitment was made, changed, kept or not. Of one that was taken back only who made it hears.
+         */
+        CommitmentChanged: {
+            call: components["schemas"]["NameNow"] | null;
+            /**
+             * Commitment Id
+             * Format: uuid
+             */
+            commitment_id: string;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            member: components["schemas"]["NameNow"];
+            /** Number */
+            number: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "not_kept" | "taken_back";
+            team: components["schemas"]["NameNow"] | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "commitment.changed";
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** Webinar Id */
+            webinar_id: string | null;
+            /** Words */
+            words: string;
+        };
+        /**
+         * CommitmentGone
+         * @description A commitment was taken back: nobody reads it any more but who made it.
+         */
+        CommitmentGone: {
+            /**
+             * Commitment Id
+             * Format: uuid
+             */
+            commitment_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "commitment.gone";
+        };
+        /**
+         * CommitmentIn
+         * @example {
+         *       "due": "2031-03-31",
+         *       "number": 2,
+         *       "unit": "GPs",
+         *       "webinar_id": "0199f3a0-5c00-7000-8000-000000000009",
+         *       "words": "I will ring our two GPs and name a day for the reviews."
+         *     }
+         */
+        CommitmentIn: {
+            /**
+             * Call Id
+             * @description To this call. None: to that of the team or of the webinar.
+             */
+            call_id?: string | null;
+            /**
+             * Due
+             * Format: date
+             * @description By which day.
+             */
+            due: string;
+            /**
+             * Number
+             * @description How many.
+             * @example 2
+             */
+            number?: (number | string) | null;
+            /**
+             * Team Id
+             * @description To a team of yours. None: to the call.
+             */
+            team_id?: string | null;
+            /**
+             * Unit
+             * @description What the number counts.
+             * @default
+             * @example GPs
+             */
+            unit: string;
+            /**
+             * Webinar Id
+             * @description Where it was raised.
+             */
+            webinar_id?: string | null;
+            /**
+             * Words
+             * @example I will ring our two GPs before Friday.
+             */
+            words: string;
+        };
+        /** CommitmentOut */
+        CommitmentOut: {
+            call: components["schemas"]["Named"] | null;
+            /**
+             * Due
+             * Format: date
+             */
+            due: string;
+            /** Edited At */
+            edited_at: string | null;
+            /**
+             * Hidden
+             * @description A moderator hid it: only you see it.
+             */
+            hidden: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            member: components["schemas"]["Person"];
+            /** Mine */
+            mine: boolean;
+            /** Number */
+            number: number | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "not_kept" | "taken_back";
+            /** @description To whom it is made. Null: to the call. */
+            team: components["schemas"]["Named"] | null;
+            /** Unit */
+            unit: string;
+            /** Version */
+            version: number;
+            /** @description Where it was raised, if you may see that. */
+            webinar: components["schemas"]["Named"] | null;
+            /** Webinar Id */
+            webinar_id: string | null;
+            /** Words */
+            words: string;
+        };
+        /** CommitmentPage */
+        CommitmentPage: {
+            /** Items */
+            items: components["schemas"]["CommitmentOut"][];
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CommitmentPlan
+         * @example {
+         *       "due": "2031-03-31",
+         *       "number": 3,
+         *       "unit": "GPs",
+         *       "words": "I will ring our three GPs."
+         *     }
+         */
+        CommitmentPlan: {
+            /**
+             * Due
+             * Format: date
+             * @description By which day.
+             */
+            due: string;
+            /**
+             * Number
+             * @description How many.
+             * @example 2
+             */
+            number?: (number | string) | null;
+            /**
+             * Unit
+             * @description What the number counts.
+             * @default
+             * @example GPs
+             */
+            unit: string;
+            /**
+             * Words
+             * @example I will ring our two GPs before Friday.
+             */
+            words: string;
+        };
+        /**
          * ConfidenceGiven
          * @description Somebody said how sure they are of a goal; how many have by now. What they said is read by the team alone.
          */
@@ -7005,7 +7280,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -7030,7 +7305,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -7784,7 +8059,7 @@ export interface components {
              * @description What it is: of a member, their name and profile; of a report, its words.
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /**
              * Reason
              * @description Points to a patient; unkind or bullying; not true; private; something else.
@@ -7841,7 +8116,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /**
              * Outcome
              * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
@@ -11606,7 +11881,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
             /** Reason */
             reason: string;
             /**
@@ -11960,6 +12235,19 @@ export interface components {
              * @enum {string}
              */
             type: "organiser.changed";
+        };
+        /**
+         * OutcomeIn
+         * @example {
+         *       "state": "kept"
+         *     }
+         */
+        OutcomeIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "kept" | "not_kept";
         };
         /**
          * Owed
@@ -16506,6 +16794,12 @@ export type CommentPage = components['schemas']['CommentPage'];
 export type CommentTextIn = components['schemas']['CommentTextIn'];
 export type CommentWithdrawn = components['schemas']['CommentWithdrawn'];
 export type CommentWritten = components['schemas']['CommentWritten'];
+export type CommitmentChanged = components['schemas']['CommitmentChanged'];
+export type CommitmentGone = components['schemas']['CommitmentGone'];
+export type CommitmentIn = components['schemas']['CommitmentIn'];
+export type CommitmentOut = components['schemas']['CommitmentOut'];
+export type CommitmentPage = components['schemas']['CommitmentPage'];
+export type CommitmentPlan = components['schemas']['CommitmentPlan'];
 export type ConfidenceGiven = components['schemas']['ConfidenceGiven'];
 export type ConfidenceOut = components['schemas']['ConfidenceOut'];
 export type Confirmed = components['schemas']['Confirmed'];
@@ -16697,6 +16991,7 @@ export type OpenIn = components['schemas']['OpenIn'];
 export type OpenPageIn = components['schemas']['OpenPageIn'];
 export type OptionsOut = components['schemas']['OptionsOut'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
+export type OutcomeIn = components['schemas']['OutcomeIn'];
 export type Owed = components['schemas']['Owed'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
@@ -19009,6 +19304,517 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    list_commitments_api_v1_commitments_get: {
+        parameters: {
+            query?: {
+                /** @description Only yours, in any state. */
+                mine?: boolean;
+                /** @description Raised in this webinar. */
+                webinar_id?: string | null;
+                call_id?: string | null;
+                team_id?: string | null;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_api_v1_commitments_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_commitments__commitment_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_commitments__commitment_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CommitmentPlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_back_api_v1_commitments__commitment_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    settle_api_v1_commitments__commitment_id__state_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                commitment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OutcomeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommitmentOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -40411,7 +41217,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"];
             };
         };
         responses: {

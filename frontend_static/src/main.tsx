@@ -126,6 +126,7 @@ const PAGES: Record<string, View> = {
   "/webinars/new": later(() => import("./views/plan-webinar").then((page) => page.NewWebinarView)),
   "/webinars/:id": later(() => import("./views/webinar").then((page) => page.WebinarView)),
   "/webinars/:id/host": later(() => import("./views/webinar-desk").then((page) => page.WebinarDeskView)),
+  "/commitments": later(() => import("./views/commitments").then((page) => page.CommitmentsView)),
   "/webinars/:id/change": later(() => import("./views/plan-webinar").then((page) => page.ChangeWebinarView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),

@@ -16,10 +16,11 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Base, Comment, ErasedMember, EventRow, Low, Member, Post, Question, QuestionAnswer
+from models import Base, Comment, Commitment, ErasedMember, EventRow, Low, Member, Post, Question, QuestionAnswer
 from server.actions.audit import record
 from server.actions.audit_upkeep import blank_in_audit
 from server.actions.blanking import blank_copies
+from server.actions.commitments import withdraw_commitment
 from server.actions.erased_copies import FORMER, erase_copies
 from server.actions.leaving import Heirs, end_everything, leave
 from server.actions.question_answers import take_answer_away
@@ -162,6 +163,9 @@ async def _take_words_back(db: AsyncSession, member: Member) -> None:
     )
     for answer in list(await db.scalars(answered)):
         await take_answer_away(db, answer)
+    committed = select(Commitment).where(Commitment.member_id == member.id, Commitment.state != "taken_back")
+    for commitment in list(await db.scalars(committed.with_for_update())):
+        await withdraw_commitment(db, member, commitment)
     lows = list(await db.scalars(select(Low.id).where(Low.author_id == member.id)))
     await _delete_events(db, member.id, posts, lows)
     await blank_copies(db, lows)

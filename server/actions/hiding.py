@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Comment, Evidence, Low, LowAnswer, Member, Post, Remark, Report, Summary
+from models import Comment, Commitment, Evidence, Low, LowAnswer, Member, Post, Remark, Report, Summary
 from server.actions.blanking import blank, blank_copies
+from server.actions.commitments import announce_commitment, forget_commitment
 from server.actions.lows import low_answered
 from server.actions.posts import announce_comment, announce_post
 from server.actions.remarks import announce_remark
@@ -28,6 +29,7 @@ from server.events import (
     to_member,
     to_team,
 )
+from server.policy.commitments import who_read_commitment
 from server.policy.lows import who_read_low
 from server.policy.remarks import remarked_by, who_read_remarks
 from server.policy.reports import who_read_report
@@ -88,6 +90,8 @@ async def _forget(db: AsyncSession, thing: Thing) -> None:
             remarked = await remarked_by(db, await db.get_one(Remark, thing.id))
             await forget(db, to_member(remarked.reporter_id), ["remark.written"], "remark_id", thing.id)
             await blank_copies(db, [thing.id])
+        case "commitment":
+            await forget_commitment(db, await db.get_one(Commitment, thing.id))
         case _:
             await blank_copies(db, [thing.id])
 
@@ -111,6 +115,8 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
         case "summary":
             assert thing.team_id is not None
             return who_read_summary(await line_of(db, thing.team_id))
+        case "commitment":
+            return await who_read_commitment(db, await db.get_one(Commitment, thing.id))
     assert thing.team_id is not None
     return await team_and_line(db, thing.team_id)
 
@@ -149,6 +155,10 @@ async def _announce(db: AsyncSession, thing: Thing) -> None:
         case "summary":
             summary = await db.get_one(Summary, thing.id, populate_existing=True)
             await announce_summary(db, summary, await db.get_one(Member, summary.author_id))
+        case "commitment":
+            commitment = await db.get_one(Commitment, thing.id, populate_existing=True)
+            if commitment.state != "taken_back":
+                await announce_commitment(db, await db.get_one(Member, commitment.member_id), commitment)
         case "answer":
             answer = await db.get_one(LowAnswer, thing.id, populate_existing=True)
             low = await db.get_one(Low, answer.low_id, populate_existing=True)

@@ -15,6 +15,7 @@ from models import Acceptance, Base, Call, HouseText, Member, Metric
 from server.actions.recompute import rebuild
 from server.actions.sessions import make_sign_in_link
 from server.demo import names
+from server.demo.held_webinar import add_held_webinar
 from server.demo.joining import add_joining
 from server.demo.moderation import add_cases
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
@@ -71,6 +72,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_talk(world)
     add_joining(world)
     add_cases(world)
+    add_held_webinar(world)
     add_webinars(world)
     add_steering(world)
     return world

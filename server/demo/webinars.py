@@ -43,6 +43,7 @@ def add_webinars(world: World) -> None:
         capacity=300,
         join_url="https://meet.example.org/ask-a-pharmacist",
         holds="first",
+        closed_at=None,
         created_at=planned,
     )
     for member, part in ((host, "host"), (leader, "presenter")):
@@ -98,6 +99,7 @@ def _ask(
         votes=len(voters),
         asked_at=at,
         shown_at=None if state == "waiting" else at,
+        answered=None,
         settled_at=at if state == "later" else None,
         changed_at=at,
     )

@@ -29,6 +29,7 @@ from server.events.audiences import (
     to_webinar,
 )
 from server.events.base import Announced
+from server.events.commitments import CommitmentChanged, CommitmentGone
 from server.events.factors import FactorsChanged, PasskeyNow
 from server.events.feed import (
     CommentWithdrawn,
@@ -162,7 +163,9 @@ Event = Annotated[
     | VotesCounted
     | AnswerWritten
     | AnswerWithdrawn
-    | PollChanged,
+    | PollChanged
+    | CommitmentChanged
+    | CommitmentGone,
     Field(discriminator="type"),
 ]
 
@@ -197,6 +200,8 @@ __all__ = [
     "ChartMarked",
     "CommentWithdrawn",
     "CommentWritten",
+    "CommitmentChanged",
+    "CommitmentGone",
     "ConfidenceGiven",
     "ConstituencyChanged",
     "ConstituencyMemberChanged",

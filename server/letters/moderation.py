@@ -14,6 +14,7 @@ WORDS = {
     "evidence": "your evidence",
     "remark": "what you said about a report",
     "summary": "the sentence of your summary",
+    "commitment": "your commitment",
     "member": "your name and profile",
     "invitation": "your words in an invitation",
 }

@@ -27,6 +27,7 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 
 from server.personal import (
     calls,
+    commitments,
     factors,
     handovers,
     imports,
@@ -58,6 +59,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *reports.TABLES,
     *talk.TABLES,
     *webinars.TABLES,
+    *commitments.TABLES,
     *moderation.TABLES,
     *upkeep.TABLES,
 )

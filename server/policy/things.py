@@ -15,6 +15,7 @@ from models import (
     Call,
     Case,
     Comment,
+    Commitment,
     Constituency,
     Evidence,
     Invitation,
@@ -36,6 +37,7 @@ from models import (
 from models.moderation import Kind
 from server.errors import NotFound
 from server.policy.calls import readable_call
+from server.policy.commitments import readable_commitment
 from server.policy.constituencies import readable_constituency
 from server.policy.lows import readable_answer, readable_low
 from server.policy.members import readable_member
@@ -47,7 +49,7 @@ from server.policy.summaries import readable_sentence
 from server.policy.teams import visible_team
 from server.profile import WRITTEN
 
-Hideable = Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary
+Hideable = Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary | Commitment
 HIDEABLE: dict[Kind, type[Hideable]] = {
     "post": Post,
     "comment": Comment,
@@ -57,6 +59,7 @@ HIDEABLE: dict[Kind, type[Hideable]] = {
     "evidence": Evidence,
     "remark": Remark,
     "summary": Summary,
+    "commitment": Commitment,
 }
 """A name cannot be hidden, nor what a whole call rests on: there a moderator warns, and who may change it does."""
 
@@ -107,6 +110,8 @@ async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: U
             await readable_remark(db, me, subject_id)
         case "summary":
             await readable_sentence(db, me, subject_id)
+        case "commitment":
+            await readable_commitment(db, me, subject_id)
         case "invitation":
             raise NotFound("There is no such invitation.")
     thing = await thing_as_it_is(db, kind, subject_id)
@@ -208,6 +213,16 @@ async def _summary(db: AsyncSession, summary_id: UUID) -> Thing | None:
     return Thing("summary", said.id, said.sentence, team.name, said.author_id, team.id, hidden=hidden)
 
 
+async def _commitment(db: AsyncSession, commitment_id: UUID) -> Thing | None:
+    made = await db.get(Commitment, commitment_id)
+    if made is None or made.state == "taken_back":
+        return None
+    to: Team | Call | None = await db.get(Team, made.team_id) if made.team_id else await db.get(Call, made.call_id)
+    hidden = made.hidden_at is not None
+    said = f"{made.words}\n{made.unit}".strip()
+    return Thing("commitment", made.id, said, to.name if to else "", made.member_id, made.team_id, hidden=hidden)
+
+
 async def _member(db: AsyncSession, member_id: UUID) -> Thing | None:
     """Their name, and of their profile what is for everybody who may know of them: a moderator learns no more."""
     member = await db.get(Member, member_id)
@@ -292,4 +307,5 @@ FINDERS: dict[Kind, Callable[[AsyncSession, UUID], Awaitable[Thing | None]]] = {
     "invitation": _invitation,
     "remark": _remark,
     "summary": _summary,
+    "commitment": _commitment,
 }

@@ -68,7 +68,9 @@ async def paths_of(page: Page) -> list[str]:
             "/moderation/figures",
         ]
         webinars = await call(page, "GET", "/webinars?limit=1")
-        paths += ["/webinars", *(f"/webinars/{one['id']}" for one in webinars["items"])]
+        over = await call(page, "GET", "/webinars?over=true&limit=1")
+        paths += ["/webinars", "/commitments"]
+        paths += [f"/webinars/{one['id']}" for one in (*webinars["items"], *over["items"])]
         reports = await call(page, "GET", "/reports?limit=1")
         paths += [f"/reports/{one['id']}" for one in reports["items"]]
         paths += [

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.pictures import picture
-from tests.policy.world import METRIC, WEBINAR, World
+from tests.policy.world import COMMITMENT, METRIC, WEBINAR, World
 
 Body = Callable[[World], Any]
 
@@ -191,6 +191,10 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/questions"): lambda w: {"webinar_id": w.ids["webinar"], "text": "Who tells the family?"},
     ("PUT", "/questions/{asked}/state"): lambda _: {"state": "on_air"},
     ("PUT", "/questions/{waiting}/state"): lambda _: {"state": "not_taken", "reason": "Not for here."},
+    ("POST", "/commitments", "Commit myself to Team"): lambda w: {**COMMITMENT, "team_id": w.ids["team"]},
+    ("POST", "/commitments", "Commit myself to the call"): lambda w: {**COMMITMENT, "call_id": w.ids["call"]},
+    ("PUT", "/commitments/{commitment}"): lambda _: {**COMMITMENT, "number": 3},
+    ("PUT", "/commitments/{commitment}/state"): lambda _: {"state": "kept"},
     ("POST", "/polls"): lambda w: {"webinar_id": w.ids["webinar"], "kind": "scale", "question": "How sure are you?"},
     ("PUT", "/polls/{poll}/state"): lambda _: {"state": "closed"},
     ("PUT", "/polls/{draft_poll}/state"): lambda _: {"state": "open"},

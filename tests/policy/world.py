@@ -54,6 +54,9 @@ METRIC = {
 WEBINAR = {"title": "Ask a pharmacist", "starts_at": "2031-03-04T12:30:00", "minutes": 45}
 
 
+COMMITMENT = {"words": "I will ring our GPs.", "number": 2, "unit": "GPs", "due": "2031-03-31"}
+
+
 APPLICANT: dict[str, Any] = {
     "email": "nadia@example.org",
     "name": "Nadia Bloom",
@@ -226,6 +229,8 @@ async def _ask(world: World) -> None:
     ids["poll"] = (await made(cast.lena, "/polls", poll))["id"]
     assert (await cast.lena.put(f"/polls/{ids['poll']}/state", {"state": "open"})).status_code == 200
     ids["draft_poll"] = (await made(cast.lena, "/polls", {**poll, "question": "And now?"}))["id"]
+    raised = {**COMMITMENT, "team_id": ids["team"], "webinar_id": ids["webinar"]}
+    ids["commitment"] = (await made(cast.mo, "/commitments", raised))["id"]
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {
         "webinar_id": ids["webinar"],

@@ -170,6 +170,8 @@ CASES = {
     "answer.written": Case("tom", "PATCH", "/answers/{written}", gets("/answers/{written}")),
     "answer.withdrawn": Case("tom", "DELETE", "/answers/{written}", gets("/webinars/{webinar}")),
     "poll.changed": Case("lena", "PUT", "/polls/{poll}/state", gets("/polls/{poll}")),
+    "commitment.changed": Case("mo", "PUT", "/commitments/{commitment}", gets("/commitments/{commitment}")),
+    "commitment.gone": Case("mo", "DELETE", "/commitments/{commitment}", only("olive", "rhea", "lena", "mo", "mia")),
     "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),

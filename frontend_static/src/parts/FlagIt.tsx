@@ -30,6 +30,7 @@ const HIDEABLE: readonly Props["kind"][] = [
   "evidence",
   "remark",
   "summary",
+  "commitment",
 ];
 
 export function FlagIt({ kind, id, teamId, small = false, of }: Props) {

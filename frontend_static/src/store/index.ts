@@ -209,6 +209,9 @@ export function apply(event: Event): void {
     case "answer.withdrawn":
     case "poll.changed":
       return late.webinars?.(event);
+    case "commitment.changed":
+    case "commitment.gone":
+      return late.commitments?.(event);
     default:
       assertNever(event);
   }

@@ -17,4 +17,9 @@ export type WebinarEvent = Extract<
   }
 >;
 
-export const late: { webinars: ((event: WebinarEvent) => void) | null } = { webinars: null };
+export type CommitmentEvent = Extract<Event, { type: `commitment.${string}` | "content.hidden" }>;
+
+export const late: {
+  webinars: ((event: WebinarEvent) => void) | null;
+  commitments: ((event: CommitmentEvent) => void) | null;
+} = { webinars: null, commitments: null };

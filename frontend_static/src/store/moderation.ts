@@ -16,6 +16,7 @@ import type {
 import { http, read } from "../http";
 import { hideEvidence } from "./calls";
 import { Collection, put } from "./collection";
+import { late } from "./late";
 import { hideAnswer, lows } from "./lows";
 import { me, myId } from "./me";
 import { commentWithdrawn, posts } from "./posts";
@@ -112,7 +113,8 @@ export function flagAnswered({ flag_id: id, outcome }: FlagAnswered): void {
 }
 
 /** It goes from everybody's pages but its author's, where it says so. */
-export function contentHidden({ kind, subject_id: id, parent_id: parent, author_id: author }: ContentHidden): void {
+export function contentHidden(event: ContentHidden): void {
+  const { kind, subject_id: id, parent_id: parent, author_id: author } = event;
   if (author === myId()) {
     reloadSoon();
     return;
@@ -126,6 +128,7 @@ export function contentHidden({ kind, subject_id: id, parent_id: parent, author_
   else if (kind === "evidence" && parent) hideEvidence(parent, id);
   else if (kind === "remark" && parent) hideRemark(parent, id);
   else if (kind === "summary") hideSentence(id);
+  else if (kind === "commitment") late.commitments?.(event);
 }
 
 /** What it says follows; what else hung on it (thanks, its place in the feed) is read anew. */

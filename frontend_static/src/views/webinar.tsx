@@ -8,6 +8,7 @@ import { AskQuestion } from "../parts/AskQuestion";
 import { Back } from "../parts/Back";
 import { Badge } from "../parts/Badge";
 import { CancelWebinar } from "../parts/CancelWebinar";
+import { WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
 import { Icon } from "../parts/Icon";
 import { OnAir } from "../parts/OnAir";
@@ -56,6 +57,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             ))}
           {!over && <AskQuestion webinar={webinar} />}
           <QuestionList webinar={webinar} />
+          <WebinarCommitments webinar={webinar} />
           {polls
             .filter((each) => each.state === "closed")
             .map((each) => (

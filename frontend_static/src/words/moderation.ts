@@ -16,6 +16,7 @@ export const kindWords = {
   invitation: "Words of an invitation",
   remark: "What was said about a report",
   summary: "Sentence of a summary",
+  commitment: "Commitment",
 } as const;
 
 export const outcomeWords = {

@@ -1,0 +1,64 @@
+/** What people committed to in a webinar, during it and after, as far as it is made to who looks. */
+import { useState } from "preact/hooks";
+
+import type { WebinarOut } from "../api";
+import { listedIn, lists, loadCommitments } from "../store/commitments";
+import { useLoad } from "../store/loading";
+import { words } from "../words";
+import { commitmentWords } from "../words/commitments";
+import { Button } from "./Button";
+import { CommitmentForm } from "./CommitmentForm";
+import { CommitmentItem } from "./CommitmentItem";
+import { Failed } from "./Failed";
+import { Older } from "./Older";
+import { Skeleton } from "./Skeleton";
+
+export function WebinarCommitments({ webinar }: { webinar: WebinarOut }) {
+  const [open, setOpen] = useState(false);
+  const loading = useLoad(`commitments ${webinar.id}`, () => loadCommitments(webinar.id));
+  const list = lists.get(webinar.id);
+  if (!list) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
+  const shown = listedIn(webinar.id);
+  const begun = Date.parse(webinar.starts_at) <= Date.now();
+  const may = begun && !webinar.cancelled_at;
+  if (!may && !shown.length) return null;
+  return (
+    <section class="card stack" aria-labelledby="commitments">
+      <h2 id="commitments">{commitmentWords.here}</h2>
+      {shown.length ? (
+        <ul class="rows">
+          {shown.map((each) => (
+            <CommitmentItem key={each.id} commitment={each} />
+          ))}
+        </ul>
+      ) : (
+        <p class="muted">{commitmentWords.hereNone}</p>
+      )}
+      {list.next && <Older load={() => loadCommitments(webinar.id, list.next ?? undefined)} label={words.showMore} />}
+      <div class="row between">
+        {may && (
+          <Button
+            look="second"
+            icon="pledge"
+            onClick={() => {
+              setOpen(true);
+            }}
+          >
+            {commitmentWords.raise}
+          </Button>
+        )}
+        <a class="small" href="/commitments">
+          {commitmentWords.all}
+        </a>
+      </div>
+      {open && (
+        <CommitmentForm
+          webinar={webinar}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,108 @@
+"""A webinar of two weeks ago, with what stayed of it: answers in writing, and what people committed themselves to."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from models import Commitment, Question, QuestionAnswer, QuestionVote, Registration, Webinar, WebinarPerson
+from server.demo import names
+from server.demo.world import WEEKS_DONE, Someone, World
+
+TITLE = "Before the tablet: what else helps"
+TAKEAWAY = "Five things to try first when somebody is restless, and how to keep a note that the next shift reads."
+ANSWERED = (
+    (
+        "What do we try first at night, when there are two of us for thirty people?",
+        "Pain and the lavatory, always. Then light, a drink, and somebody to sit there. **It is on one card.**",
+    ),
+    (
+        "How do we tell the family that the tablet is being stopped?",
+        "Before it is stopped, and by somebody whom they know. Say what you will watch for, and when you ring them.",
+    ),
+    (
+        "Who writes it down, so that the next shift knows what was tried?",
+        "Whoever tried it, on the same sheet, in one line: what, when, whether it helped.",
+    ),
+)
+COMMITTED = (
+    ("I put the card on what to try first up in both our homes.", 2, "homes", "kept"),
+    ("I ask our pharmacist to look through all charts with me.", None, "", "kept"),
+    ("I ring the families of everybody whose tablet we review this month.", 9, "families", "open"),
+    ("I show the note sheet to the night shift.", None, "", "open"),
+    ("I find a second GP who reviews with us.", 1, "GP", "not_kept"),
+)
+
+
+def add_held_webinar(world: World) -> None:
+    day = world.week(WEEKS_DONE - 1) + timedelta(days=1)
+    planned, begun = world.at(day - timedelta(days=14), 10), world.at(day, 12.5)
+    host, leader = world.people[names.ORGANISER], world.people[names.LEADER]
+    webinar_id = world.add(
+        Webinar,
+        planned,
+        call_id=world.call_id,
+        author_id=host.id,
+        title=TITLE,
+        takeaway=TAKEAWAY,
+        starts_at=begun,
+        minutes=45,
+        zone="Europe/London",
+        for_whole_call=True,
+        capacity=None,
+        join_url=None,
+        holds="none",
+        closed_at=begun + timedelta(hours=1),
+        created_at=planned,
+    )
+    for member, part in ((host, "host"), (leader, "presenter")):
+        world.rows[WebinarPerson].append({"webinar_id": webinar_id, "member_id": member.id, "part": part})
+    teams = [world.core, *world.regions, *(each for each, _ in world.leaves)]
+    here = {each.id: each for group in teams for each in group.everybody if each.joined_at < planned}
+    came = world.dice.sample(sorted(here.values(), key=lambda each: each.id), min(60, len(here) // 2))
+    for member in came:
+        row = {"webinar_id": webinar_id, "member_id": member.id, "shown": world.chance(0.8), "registered_at": planned}
+        world.rows[Registration].append(row)
+    for place, (text, answer) in enumerate(ANSWERED):
+        _answered(world, webinar_id, begun + timedelta(minutes=5 + 8 * place), came, leader, text, answer)
+    for place, (words, number, unit, state) in enumerate(COMMITTED):
+        made = begun + timedelta(minutes=40 + place)
+        world.add(
+            Commitment,
+            made,
+            member_id=came[place].id,
+            call_id=world.call_id,
+            webinar_id=webinar_id,
+            words=words,
+            number=None if number is None else Decimal(number),
+            unit=unit,
+            due=world.week(WEEKS_DONE + (4 if state == "open" else 0)),
+            state=state,
+            settled_at=None if state == "open" else made + timedelta(days=5),
+            made_at=made,
+        )
+
+
+def _answered(
+    world: World, webinar_id: UUID, at: datetime, came: list[Someone], by: Someone, text: str, answer: str
+) -> None:
+    voters = [each for each in came if world.chance(0.4)]
+    question_id = world.add(
+        Question,
+        at,
+        webinar_id=webinar_id,
+        author_id=world.dice.choice(came).id,
+        anonymous=False,
+        text=text,
+        state="answered",
+        answered="typed",
+        votes=len(voters),
+        asked_at=at,
+        shown_at=at,
+        settled_at=at + timedelta(days=1),
+        changed_at=at + timedelta(days=1),
+    )
+    for each in voters:
+        row = {"question_id": question_id, "member_id": each.id, "webinar_id": webinar_id, "given": True}
+        world.rows[QuestionVote].append(row | {"changed_at": at})
+    later = at + timedelta(days=1)
+    world.add(QuestionAnswer, later, question_id=question_id, author_id=by.id, text=answer, written_at=later)
