@@ -235,8 +235,9 @@ class Relay:
                 self.watch(event.kind, body)
             elif event.kind == "team.moved":
                 await self._hand_to_hub(batch)
-                await self._readers.team_moved()
-                self.watch(event.kind, json.loads(event.body))
+                body = json.loads(event.body)
+                await self._readers.team_moved(UUID(body["team_id"]))
+                self.watch(event.kind, body)
             elif event.kind == "figures.changed":
                 self._keep_for_sample(event.audiences, json.loads(event.body))
         await self._hand_to_hub(batch)

@@ -13,7 +13,7 @@ from realtime.hub import CHUNK, Hub, Listener
 from realtime.rights import Rights
 from server.db import Sessions
 from server.events import Audience, to_all, to_desk, to_webinar
-from server.policy.webinars import attending, for_teams, running
+from server.policy.webinars import around_team, attending, running
 
 
 class WebinarReaders:
@@ -28,11 +28,11 @@ class WebinarReaders:
             self._rights.drop_audiences()
             await self._read(UUID(body["webinar_id"]))
 
-    async def team_moved(self) -> None:
-        """Whoever is below or above a team that a webinar is for may be others now."""
+    async def team_moved(self, team_id: UUID) -> None:
+        """Who is below or above a team that a webinar is for may be others now."""
         self._rights.drop_audiences()
         async with self._sessions() as db:
-            webinar_ids = list(await db.scalars(for_teams()))
+            webinar_ids = list(await db.scalars(around_team(team_id)))
         for each in webinar_ids:
             await self._read(each)
 

@@ -12,7 +12,7 @@ from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Uuid, cast, func, or_, select, true
+from sqlalchemy import ColumnElement, CompoundSelect, Select, Uuid, cast, func, literal, or_, select, true, union
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
@@ -226,9 +226,17 @@ def running(webinar_id: UUID) -> CompoundSelect[UUID]:
     return hosts.union(organisers)
 
 
-def for_teams() -> Select[UUID]:
-    """The webinars whose audience a move of a team can change."""
-    return select(WebinarTeam.webinar_id).distinct()
+def around_team(team_id: UUID) -> Select[UUID]:
+    """The webinars whose audience a move of this team can have changed: for it or a team below it, whose leaders above
+    are others now; and for a team above where it is or ever was."""
+    below = select(literal(team_id, Uuid).label("id")).cte(recursive=True)
+    down = select(TeamParent.team_id).join(below, TeamParent.parent_id == below.c.id)
+    below = below.union(down.where(TeamParent.until.is_(None)))
+    above = select(TeamParent.parent_id.label("id")).where(TeamParent.team_id == team_id).cte(recursive=True)
+    up = select(TeamParent.parent_id).join(above, TeamParent.team_id == above.c.id)
+    above = above.union(up.where(TeamParent.until.is_(None)))
+    near = union(select(below.c.id), select(above.c.id))
+    return select(WebinarTeam.webinar_id).where(WebinarTeam.team_id.in_(near)).distinct()
 
 
 async def coming(db: AsyncSession, webinar_id: UUID) -> int:

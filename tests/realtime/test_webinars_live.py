@@ -10,7 +10,7 @@ from models import Member
 from server.db import Sessions
 from server.events import to_desk, to_webinar
 from server.policy.audiences import audiences_of
-from server.policy.webinars import attending, running
+from server.policy.webinars import around_team, attending, running
 from tests.asking import PLAN, asked, scheduled
 from tests.people import Cast
 from tests.serving import Ear
@@ -38,6 +38,22 @@ async def test_who_hears_of_a_webinar_follows_whom_it_is_for(url: str, cast: Cas
         await mia.hears_nothing("question.shown", 0.3)
         assert all("Only for us?" not in str(frame) for frame in [*tom.frames, *otto.frames])
         await otto.hears_nothing("webinar.changed", 0.1)
+
+
+async def test_a_move_reads_the_webinars_again_that_it_can_have_changed_and_no_others(
+    cast: Cast, sessions: Sessions
+) -> None:
+    for_team, for_region, for_sibling = [
+        UUID((await scheduled(cast.olive, cast, team_ids=[str(each)]))["id"])
+        for each in (cast.team, cast.region, cast.sibling)
+    ]
+    await scheduled(cast.olive, cast)
+    assert (await cast.olive.put(f"/teams/{cast.sibling}/parent", {"parent_id": str(cast.core)})).status_code == 200
+    async with sessions() as db:
+        near = {each: set(await db.scalars(around_team(each))) for each in (cast.sibling, cast.team, cast.region)}
+    assert near[cast.sibling] == {for_sibling, for_region}, "it was below the region"
+    assert near[cast.team] == {for_team, for_region}
+    assert near[cast.region] == {for_region, for_team}
 
 
 async def test_the_audience_is_the_same_seen_from_the_webinar_and_from_each_member(
