@@ -290,6 +290,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "OutcomeIn": {"state": "kept"},
     "PollStateIn": {"state": "open"},
     "PollAnswerIn": {"choices": [0]},
+    "PollWordsIn": {"words": ["more time", "the family"], "state": "shown"},
     "MoveIn": {"state": "not_taken", "reason": "Answered last month: see the recording."},
     "QuestionWordsIn": {"text": "How do I start when the GP does not ring back?", "theme": "Getting started"},
     "MergeIn": {"into_id": OTHER},

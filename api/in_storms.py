@@ -46,7 +46,8 @@ async def _take_vote_back(direct: Direct, me: Member, question_id: UUID, _: byte
 
 
 async def _answer(direct: Direct, me: Member, poll_id: UUID, body: bytes) -> UUID | None:
-    return await answer_at_once(direct, me, poll_id, PollAnswerIn.model_validate_json(body).choices)
+    given = PollAnswerIn.model_validate_json(body)
+    return await answer_at_once(direct, me, poll_id, given.choices, given.word)
 
 
 WAYS = {

@@ -1,5 +1,6 @@
 """The big screen: /api/v1/webinars/{id}/display-link, and /api/v1/stages/open for whoever has the link."""
 
+from typing import cast
 from uuid import UUID
 
 from fastapi import Request
@@ -8,17 +9,19 @@ from pydantic import Field
 from api.router import public, signed_in
 from api.sessions import Secret
 from api.shapes import In, Out
-from models import Call
+from models import Call, Poll
 from server.actions.stages import end_display_link, make_display_link
 from server.db import Session
+from server.events.polls import PollKind, WordTally
 from server.identity import Me, settings_of
+from server.policy.polls import shown_words
 from server.policy.stages import poll_on_screen, questions_on_screen, webinar_on_screen
 from server.qr import qr_svg
 
 webinars = signed_in("/webinars", ["webinars"])
 stages = public("/stages", tags=["webinars"])
 
-NEXT = 3
+NEXT, WORDS = 3, 24
 
 
 class DisplayLinkOut(Out):
@@ -36,10 +39,12 @@ class OnScreen(Out):
 
 
 class PollOnScreen(Out):
+    kind: PollKind
     question: str
     choices: list[str]
     answers: int
     counts: list[int]
+    words: list[WordTally] = Field(description="What a host let others see.")
 
 
 class BigScreenOut(Out):
@@ -85,6 +90,17 @@ async def open_stage(db: Session, request: Request, stage: BigScreenIn) -> BigSc
         join_qr=qr_svg(link),
         on_air=OnScreen.model_validate(on_air) if on_air else None,
         next=[OnScreen.model_validate(each) for each in following],
-        poll=PollOnScreen.model_validate(poll) if poll else None,
+        poll=poll_on(poll) if poll else None,
         closed=webinar.closed_at is not None or webinar.cancelled_at is not None,
+    )
+
+
+def poll_on(poll: Poll) -> PollOnScreen:
+    return PollOnScreen(
+        kind=cast(PollKind, poll.kind),
+        question=poll.question,
+        choices=poll.choices,
+        answers=poll.answers,
+        counts=poll.counts,
+        words=shown_words(poll)[:WORDS],
     )

@@ -21,7 +21,7 @@ from models.milestones import MilestoneAnswer
 from models.moderation import Appeal, Case, Decision, Flag
 from models.network import NetworkVersion
 from models.observations import ExpectedChange, HeldNumber, MetricSum, Observation, ToldSum
-from models.polls import Poll, PollAnswer
+from models.polls import Poll, PollAnswer, PollWord
 from models.posts import Comment, Post, Reaction
 from models.processes import Process
 from models.profiles import Photo, ProfileField
@@ -102,6 +102,7 @@ __all__ = [
     "Place",
     "Poll",
     "PollAnswer",
+    "PollWord",
     "Position",
     "Post",
     "Process",

@@ -3296,6 +3296,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/polls/{poll_id}/words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Decide
+         * @description Let others see words that people said, or hide them; by who runs the webinar. Others see none before that.
+         */
+        put: operations["decide_api_v1_polls__poll_id__words_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/posts": {
         parameters: {
             query?: never;
@@ -12878,9 +12898,16 @@ export interface components {
         PollAnswerIn: {
             /**
              * Choices
-             * @description The places of what you choose in the list, from 0.
+             * @description The places of what you choose in the list, from 0; of a ranking, all of them, the best first.
+             * @default []
              */
             choices: number[];
+            /**
+             * Word
+             * @description For a poll by word: one to three words.
+             * @example more time
+             */
+            word?: string | null;
         };
         /**
          * PollChanged
@@ -12897,7 +12924,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "single" | "several" | "scale";
+            kind: "single" | "several" | "scale" | "word" | "ranking";
             /** Opened At */
             opened_at: string | null;
             /**
@@ -12922,6 +12949,8 @@ export interface components {
              * Format: uuid
              */
             webinar_id: string;
+            /** Words */
+            words: components["schemas"]["WordTally"][];
         };
         /**
          * PollIn
@@ -12944,10 +12973,10 @@ export interface components {
             choices: string[];
             /**
              * Kind
-             * @description One choice, several, or a scale from 0 to 10, which has no choices.
+             * @description `single`: one of the choices. `several`: any of them. `scale`: from 0 to 10. `word`: a word of one's own. `ranking`: all choices, in order. A scale and a word have no choices.
              * @enum {string}
              */
-            kind: "single" | "several" | "scale";
+            kind: "single" | "several" | "scale" | "word" | "ranking";
             /**
              * Question
              * @example Who was in the room at your last review?
@@ -12974,8 +13003,18 @@ export interface components {
             choices: string[];
             /** Counts */
             counts: number[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "single" | "several" | "scale" | "word" | "ranking";
             /** Question */
             question: string;
+            /**
+             * Words
+             * @description What a host let others see.
+             */
+            words: components["schemas"]["WordTally"][];
         };
         /** PollOut */
         PollOut: {
@@ -12988,7 +13027,7 @@ export interface components {
             choices: string[];
             /**
              * Counts
-             * @description Of each choice.
+             * @description Of each choice. Of a ranking: its points (Borda). Of n choices, whoever puts one first gives it n - 1, and who puts it last 0; so its average place is n - points / answers.
              */
             counts: number[];
             /**
@@ -13000,16 +13039,23 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "single" | "several" | "scale";
+            kind: "single" | "several" | "scale" | "word" | "ranking";
             /**
              * Mine
              * @description What you chose. Null: you have not answered.
              */
             mine: number[] | null;
+            /** My Word */
+            my_word: string | null;
             /** Opened At */
             opened_at: string | null;
             /** Question */
             question: string;
+            /**
+             * Queue
+             * @description For who runs the webinar: what was said, with what waits and what is hidden.
+             */
+            queue: components["schemas"]["QueuedWord"][] | null;
             /**
              * State
              * @enum {string}
@@ -13020,6 +13066,11 @@ export interface components {
              * Format: uuid
              */
             webinar_id: string;
+            /**
+             * Words
+             * @description What was said that a host let others see, the most often said first.
+             */
+            words: components["schemas"]["WordTally"][];
         };
         /**
          * PollStateIn
@@ -13034,7 +13085,11 @@ export interface components {
              */
             state: "open" | "closed";
         };
-        /** PollTally */
+        /**
+         * PollTally
+         * @description `counts`: of each choice; of a ranking its points. `words`: those that a host let others see, the most often
+         *     said first.
+         */
         PollTally: {
             /** Answers */
             answers: number;
@@ -13045,6 +13100,27 @@ export interface components {
              * Format: uuid
              */
             poll_id: string;
+            /** Words */
+            words: components["schemas"]["WordTally"][];
+        };
+        /**
+         * PollWordsIn
+         * @example {
+         *       "state": "shown",
+         *       "words": [
+         *         "more time",
+         *         "the family"
+         *       ]
+         *     }
+         */
+        PollWordsIn: {
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "shown" | "hidden";
+            /** Words */
+            words: string[];
         };
         /**
          * PostIn
@@ -13670,6 +13746,18 @@ export interface components {
             text?: string | null;
             /** Theme */
             theme?: string | null;
+        };
+        /** QueuedWord */
+        QueuedWord: {
+            /** Answers */
+            answers: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "shown" | "hidden";
+            /** Word */
+            word: string;
         };
         /**
          * ReachedOut
@@ -16613,6 +16701,37 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /** WordTally */
+        WordTally: {
+            /** Answers */
+            answers: number;
+            /** Word */
+            word: string;
+        };
+        /**
+         * WordsQueued
+         * @description What was said in a poll by word, with what waits and what is hidden: for those who run the webinar. At most once
+         *     a second for each webinar, and at once when one of them decides.
+         */
+        WordsQueued: {
+            /**
+             * Poll Id
+             * Format: uuid
+             */
+            poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "words.queued";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+            /** Words */
+            words: components["schemas"]["QueuedWord"][];
+        };
         /**
          * WrittenAnswerIn
          * @example {
@@ -17045,6 +17164,7 @@ export type PollOnScreen = components['schemas']['PollOnScreen'];
 export type PollOut = components['schemas']['PollOut'];
 export type PollStateIn = components['schemas']['PollStateIn'];
 export type PollTally = components['schemas']['PollTally'];
+export type PollWordsIn = components['schemas']['PollWordsIn'];
 export type PostIn = components['schemas']['PostIn'];
 export type PostItem = components['schemas']['PostItem'];
 export type PostOut = components['schemas']['PostOut'];
@@ -17071,6 +17191,7 @@ export type QuestionOut = components['schemas']['QuestionOut'];
 export type QuestionQueued = components['schemas']['QuestionQueued'];
 export type QuestionShown = components['schemas']['QuestionShown'];
 export type QuestionWordsIn = components['schemas']['QuestionWordsIn'];
+export type QueuedWord = components['schemas']['QueuedWord'];
 export type ReachedOut = components['schemas']['ReachedOut'];
 export type Readers = components['schemas']['Readers'];
 export type ReceivedOut = components['schemas']['ReceivedOut'];
@@ -17180,6 +17301,8 @@ export type WebinarPlan = components['schemas']['WebinarPlan'];
 export type WebinarQuestionIn = components['schemas']['WebinarQuestionIn'];
 export type WebinarQuestionOut = components['schemas']['WebinarQuestionOut'];
 export type WhereOut = components['schemas']['WhereOut'];
+export type WordTally = components['schemas']['WordTally'];
+export type WordsQueued = components['schemas']['WordsQueued'];
 export type WrittenAnswerIn = components['schemas']['WrittenAnswerIn'];
 export type WrittenAnswerOut = components['schemas']['WrittenAnswerOut'];
 export type ApiCallPagesQuestionIn = components['schemas']['api__call_pages__QuestionIn'];
@@ -33578,6 +33701,98 @@ export interface operations {
             };
         };
     };
+    decide_api_v1_polls__poll_id__words_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollWordsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_posts_api_v1_posts_get: {
         parameters: {
             query: {
@@ -41217,7 +41432,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"];
             };
         };
         responses: {

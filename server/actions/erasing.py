@@ -23,6 +23,7 @@ from server.actions.blanking import blank_copies
 from server.actions.commitments import withdraw_commitment
 from server.actions.erased_copies import FORMER, erase_copies
 from server.actions.leaving import Heirs, end_everything, leave
+from server.actions.poll_words import take_words_away
 from server.actions.question_answers import take_answer_away
 from server.actions.questions import withdraw
 from server.errors import Invalid
@@ -166,6 +167,7 @@ async def _take_words_back(db: AsyncSession, member: Member) -> None:
     committed = select(Commitment).where(Commitment.member_id == member.id, Commitment.state != "taken_back")
     for commitment in list(await db.scalars(committed.with_for_update())):
         await withdraw_commitment(db, member, commitment)
+    await take_words_away(db, member)
     lows = list(await db.scalars(select(Low.id).where(Low.author_id == member.id)))
     await _delete_events(db, member.id, posts, lows)
     await blank_copies(db, lows)

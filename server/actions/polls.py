@@ -1,14 +1,15 @@
 """Polls of webinars are made, opened, answered and closed.
 
 Invariant: one person has one answer, which they can change until the poll is closed. Answers are counted and told with
-the votes for questions (`server/actions/tallies.py`), never one by one; who answered what is in no event.
+the votes for questions (`server/actions/tallies.py`), never one by one; who answered what is in no event. Which words
+others see is in `server/actions/poll_words.py`.
 """
 
 from collections.abc import Sequence
-from typing import Literal, cast
+from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,11 +18,20 @@ from server.actions.audit import record
 from server.errors import Conflict, Invalid
 from server.events import PollChanged, emit, to_desk, to_webinar
 from server.events.polls import PollKind
-from server.policy.polls import answerable_poll, changing_poll
+from server.policy.polls import answerable_poll, changing_poll, shown_words
 from server.policy.webinars import changing_webinar
 
-SCALE = [str(each) for each in range(11)]
+WITHOUT_CHOICES: dict[str, list[str]] = {"scale": [str(each) for each in range(11)], "word": []}
+"""Kinds for which nobody writes down choices, and what they are instead."""
 FEWEST, MOST = 2, 12
+SAY: dict[PollKind, str] = {
+    "single": "Choose one of the answers.",
+    "several": "Choose from the answers.",
+    "scale": "Choose a number from 0 to 10.",
+    "word": "Write a word, or up to three.",
+    "ranking": "Put all of the choices into your order, each of them once.",
+}
+"""What an answer has to be."""
 
 
 async def make_poll(
@@ -29,8 +39,8 @@ async def make_poll(
 ) -> Poll:
     """A draft, which only those see who run the webinar. Raises NotFound, Forbidden, Invalid."""
     await changing_webinar(db, me, webinar_id)
-    if kind == "scale":
-        choices = SCALE
+    if kind in WITHOUT_CHOICES:
+        choices = WITHOUT_CHOICES[kind]
     elif not FEWEST <= len(choices) <= MOST or len(set(choices)) < len(choices):
         sentence = f"Give from {FEWEST} to {MOST} choices, each of them once."
         raise Invalid(sentence, fields=[("choices", sentence)])
@@ -64,22 +74,52 @@ async def set_poll(db: AsyncSession, me: Member, poll_id: UUID, state: Literal["
     return poll
 
 
-async def answer_poll(db: AsyncSession, me: Member, poll_id: UUID, choices: Sequence[int]) -> None:
-    """Sets my answer, whatever it was before. Raises NotFound, Conflict, Invalid."""
+async def answer_poll(
+    db: AsyncSession, me: Member, poll_id: UUID, choices: Sequence[int], word: str | None = None
+) -> None:
+    """Sets my answer, whatever it was before: `choices`, or for a poll by word a `word`. Raises NotFound, Conflict,
+    Invalid."""
     poll = await answerable_poll(db, me, poll_id)
-    chosen = sorted(set(choices))
-    one = poll.kind != "several"
-    if not chosen or chosen[-1] >= len(poll.choices) or (one and len(chosen) > 1):
-        sentence = "Choose one of the answers." if one else "Choose from the answers."
-        raise Invalid(sentence, fields=[("choices", sentence)])
-    row = {"poll_id": poll.id, "member_id": me.id, "webinar_id": poll.webinar_id, "choices": chosen}
+    chosen = list(dict.fromkeys(choices))
+    if not fits(cast(PollKind, poll.kind), len(poll.choices), chosen, word):
+        sentence = SAY[cast(PollKind, poll.kind)]
+        raise Invalid(sentence, fields=[("word" if poll.kind == "word" else "choices", sentence)])
+    row: dict[str, Any] = {"poll_id": poll.id, "member_id": me.id, "webinar_id": poll.webinar_id}
+    row |= {"choices": chosen, "word": word, "folded": word and word.casefold()}
     setting = insert(PollAnswer).values(row | {"changed_at": func.clock_timestamp()})
     setting = setting.on_conflict_do_update(
         index_elements=[PollAnswer.poll_id, PollAnswer.member_id],
-        set_={"choices": setting.excluded.choices, "changed_at": func.clock_timestamp()},
+        set_={
+            "choices": setting.excluded.choices,
+            "word": setting.excluded.word,
+            "folded": setting.excluded.folded,
+            "changed_at": func.clock_timestamp(),
+        },
     )
     await db.execute(setting)
     db.info["voted"] = poll.webinar_id
+
+
+def fits(kind: PollKind, number: int, choices: Sequence[int], word: str | None) -> bool:
+    """Whether this answers a poll of this kind with so many choices. `fitting` says the same in SQL."""
+    many = len(choices)
+    if kind == "word" or word is not None:
+        return kind == "word" and word is not None and many == 0
+    if max(choices, default=0) >= number:
+        return False
+    return many == number if kind == "ranking" else many == 1 or (kind == "several" and many > 1)
+
+
+def fitting(many: ColumnElement[int], last: ColumnElement[int], word: ColumnElement[str]) -> ColumnElement[bool]:
+    """As `fits`: of so many different choices, the last of which is this."""
+    number = func.jsonb_array_length(Poll.choices)
+    chosen = or_(
+        and_(Poll.kind == "ranking", many == number),
+        and_(Poll.kind == "several", many > 0),
+        and_(Poll.kind.in_(("single", "scale")), many == 1),
+    )
+    said = and_(Poll.kind == "word", word.is_not(None), many == 0)
+    return or_(said, and_(word.is_(None), last < number, chosen))
 
 
 def announce_poll(db: AsyncSession, poll: Poll) -> None:
@@ -92,6 +132,7 @@ def announce_poll(db: AsyncSession, poll: Poll) -> None:
         state=cast(Literal["draft", "open", "closed"], poll.state),
         answers=poll.answers,
         counts=poll.counts,
+        words=shown_words(poll),
         opened_at=poll.opened_at,
     )
     emit(db, [(to_desk if poll.state == "draft" else to_webinar)(poll.webinar_id)], changed)

@@ -12,8 +12,10 @@ from sqlalchemy import Select, func, or_, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Poll, PollAnswer, Question, QuestionVote, Webinar, WebinarThanks
+from server.actions.poll_tallies import recount, tally_of, tell_desk
 from server.events import VotesCounted, emit, to_webinar
-from server.events.questions import PollTally, RoomNow, Tally
+from server.events.polls import PollTally
+from server.events.questions import RoomNow, Tally
 from server.policy.rooms import present_in, thanks_in
 
 EVERY = timedelta(seconds=1)
@@ -70,23 +72,10 @@ async def _count_polls(db: AsyncSession, webinar_id: UUID, last: datetime | None
     changed = select(PollAnswer.poll_id).where(PollAnswer.webinar_id == webinar_id).distinct()
     if last is not None:
         changed = changed.where(PollAnswer.changed_at > last - LOOK_BACK)
-    polls = {each.id: each for each in await db.scalars(select(Poll).where(Poll.id.in_(changed)))}
-    if not polls:
-        return []
-    choice = func.unnest(PollAnswer.choices).label("choice")
-    each_choice = select(PollAnswer.poll_id, choice).where(PollAnswer.poll_id.in_(polls)).subquery()
-    rows = select(each_choice.c.poll_id, each_choice.c.choice, func.count()).group_by(*each_choice.c)
-    counts = {poll_id: [0] * len(poll.choices) for poll_id, poll in polls.items()}
-    for poll_id, place, number in await db.execute(rows):
-        counts[poll_id][place] = number
-    people = select(PollAnswer.poll_id, func.count()).where(PollAnswer.poll_id.in_(polls)).group_by(PollAnswer.poll_id)
-    answers = {row[0]: row[1] for row in await db.execute(people)}
-    found = []
-    for poll_id, poll in polls.items():
-        if (poll.answers, poll.counts) != (answers.get(poll_id, 0), counts[poll_id]):
-            poll.answers, poll.counts = answers.get(poll_id, 0), counts[poll_id]
-            found.append(PollTally(poll_id=poll_id, answers=poll.answers, counts=poll.counts))
-    return found
+    polls = list(await db.scalars(select(Poll).where(Poll.id.in_(changed)).order_by(Poll.id)))
+    others = await recount(db, polls) if polls else []
+    tell_desk(db, others)
+    return [tally_of(each) for each in others]
 
 
 def uncounted() -> Select[UUID]:

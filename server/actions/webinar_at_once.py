@@ -8,10 +8,11 @@ against being closed; when nothing is done, the general way (`questions.py`, `po
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Uuid, bindparam, cast, func, or_, select
+from sqlalchemy import ARRAY, Boolean, ColumnElement, Integer, Select, Text, Uuid, bindparam, cast, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from models import Member, Poll, PollAnswer, Question, QuestionVote
+from server.actions.polls import fitting
 from server.direct import Direct, Found, Statement
 from server.policy.polls import answerable
 from server.policy.questions import votable_question
@@ -22,11 +23,13 @@ async def vote_at_once(direct: Direct, me: Member, question_id: UUID, *, given: 
     return _webinar_of(await direct.row(VOTE, {"me": me.id, "about": question_id, "given": given}))
 
 
-async def answer_at_once(direct: Direct, me: Member, poll_id: UUID, choices: Sequence[int]) -> UUID | None:
+async def answer_at_once(
+    direct: Direct, me: Member, poll_id: UUID, choices: Sequence[int], word: str | None
+) -> UUID | None:
     """As `answer_poll`: the webinar in which it is to be counted. None where that has to say why not."""
-    chosen = sorted(set(choices))
-    values = {"me": me.id, "about": poll_id, "chosen": chosen, "last": chosen[-1], "many": len(chosen)}
-    return _webinar_of(await direct.row(ANSWER, values))
+    chosen = list(dict.fromkeys(choices))
+    values = {"me": me.id, "about": poll_id, "chosen": chosen, "last": max(chosen, default=0), "many": len(chosen)}
+    return _webinar_of(await direct.row(ANSWER, values | {"word": word, "folded": word and word.casefold()}))
 
 
 def _webinar_of(row: Found | None) -> UUID | None:
@@ -66,20 +69,23 @@ def _vote() -> Select[UUID]:
 def _answer() -> Select[UUID]:
     me, my_id, about = _who_and_about()
     last, many = cast(bindparam("last"), Integer), cast(bindparam("many"), Integer)
+    word, folded = cast(bindparam("word"), Text), cast(bindparam("folded"), Text)
     allowed = (
         answerable(me, about)
-        .where(last < func.jsonb_array_length(Poll.choices), or_(many == 1, Poll.kind == "several"))
+        .where(fitting(many, last, word))
         .with_only_columns(Poll.id, Poll.webinar_id)
         .cte("allowed")
     )
     chosen = cast(bindparam("chosen"), ARRAY(Integer))
-    row = select(allowed.c.id, my_id, allowed.c.webinar_id, chosen, func.clock_timestamp())
-    columns = ["poll_id", "member_id", "webinar_id", "choices", "changed_at"]
+    row = select(allowed.c.id, my_id, allowed.c.webinar_id, chosen, word, folded, func.clock_timestamp())
+    columns = ["poll_id", "member_id", "webinar_id", "choices", "word", "folded", "changed_at"]
     setting = insert(PollAnswer).from_select(columns, row)
     setting = setting.on_conflict_do_update(
         index_elements=[PollAnswer.poll_id, PollAnswer.member_id],
-        set_={"choices": setting.excluded.choices, "changed_at": setting.excluded.changed_at},
-        where=PollAnswer.choices != setting.excluded.choices,
+        set_={each: setting.excluded[each] for each in ("choices", "word", "folded", "changed_at")},
+        where=or_(
+            PollAnswer.choices != setting.excluded.choices, PollAnswer.word.is_distinct_from(setting.excluded.word)
+        ),
     )
     answered = setting.returning(PollAnswer.poll_id).cte("answered")
     return select(allowed.c.webinar_id).add_cte(answered)

@@ -1,10 +1,10 @@
 """A webinar of next week that people have registered for, asked in and voted in."""
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from models import Poll, PollAnswer, Question, QuestionVote, Registration, Webinar, WebinarPerson
+from models import Poll, PollAnswer, PollWord, Question, QuestionVote, Registration, Webinar, WebinarPerson
 from server.demo import names
 from server.demo.world import WEEKS_DONE, Someone, World
 
@@ -13,6 +13,10 @@ TAKEAWAY = (
     "Three questions to ask before the tablet, how two surgeries share the work with one care home, and what to say to "
     "the family."
 )
+WORD_POLL = "What would help you most, in a word?"
+WORDS = (("time", 21, "shown"), ("the family", 9, "shown"), ("a template", 6, "shown"), ("courage", 4, "waiting"))
+RANKED = "What shall we talk about first?"
+TOPICS = ["The first review", "Talking with the family", "Sharing the work"]
 POLL, CHOICES = "Who was in the room at your last review?", ["The care home", "The family", "Nobody else"]
 ASKED = (
     ("How do I start when the GP never rings back?", False, "shown"),
@@ -57,6 +61,8 @@ def add_webinars(world: World) -> None:
         row = {"webinar_id": webinar_id, "member_id": member.id, "shown": world.chance(0.8), "registered_at": at}
         world.rows[Registration].append(row)
     _poll(world, webinar_id, host, coming)
+    _word_poll(world, webinar_id, host, coming)
+    _ranking(world, webinar_id, host, coming)
     for place, (text, anonymous, state) in enumerate(ASKED):
         _ask(world, webinar_id, coming, text, anonymous, state, share=0.6 / (place + 1))
 
@@ -79,8 +85,69 @@ def _poll(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) 
         opened_at=at,
     )
     for member_id, place in chosen.items():
-        row = {"poll_id": poll_id, "member_id": member_id, "webinar_id": webinar_id, "choices": [place]}
-        world.rows[PollAnswer].append(row | {"changed_at": at + timedelta(hours=3)})
+        _answer(world, webinar_id, poll_id, member_id, at, [place])
+
+
+def _answer(
+    world: World,
+    webinar_id: UUID,
+    poll_id: UUID,
+    member_id: UUID,
+    at: datetime,
+    choices: list[int],
+    word: str | None = None,
+) -> None:
+    row = {"poll_id": poll_id, "member_id": member_id, "webinar_id": webinar_id, "choices": choices}
+    world.rows[PollAnswer].append(row | {"word": word, "folded": word, "changed_at": at + timedelta(hours=3)})
+
+
+def _word_poll(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) -> None:
+    at = world.at(world.week(WEEKS_DONE) + timedelta(days=2), 10.5)
+    said = [word for word, number, _ in WORDS for _ in range(number)][: len(coming)]
+    told = [{"word": word, "answers": said.count(word), "state": state} for word, _, state in WORDS if word in said]
+    poll_id = world.add(
+        Poll,
+        at,
+        webinar_id=webinar_id,
+        author_id=host.id,
+        kind="word",
+        question=WORD_POLL,
+        choices="[]",
+        state="open",
+        answers=len(said),
+        counts="[]",
+        words=json.dumps(told),
+        made_at=at,
+        opened_at=at,
+    )
+    for each, word in zip(coming, said, strict=False):
+        _answer(world, webinar_id, poll_id, each.id, at, [], word)
+    for word, _, state in WORDS:
+        if state != "waiting":
+            row = {"poll_id": poll_id, "folded": word, "state": state, "decided_by": host.id, "decided_at": at}
+            world.rows[PollWord].append(row)
+
+
+def _ranking(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) -> None:
+    at = world.at(world.week(WEEKS_DONE) + timedelta(days=2), 11)
+    orders = {each.id: world.dice.sample(range(len(TOPICS)), len(TOPICS)) for each in coming[:60]}
+    points = [sum(len(TOPICS) - 1 - order.index(place) for order in orders.values()) for place in range(len(TOPICS))]
+    poll_id = world.add(
+        Poll,
+        at,
+        webinar_id=webinar_id,
+        author_id=host.id,
+        kind="ranking",
+        question=RANKED,
+        choices=json.dumps(TOPICS),
+        state="closed",
+        answers=len(orders),
+        counts=json.dumps(points),
+        made_at=at,
+        opened_at=at,
+    )
+    for member_id, order in orders.items():
+        _answer(world, webinar_id, poll_id, member_id, at, order)
 
 
 def _ask(

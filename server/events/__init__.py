@@ -61,7 +61,7 @@ from server.events.people import (
     NetworkRole,
     RoleChanged,
 )
-from server.events.polls import PollChanged
+from server.events.polls import PollChanged, WordsQueued
 from server.events.questions import (
     AnswerWithdrawn,
     AnswerWritten,
@@ -165,7 +165,8 @@ Event = Annotated[
     | AnswerWithdrawn
     | PollChanged
     | CommitmentChanged
-    | CommitmentGone,
+    | CommitmentGone
+    | WordsQueued,
     Field(discriminator="type"),
 ]
 
@@ -261,6 +262,7 @@ __all__ = [
     "Told",
     "VotesCounted",
     "WebinarChanged",
+    "WordsQueued",
     "emit",
     "forget",
     "read_cursor",

@@ -9,6 +9,7 @@ from typing import Literal
 from uuid import UUID
 
 from server.events.base import Announced
+from server.events.polls import PollTally
 from server.events.webinars import NameNow
 
 QuestionState = Literal["waiting", "shown", "on_air", "answered", "later", "not_taken", "merged", "withdrawn"]
@@ -92,12 +93,6 @@ class QuestionFollowed(Announced):
 class Tally(Announced):
     question_id: UUID
     votes: int
-
-
-class PollTally(Announced):
-    poll_id: UUID
-    answers: int
-    counts: list[int]
 
 
 class RoomNow(Announced):

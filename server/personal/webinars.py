@@ -4,6 +4,7 @@ from models import (
     Attendance,
     Poll,
     PollAnswer,
+    PollWord,
     Question,
     QuestionAnswer,
     QuestionVote,
@@ -129,7 +130,7 @@ TABLES = (
                 why="Others answered it.",
             ),
         ),
-        plain=(Poll.kind, Poll.question, Poll.choices, Poll.state, Poll.counts),
+        plain=(Poll.kind, Poll.question, Poll.choices, Poll.state, Poll.counts, Poll.words),
     ),
     Holding(
         PollAnswer,
@@ -137,11 +138,18 @@ TABLES = (
             Part(
                 heading="Your answers to polls in webinars",
                 mine=PollAnswer.member_id,
-                shows=(PollAnswer.poll_id, PollAnswer.choices, PollAnswer.changed_at),
-                erasure=Erasure.KEEP,
-                why="Nobody is told whose answer it is, and how many answered what does not change.",
+                shows=(PollAnswer.poll_id, PollAnswer.choices, PollAnswer.word, PollAnswer.changed_at),
+                erasure=Erasure.WORDS,
+                columns=(PollAnswer.word, PollAnswer.folded),
+                why="Nobody is told whose answer it is. Choices stay counted; a deleted word is counted out.",
             ),
         ),
+    ),
+    Holding(
+        PollWord,
+        named=(PollWord.decided_by,),
+        plain=(PollWord.folded, PollWord.state),
+        why="Which words of a poll a host let others see, or hid; not who said them.",
     ),
     Holding(
         QuestionAnswer,

@@ -1,7 +1,7 @@
 """Who may see, answer and run polls of webinars.
 
 Whoever may see a webinar sees those of its polls that were opened; who runs it sees its drafts, too, and opens and
-closes them. Nobody is told who answered what.
+closes them. Nobody is told who answered what. A word is seen by others once a host let it, and until one hides it.
 """
 
 from uuid import UUID
@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Poll, Webinar
 from server.errors import Conflict, Forbidden, NotFound
+from server.events.polls import QueuedWord, WordTally
 from server.policy.webinars import changing_webinar, my_desk_ids, my_webinar_ids, names_of_hosts, runs
 
 One = UUID | ColumnElement[UUID]
@@ -59,3 +60,13 @@ async def answerable_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:
         await readable_poll(db, me, poll_id)
         raise Conflict("This poll is closed. The answers stand as they are.", code="closed")
     return poll
+
+
+def queued_words(poll: Poll) -> list[QueuedWord]:
+    """What people said, for who runs the webinar."""
+    return [QueuedWord.model_validate(each) for each in poll.words]
+
+
+def shown_words(poll: Poll) -> list[WordTally]:
+    """What a host let others see of it."""
+    return [WordTally(word=each.word, answers=each.answers) for each in queued_words(poll) if each.state == "shown"]

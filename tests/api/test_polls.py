@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from models import EventRow
+from models import EventRow, PollWord
 from server.db import Sessions
 from tests.asking import scheduled
 from tests.people import Cast, Somebody
@@ -68,3 +68,115 @@ async def test_several_choices_and_a_scale_and_nobody_is_told_whose_answer_it_is
         assert all(str(cast.mo.id) not in str(row.body) for row in rows)
     twice = {"webinar_id": webinar["id"], "kind": "single", "question": "Which?", "choices": ["A", "A"]}
     assert (await cast.olive.post("/polls", twice)).status_code == 422
+
+
+async def opened(who: Somebody, webinar: dict[str, Any], kind: str, **more: Any) -> str:
+    poll = await polled(who, webinar, kind, **more)
+    path = f"/polls/{poll['id']}"
+    assert (await who.put(f"{path}/state", {"state": "open"})).status_code == 200
+    return path
+
+
+async def refused_either_way(who: Somebody, path: str, *answers: dict[str, Any]) -> None:
+    for answer in answers:
+        for way in ("answer", "answer?the-long-way"):
+            assert (await who.put(f"{path}/{way}", answer)).status_code == 422, (way, answer)
+
+
+async def test_a_ranking_counts_points_by_place_and_is_all_of_the_choices_or_nothing(
+    cast: Cast, queries: list[str]
+) -> None:
+    path = await opened(cast.olive, await scheduled(cast.olive, cast), "ranking")
+    assert (await cast.mo.put(f"{path}/answer?the-long-way", {"choices": [2, 0, 1]})).status_code == 204
+    assert (await cast.tom.get("/me")).status_code == 200  # has just been seen: nothing needs noting
+    queries.clear()
+    assert (await cast.tom.put(f"{path}/answer", {"choices": [0, 2, 1]})).status_code == 204
+    assert queries == [], "it took the long way"
+    assert (await cast.mia.put(f"{path}/answer", {"choices": [2, 1, 0]})).status_code == 204
+    await counted(cast.mo, (await cast.mo.get(path)).json(), [3, 1, 5])
+    assert (await cast.mia.get(path)).json()["mine"] == [2, 1, 0]
+    wrong: list[dict[str, Any]] = [
+        {"choices": [0, 1]},
+        {"choices": [0, 1, 1]},
+        {"choices": [0, 1, 3]},
+        {"word": "all"},
+        {},
+    ]
+    await refused_either_way(cast.mo, path, *wrong)
+
+
+async def queued(who: Somebody, path: str, words: dict[str, tuple[int, str]]) -> None:
+    async with asyncio.timeout(10):
+        while True:
+            queue = (await who.get(path)).json()["queue"]
+            if {each["word"].casefold(): (each["answers"], each["state"]) for each in queue} == words:
+                return
+            await asyncio.sleep(0.1)
+
+
+async def on_all_wires(cast: Cast, webinar: dict[str, Any], path: str, sessions: Sessions) -> str:
+    """All that Rhea is told, who said nothing, has been told, or would be told on coming back; and the big screen."""
+    link = (await cast.olive.post(f"/webinars/{webinar['id']}/display-link")).json()["link"]
+    screen = await cast.xen.post("/stages/open", {"token": link.partition("#")[2]})
+    assert screen.status_code == 200
+    async with sessions() as db:
+        events = [str(row.body) for row in await db.scalars(select(EventRow)) if "desk:" not in str(row.audiences)]
+    polls = await cast.rhea.get("/polls", webinar_id=webinar["id"])
+    return " ".join([screen.text, polls.text, (await cast.rhea.get(path)).text, *events])
+
+
+async def test_words_are_the_same_in_capitals_and_others_see_those_alone_that_a_host_let(
+    cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    path = await opened(cast.olive, webinar, "word", choices=[])
+    said = ((cast.mo, "More  time"), (cast.mia, " more time"), (cast.tom, "Rudeword"), (cast.lena, "More time"))
+    for who, word in said:
+        assert (await who.put(f"{path}/answer", {"word": word})).status_code == 204
+    await queued(cast.olive, path, {"more time": (3, "waiting"), "rudeword": (1, "waiting")})
+    wires = await on_all_wires(cast, webinar, path, sessions)
+    assert "ore time" not in wires, "nobody let it yet"
+    assert (await cast.mo.get(path)).json()["my_word"] == "More time"
+
+    decided = {"words": ["MORE TIME", "Rudeword", "never said"], "state": "shown"}
+    assert (await cast.mo.put(f"{path}/words", decided)).status_code == 403
+    assert (await cast.olive.put(f"{path}/words", decided)).status_code == 200
+    words = (await cast.mia.get(path)).json()["words"]
+    assert words == [{"word": "More time", "answers": 3}, {"word": "Rudeword", "answers": 1}]
+    wires = await on_all_wires(cast, webinar, path, sessions)
+    assert "Rudeword" in wires
+    assert "never said" not in wires
+
+    assert (await cast.olive.put(f"{path}/words", {"words": ["rudeword"], "state": "hidden"})).status_code == 200
+    await cast.mia.put(f"{path}/answer", {"word": "RUDEWORD"})
+    await cast.lena.put(f"{path}/answer", {"word": "staff"})
+    await queued(cast.olive, path, {"more time": (1, "shown"), "staff": (1, "waiting"), "rudeword": (2, "hidden")})
+    wires = await on_all_wires(cast, webinar, path, sessions)
+    assert "udeword" not in wires.casefold(), "it is hidden, whoever says it again, in the log, too"
+    assert "More time" in wires
+    assert "rudeword" not in (await cast.ada.get("/audit")).text.casefold()
+    assert "poll.words_hidden" in (await cast.ada.get("/audit")).text
+    wrong: list[dict[str, Any]] = [
+        {"word": "one two three four"},
+        {"word": "x" * 41},
+        {"word": ""},
+        {"choices": [0]},
+        {},
+    ]
+    await refused_either_way(cast.mo, path, *wrong, {"choices": [0], "word": "time"})
+
+
+async def test_a_word_goes_with_who_is_forgotten_and_is_counted_out(cast: Cast, sessions: Sessions) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    path = await opened(cast.olive, webinar, "word", choices=[])
+    for who, word in ((cast.mo, "time"), (cast.mia, "Owl")):
+        await who.put(f"{path}/answer", {"word": word})
+    await queued(cast.olive, path, {"time": (1, "waiting"), "owl": (1, "waiting")})
+    await cast.olive.put(f"{path}/words", {"words": ["time", "owl"], "state": "shown"})
+    erased = {"words": "delete", "confirm": "mia@example.org", "note": "", "to_id": None}
+    done = await cast.ada.post(f"/members/{cast.mia.id}/erasure", erased)
+    assert done.status_code < 300, done.text
+    await queued(cast.olive, path, {"time": (1, "shown")})
+    async with sessions() as db:
+        assert list(await db.scalars(select(PollWord.folded))) == ["time"]
+    assert '"Owl"' not in await on_all_wires(cast, webinar, path, sessions)

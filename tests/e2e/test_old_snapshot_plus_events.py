@@ -111,6 +111,7 @@ SHOWN = {
     "registration.set": (),
     "votes.counted": (WEBINAR,),
     "poll.changed": (WEBINAR,),
+    "words.queued": (),
     "answer.written": (WEBINAR,),
     "answer.withdrawn": (WEBINAR,),
     "question.gone": (WEBINAR,),

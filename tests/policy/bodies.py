@@ -199,6 +199,7 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/polls/{poll}/state"): lambda _: {"state": "closed"},
     ("PUT", "/polls/{draft_poll}/state"): lambda _: {"state": "open"},
     ("PUT", "/polls/{poll}/answer"): lambda _: {"choices": [1]},
+    ("PUT", "/polls/{word_poll}/words"): lambda _: {"words": ["time"], "state": "shown"},
     ("PUT", "/polls/{draft_poll}/answer"): lambda _: {"choices": [1]},
     ("POST", "/questions/{asked}/answers"): lambda _: {"text": "Ring at eight."},
     ("PATCH", "/answers/{written}"): lambda _: {"text": "Ring at seven."},

@@ -231,6 +231,10 @@ async def _ask(world: World) -> None:
     ids["draft_poll"] = (await made(cast.lena, "/polls", {**poll, "question": "And now?"}))["id"]
     raised = {**COMMITMENT, "team_id": ids["team"], "webinar_id": ids["webinar"]}
     ids["commitment"] = (await made(cast.mo, "/commitments", raised))["id"]
+    by_word = {"webinar_id": ids["webinar"], "kind": "word", "question": "What would help?"}
+    ids["word_poll"] = (await made(cast.lena, "/polls", by_word))["id"]
+    assert (await cast.lena.put(f"/polls/{ids['word_poll']}/state", {"state": "open"})).status_code == 200
+    assert (await cast.mo.put(f"/polls/{ids['word_poll']}/answer", {"word": "time"})).status_code == 204
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {
         "webinar_id": ids["webinar"],

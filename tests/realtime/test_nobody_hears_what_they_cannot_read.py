@@ -172,6 +172,7 @@ CASES = {
     "poll.changed": Case("lena", "PUT", "/polls/{poll}/state", gets("/polls/{poll}")),
     "commitment.changed": Case("mo", "PUT", "/commitments/{commitment}", gets("/commitments/{commitment}")),
     "commitment.gone": Case("mo", "DELETE", "/commitments/{commitment}", only("olive", "rhea", "lena", "mo", "mia")),
+    "words.queued": Case("lena", "PUT", "/polls/{word_poll}/words", gets("/webinars/{webinar}/desk")),
     "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),

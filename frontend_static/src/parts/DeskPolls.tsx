@@ -10,13 +10,19 @@ import { pollWords } from "../words/polls";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { Choices } from "./Choices";
+import { DeskWords } from "./DeskWords";
 import { DialogForm } from "./DialogForm";
 import { InputField, TextField } from "./Field";
-import { PollResults } from "./PollCard";
+import { PollResults } from "./PollResults";
 
 type Kind = PollOut["kind"];
 
-const KINDS = (["single", "several", "scale"] as const).map((value) => ({ value, label: pollWords.kinds[value] }));
+const hasChoices = (kind: Kind): boolean => kind !== "scale" && kind !== "word";
+
+const KINDS = (["single", "several", "scale", "ranking", "word"] as const).map((value) => ({
+  value,
+  label: pollWords.kinds[value],
+}));
 
 function MakePoll({ webinarId, onClose }: { webinarId: string; onClose: () => void }) {
   const [kind, setKind] = useState<Kind>("single");
@@ -38,14 +44,14 @@ function MakePoll({ webinarId, onClose }: { webinarId: string; onClose: () => vo
       onSend={async () => {
         const fine = sending.check({
           question: !question.trim() && words.needed,
-          choices: kind !== "scale" && choices.length < 2 && pollWords.choicesHint,
+          choices: hasChoices(kind) && choices.length < 2 && pollWords.choicesHint,
         });
         if (!fine) return;
         const body = {
           webinar_id: webinarId,
           kind,
           question: question.trim(),
-          choices: kind === "scale" ? [] : choices,
+          choices: hasChoices(kind) ? choices : [],
         };
         if (await sending.send(() => makePoll(body))) onClose();
       }}
@@ -58,7 +64,7 @@ function MakePoll({ webinarId, onClose }: { webinarId: string; onClose: () => vo
         value={question}
         onValue={setQuestion}
       />
-      {kind !== "scale" && (
+      {hasChoices(kind) && (
         <TextField
           id={sending.idOf("choices")}
           label={pollWords.choices}
@@ -91,7 +97,7 @@ function Line({ poll }: { poll: PollOut }) {
           </span>
         )}
       </div>
-      {poll.state !== "draft" && <PollResults poll={poll} />}
+      {poll.state !== "draft" && (poll.kind === "word" ? <DeskWords poll={poll} /> : <PollResults poll={poll} />)}
       <div class="row">
         {poll.state === "open" ? (
           <Button

@@ -208,6 +208,7 @@ export function apply(event: Event): void {
     case "answer.written":
     case "answer.withdrawn":
     case "poll.changed":
+    case "words.queued":
       return late.webinars?.(event);
     case "commitment.changed":
     case "commitment.gone":

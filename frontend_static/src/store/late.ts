@@ -13,7 +13,8 @@ export type WebinarEvent = Extract<
       | `question.${string}`
       | `answer.${string}`
       | `poll.${string}`
-      | "votes.counted";
+      | "votes.counted"
+      | "words.queued";
   }
 >;
 

@@ -1,5 +1,14 @@
 /** Polls of webinars. Tallies set, and come with those of questions. */
-import type { PollChanged, PollIn, PollList, PollOut, VotesCounted } from "../api";
+import type {
+  PollAnswerIn,
+  PollChanged,
+  PollIn,
+  PollList,
+  PollOut,
+  VotesCounted,
+  PollWordsIn,
+  WordsQueued,
+} from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
 import { changed, snapshot } from "./snapshots";
@@ -51,17 +60,30 @@ export async function setPoll(id: string, state: "open" | "closed"): Promise<voi
 }
 
 /** The counts come with the next tally. */
-export async function answerPoll(id: string, choices: readonly number[]): Promise<void> {
-  await read(http.PUT("/api/v1/polls/{poll_id}/answer", { params: one(id), body: { choices: [...choices] } }));
-  polls.change(id, (poll) => ({ ...poll, mine: [...choices] }));
+export async function answerPoll(id: string, body: PollAnswerIn): Promise<void> {
+  await read(http.PUT("/api/v1/polls/{poll_id}/answer", { params: one(id), body }));
+  polls.change(id, (poll) => ({ ...poll, mine: body.choices, my_word: body.word ?? null }));
+}
+
+/** Lets others see what people said, or hides it from them. */
+export async function decideWords(id: string, words: string[], state: PollWordsIn["state"]): Promise<void> {
+  await changed(
+    () => read<PollOut>(http.PUT("/api/v1/polls/{poll_id}/words", { params: one(id), body: { words, state } })),
+    (poll) => {
+      remember([poll]);
+    },
+  );
 }
 
 export function pollChanged({ poll_id: id, type: _, ...event }: PollChanged): void {
   if (!known.peek(event.webinar_id)) return;
-  remember([{ mine: null, ...polls.peek(id), ...event, id }]);
+  remember([{ mine: null, my_word: null, queue: null, ...polls.peek(id), ...event, id }]);
 }
 
 export function pollsCounted(event: VotesCounted): void {
-  for (const { poll_id, answers, counts } of event.polls)
-    polls.change(poll_id, (poll) => ({ ...poll, answers, counts }));
+  for (const { poll_id, ...tally } of event.polls) polls.change(poll_id, (poll) => ({ ...poll, ...tally }));
+}
+
+export function wordsQueued({ poll_id, words }: WordsQueued): void {
+  polls.change(poll_id, (poll) => ({ ...poll, queue: words }));
 }

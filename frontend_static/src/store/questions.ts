@@ -27,7 +27,7 @@ import { changed, snapshot } from "./snapshots";
 
 export type QuestionEvent = Exclude<
   WebinarEvent,
-  { type: `webinar.${string}` | `registration.${string}` | `poll.${string}` }
+  { type: `webinar.${string}` | `registration.${string}` | `poll.${string}` | "words.queued" }
 >;
 export type State = WebinarQuestionOut["state"];
 

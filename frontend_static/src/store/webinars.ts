@@ -145,6 +145,8 @@ late.webinars = (event: WebinarEvent): void => {
       return registrationSet(event);
     case "poll.changed":
       return polls.pollChanged(event);
+    case "words.queued":
+      return polls.wordsQueued(event);
     case "votes.counted":
       polls.pollsCounted(event);
       roomCounted(event);

@@ -11,32 +11,50 @@ import { count } from "../format";
 import { http, Problem, read } from "../http";
 import { FieldArt } from "../parts/FieldArt";
 import { Icon } from "../parts/Icon";
+import { barsOf } from "../parts/PollResults";
 import { useTitle } from "../parts/title";
 import { place } from "../router";
 import { stageWords } from "../words/stage";
 
 const EVERY = 2_000;
 
+/** Of one to five, by how often it was said against what was said most often: nothing is too small to read. */
+const sizeOf = (answers: number, most: number): number => 1 + Math.round((4 * answers) / Math.max(1, most));
+
+function StageWords({ words }: { words: NonNullable<BigScreenOut["poll"]>["words"] }) {
+  const most = words[0]?.answers ?? 0;
+  return (
+    <ol class="stage-words">
+      {words.map((each) => (
+        <li key={each.word} class={`word-${sizeOf(each.answers, most)}`}>
+          {each.word} <b>{count(each.answers)}</b>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
 function StagePoll({ poll }: { poll: NonNullable<BigScreenOut["poll"]> }) {
   return (
     <>
       <h1>{poll.question}</h1>
-      <ul class="stage-poll">
-        {poll.choices.map((choice, place) => {
-          const votes = poll.counts[place] ?? 0;
-          return (
-            <li key={choice}>
+      {poll.kind === "word" ? (
+        <StageWords words={poll.words} />
+      ) : (
+        <ul class="stage-poll">
+          {barsOf(poll).map((bar) => (
+            <li key={bar.choice}>
               <span>
-                {choice} <b>{count(votes)}</b>
+                {bar.choice} <b>{poll.kind === "ranking" ? stageWords.points(bar.number) : count(bar.number)}</b>
               </span>
               <svg aria-hidden="true">
                 <rect class="t" width="100%" height="100%" />
-                <rect class="f" width={`${Math.round((100 * votes) / Math.max(1, poll.answers))}%`} height="100%" />
+                <rect class="f" width={`${bar.width}%`} height="100%" />
               </svg>
             </li>
-          );
-        })}
-      </ul>
+          ))}
+        </ul>
+      )}
       <p>{stageWords.answers(poll.answers)}</p>
     </>
   );

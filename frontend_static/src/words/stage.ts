@@ -6,6 +6,7 @@ export const stageWords = {
   onAir: "Being answered now",
   votes: (votes: number) => (votes === 1 ? "1 vote" : `${count(votes)} votes`),
   answers: (number: number) => (number === 1 ? "1 answer" : `${count(number)} answers`),
+  points: (points: number) => (points === 1 ? "1 point" : `${count(points)} points`),
   join: "Ask and vote:",
   qr: "QR code of the page on which members ask and vote",
   next: "Next questions",
