@@ -61,7 +61,8 @@ class CaseOut(Out):
     id: UUID
     kind: Kind
     subject_id: UUID
-    author: Person | None = Field(description="Null: nobody wrote it alone, as the name of a team.")
+    author: Person | None = Field(description="Null: nobody wrote it alone, as the name of a team; or `nameless`.")
+    nameless: bool = Field(description="It was asked without a name: nobody is told who asked.")
     where: str = Field(description="The team it stands in, if any.")
     quote: str = Field(description="As it stood when it was first flagged. Emptied some time after the decision.")
     opened_at: datetime
@@ -103,14 +104,16 @@ async def cases_out(db: AsyncSession, cases: Sequence[Case]) -> list[CaseOut]:
     outs = []
     for case in cases:
         held = case.held_by is not None and case.hold_ended_at is None
-        before = earlier[case.author_id] if case.author_id else Counter()
-        now = Counter(each.verdict for each in told[case.id] if each.undone_at is None)
+        author_id = None if case.nameless else case.author_id
+        before = earlier[author_id] if author_id else Counter()
+        now = Counter(each.verdict for each in told[case.id] if author_id and each.undone_at is None)
         outs.append(
             CaseOut(
                 id=case.id,
                 kind=case.kind,
                 subject_id=case.subject_id,
-                author=people.get(case.author_id),
+                author=people.get(author_id),
+                nameless=case.nameless,
                 where=teams.get(case.team_id, "") if case.team_id else "",
                 quote=case.quote,
                 opened_at=case.opened_at,

@@ -58,6 +58,7 @@ class WebinarQuestionOut(Out):
     shown_at: datetime | None
     on_air_at: datetime | None
     mine: bool
+    hidden: bool = Field(description="A moderator hid it: only who asked still sees it.")
     voted: bool = Field(description="Your vote is in.")
     lifted_at: datetime | None = Field(description="When those who run the webinar were told who asked.")
     lifted_why: str
@@ -111,6 +112,7 @@ async def question_outs(
                 shown_at=each.shown_at,
                 on_air_at=each.on_air_at,
                 mine=mine,
+                hidden=each.hidden_at is not None,
                 voted=each.id in voted,
                 lifted_at=each.lifted_at if more else None,
                 lifted_why=each.lifted_why if more else "",

@@ -1,8 +1,8 @@
 """What members tell moderators of, and what becomes of it: flags, the case they make together, decisions, appeals.
 
 A thing is whatever one member wrote and another may read: `kind` says what it is, `subject_id` which. What is hidden
-says so itself (`hidden_at` of posts, comments, reports and what is
-said about them, lows, answers, evidence, summaries and commitments), so that its readers need no join.
+says so itself (`hidden_at` of posts, comments, reports and what is said about them, lows, answers, evidence, summaries,
+commitments, questions of webinars and answers to them), so that its readers need no join.
 """
 
 from datetime import datetime
@@ -16,7 +16,7 @@ from models.base import Base, Id, Moment
 
 Kind = Literal[
     "post", "comment", "report", "low", "answer", "evidence", "member", "team", "call", "constituency", "metric",
-    "invitation", "remark", "summary", "commitment",
+    "invitation", "remark", "summary", "commitment", "question", "written_answer",
 ]  # fmt: skip
 Reason = Literal["patient", "unkind", "untrue", "private", "other"]
 Verdict = Literal["dismissed", "hidden", "warned", "suspended"]
@@ -42,6 +42,8 @@ class Case(Base):
     subject_id: Mapped[UUID]
     author_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"), index=True)
     """Whoever wrote it; None where it is nobody's alone (a team's name)."""
+    nameless: Mapped[bool] = mapped_column(server_default=text("false"))
+    """It was asked without a name: who judges it is not told whose it is, either."""
     team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"))
     quote: Mapped[str]
     """The words as they stood when it was first flagged: an edit does not take them out of sight."""

@@ -58,6 +58,8 @@ class Question(Base):
     lifted_at: Mapped[datetime | None]
     lifted_by: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
     lifted_why: Mapped[str] = mapped_column(server_default="")
+    hidden_at: Mapped[datetime | None]
+    """A moderator hid it, from who runs the webinar, too."""
 
 
 class QuestionVote(Base):
@@ -86,3 +88,4 @@ class QuestionAnswer(Base):
     written_at: Mapped[Moment]
     edited_at: Mapped[datetime | None]
     withdrawn_at: Mapped[datetime | None]
+    hidden_at: Mapped[datetime | None]

@@ -5464,6 +5464,11 @@ export interface components {
              */
             edited: boolean;
             /**
+             * Hidden
+             * @description A moderator hid it: only who asked still sees it.
+             */
+            hidden: boolean;
+            /**
              * Id
              * Format: uuid
              */
@@ -6351,7 +6356,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /**
              * State
              * @enum {string}
@@ -6365,7 +6370,7 @@ export interface components {
         };
         /** CaseNow */
         CaseNow: {
-            /** @description Null: nobody wrote it alone, as the name of a team. */
+            /** @description Null: nobody wrote it alone, as the name of a team; or `nameless`. */
             author: components["schemas"]["Person"] | null;
             /** Can Be Hidden */
             can_be_hidden: boolean;
@@ -6398,7 +6403,12 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            /**
+             * Nameless
+             * @description It was asked without a name: nobody is told who asked.
+             */
+            nameless: boolean;
             /**
              * Now
              * @description As it stands now; null: it is gone.
@@ -6427,7 +6437,7 @@ export interface components {
         };
         /** CaseOut */
         CaseOut: {
-            /** @description Null: nobody wrote it alone, as the name of a team. */
+            /** @description Null: nobody wrote it alone, as the name of a team; or `nameless`. */
             author: components["schemas"]["Person"] | null;
             /** Can Be Hidden */
             can_be_hidden: boolean;
@@ -6458,7 +6468,12 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            /**
+             * Nameless
+             * @description It was asked without a name: nobody is told who asked.
+             */
+            nameless: boolean;
             /**
              * Opened At
              * Format: date-time
@@ -7300,7 +7315,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -7325,7 +7340,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -8079,7 +8094,7 @@ export interface components {
              * @description What it is: of a member, their name and profile; of a report, its words.
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /**
              * Reason
              * @description Points to a patient; unkind or bullying; not true; private; something else.
@@ -8136,7 +8151,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /**
              * Outcome
              * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
@@ -11901,7 +11916,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
             /** Reason */
             reason: string;
             /**
@@ -13575,9 +13590,15 @@ export interface components {
         };
         /**
          * QuestionGone
-         * @description A question is no longer to be seen; `merged_into` tells where its votes went. `withdrawn`: by who asked.
+         * @description A question is no longer to be seen; `merged_into` tells where its votes went. `withdrawn`: by who asked;
+         *     `hidden`: by a moderator, and who asked goes on seeing it.
          */
         QuestionGone: {
+            /**
+             * Hidden
+             * @default false
+             */
+            hidden: boolean;
             /** Merged Into */
             merged_into: string | null;
             /**
@@ -16622,6 +16643,11 @@ export interface components {
              * @description A host changed the words.
              */
             edited: boolean;
+            /**
+             * Hidden
+             * @description A moderator hid it: only who asked still sees it.
+             */
+            hidden: boolean;
             /**
              * Id
              * Format: uuid

@@ -81,7 +81,14 @@ describe("the list of questions", () => {
   it("lets go of what is not shown any more, at once", () => {
     render(<QuestionList webinar={webinar} />);
     act(() => {
-      apply({ type: "question.gone", question_id: "a", webinar_id: "w-1", merged_into: null, withdrawn: false });
+      apply({
+        type: "question.gone",
+        question_id: "a",
+        webinar_id: "w-1",
+        merged_into: null,
+        withdrawn: false,
+        hidden: false,
+      });
     });
     expect(listed()).toEqual(["Question b"]);
   });

@@ -49,8 +49,9 @@ async def _make(db: AsyncSession, author: Member | None, decision: Decision, wor
     made = Appeal(decision_id=decision.id, words=words)
     db.add(made)
     await db.flush()
-    await record(db, author, "appeal.made", "decision", decision.id)
-    await announce_case(db, await db.get_one(Case, decision.case_id))
+    case = await db.get_one(Case, decision.case_id)
+    await record(db, None if case.nameless else author, "appeal.made", "decision", decision.id)
+    await announce_case(db, case)
     await tell_author(db, decision)
     return made
 

@@ -90,7 +90,12 @@ async def _open_case(db: AsyncSession, thing: Thing) -> Case:
     """Locked: nobody decides it meanwhile. One that is decided just now makes room for another."""
     opened = select(Case).where(Case.kind == thing.kind, Case.subject_id == thing.id, Case.decided_at.is_(None))
     new = insert(Case).values(
-        kind=thing.kind, subject_id=thing.id, author_id=thing.author_id, team_id=thing.team_id, quote=thing.text
+        kind=thing.kind,
+        subject_id=thing.id,
+        author_id=thing.author_id,
+        nameless=thing.nameless,
+        team_id=thing.team_id,
+        quote=thing.text,
     )
     for _ in range(3):
         case: Case | None = await db.scalar(opened.with_for_update(), execution_options={"populate_existing": True})

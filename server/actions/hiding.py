@@ -9,11 +9,26 @@ from collections.abc import Sequence
 from sqlalchemy import func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Comment, Commitment, Evidence, Low, LowAnswer, Member, Post, Remark, Report, Summary
+from models import (
+    Comment,
+    Commitment,
+    Evidence,
+    Low,
+    LowAnswer,
+    Member,
+    Post,
+    Question,
+    QuestionAnswer,
+    Remark,
+    Report,
+    Summary,
+)
 from server.actions.blanking import blank, blank_copies
 from server.actions.commitments import announce_commitment, forget_commitment
 from server.actions.lows import low_answered
 from server.actions.posts import announce_comment, announce_post
+from server.actions.question_answers import announce_answer, tell_answer_gone
+from server.actions.questions import announce_question, tell_question_hidden
 from server.actions.remarks import announce_remark
 from server.actions.reports import announce_report, low_raised
 from server.actions.summaries import announce_summary
@@ -28,9 +43,11 @@ from server.events import (
     to_call,
     to_member,
     to_team,
+    to_webinar,
 )
 from server.policy.commitments import who_read_commitment
 from server.policy.lows import who_read_low
+from server.policy.question_answers import answers_of
 from server.policy.remarks import remarked_by, who_read_remarks
 from server.policy.reports import who_read_report
 from server.policy.sight import sight_line
@@ -44,7 +61,9 @@ async def hide(db: AsyncSession, thing: Thing) -> None:
     if not await _mark(db, thing, hidden=True):
         return
     await _forget(db, thing)
-    told = ContentHidden(kind=thing.kind, subject_id=thing.id, parent_id=thing.parent_id, author_id=thing.author_id)
+    told = ContentHidden(
+        kind=thing.kind, subject_id=thing.id, parent_id=thing.parent_id, author_id=thing.told_author_id
+    )
     emit(db, await _readers(db, thing), told)
     if thing.kind == "report":
         await announce_report(db, await db.get_one(Report, thing.id, populate_existing=True))
@@ -54,7 +73,9 @@ async def show(db: AsyncSession, thing: Thing) -> None:
     """The same again changes nothing."""
     if not await _mark(db, thing, hidden=False):
         return
-    told = ContentRestored(kind=thing.kind, subject_id=thing.id, parent_id=thing.parent_id, author_id=thing.author_id)
+    told = ContentRestored(
+        kind=thing.kind, subject_id=thing.id, parent_id=thing.parent_id, author_id=thing.told_author_id
+    )
     emit(db, await _readers(db, thing), told)
     await _announce(db, thing)
 
@@ -92,6 +113,10 @@ async def _forget(db: AsyncSession, thing: Thing) -> None:
             await blank_copies(db, [thing.id])
         case "commitment":
             await forget_commitment(db, await db.get_one(Commitment, thing.id))
+        case "question":
+            await tell_question_hidden(db, await db.get_one(Question, thing.id, populate_existing=True))
+        case "written_answer":
+            await tell_answer_gone(db, await db.get_one(QuestionAnswer, thing.id, populate_existing=True))
         case _:
             await blank_copies(db, [thing.id])
 
@@ -117,6 +142,10 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
             return who_read_summary(await line_of(db, thing.team_id))
         case "commitment":
             return await who_read_commitment(db, await db.get_one(Commitment, thing.id))
+        case "question":
+            return [to_webinar((await db.get_one(Question, thing.id)).webinar_id)]
+        case "written_answer":
+            return [to_webinar((await db.get_one(Question, thing.parent_id)).webinar_id)]
     assert thing.team_id is not None
     return await team_and_line(db, thing.team_id)
 
@@ -159,6 +188,15 @@ async def _announce(db: AsyncSession, thing: Thing) -> None:
             commitment = await db.get_one(Commitment, thing.id, populate_existing=True)
             if commitment.state != "taken_back":
                 await announce_commitment(db, await db.get_one(Member, commitment.member_id), commitment)
+        case "question":
+            question = await db.get_one(Question, thing.id, populate_existing=True)
+            await announce_question(db, question)
+            for written, by in (await answers_of(db, [question.id]))[question.id]:
+                await announce_answer(db, by, written)
+        case "written_answer":
+            written = await db.get_one(QuestionAnswer, thing.id, populate_existing=True)
+            if (await db.get_one(Question, written.question_id, populate_existing=True)).hidden_at is None:
+                await announce_answer(db, await db.get_one(Member, written.author_id), written)
         case "answer":
             answer = await db.get_one(LowAnswer, thing.id, populate_existing=True)
             low = await db.get_one(Low, answer.low_id, populate_existing=True)

@@ -66,6 +66,9 @@ async def decide(
     case = await decidable_case(db, me, case_id)
     if verdict == "warned" and case.author_id is None:
         raise Conflict("Nobody wrote this alone, so there is nobody to warn.", code="no_author")
+    if verdict == "suspended" and case.nameless:
+        sentence = "It was asked without a name, so nobody is told whom to suspend. Warn its author, or hide it."
+        raise Conflict(sentence, code="nameless")
     if verdict == "dismissed" and and_hide:
         raise Invalid("To leave it as it is and to hide it do not go together. Choose one.")
     hides = verdict == "hidden" or and_hide
@@ -120,7 +123,8 @@ async def _decided(
         decision.appeal_until = datetime.now(UTC) + timedelta(days=APPEAL_DAYS)
     db.add(decision)
     await db.flush()
-    subject = {"case_id": str(case.id), "author_id": str(case.author_id) if case.author_id else None}
+    told = case.author_id is not None and not case.nameless
+    subject = {"case_id": str(case.id), "author_id": str(case.author_id) if told else None}
     await record(db, me, f"case.{verdict}", case.kind, case.subject_id, **subject)
     author = await db.get(Member, case.author_id) if case.author_id else None
     if author is None or verdict == "dismissed":
@@ -188,7 +192,8 @@ async def acknowledge(db: AsyncSession, me: Member, decision_id: UUID) -> Decisi
     if decision.acknowledged_at is None:
         decision.acknowledged_at = datetime.now(UTC)
         await db.flush()
-        await record(db, me, "notice.acknowledged", "decision", decision.id)
+        case = await db.get_one(Case, decision.case_id)
+        await record(db, None if case.nameless else me, "notice.acknowledged", "decision", decision.id)
         await tell_author(db, decision)
     return decision
 

@@ -49,6 +49,11 @@ async def withdraw_answer(db: AsyncSession, me: Member, answer_id: UUID) -> None
 async def take_answer_away(db: AsyncSession, answer: QuestionAnswer) -> None:
     answer.withdrawn_at = func.clock_timestamp()
     await db.flush()
+    await tell_answer_gone(db, answer)
+
+
+async def tell_answer_gone(db: AsyncSession, answer: QuestionAnswer) -> None:
+    """It was taken back, or a moderator hid it."""
     question = await db.get_one(Question, answer.question_id)
     audience = to_webinar(question.webinar_id)
     await forget(db, audience, ["answer.written"], "answer_id", answer.id)

@@ -104,6 +104,21 @@ async def recount(db: AsyncSession, question: Question) -> None:
     await db.refresh(question)
 
 
+async def tell_question_hidden(db: AsyncSession, question: Question) -> None:
+    """A moderator hid it. What was on air is so no longer."""
+    if question.state == "on_air":
+        question.state = "shown"
+        await db.flush()
+    everybody, desk = to_webinar(question.webinar_id), to_desk(question.webinar_id)
+    await forget(db, everybody, ["question.shown", "answer.written"], "question_id", question.id)
+    await forget(db, desk, ["question.queued"], "question_id", question.id)
+    await blank_copies(db, [question.id])
+    gone = QuestionGone(
+        question_id=question.id, webinar_id=question.webinar_id, merged_into=None, withdrawn=False, hidden=True
+    )
+    emit(db, [everybody, desk], gone)
+
+
 async def announce_question(db: AsyncSession, question: Question, *, was_seen: bool = False) -> None:
     """To each what they may see of it. `was_seen`: everybody could see it before."""
     author = await db.get_one(Member, question.author_id)
@@ -120,6 +135,8 @@ async def announce_question(db: AsyncSession, question: Question, *, was_seen: b
     }
     more: dict[str, Any] = {"anonymous": question.anonymous, "original": question.original, "reason": question.reason}
     more["merged_into"] = question.merged_into
+    if question.hidden_at is not None and question.state != "withdrawn":
+        return  # who asked is told by the moderator
     gone = QuestionGone(**here, merged_into=question.merged_into, withdrawn=question.state == "withdrawn")
     if question.state in SEEN:
         shown = QuestionShown(

@@ -38,13 +38,15 @@ class QuestionShown(Announced):
 
 
 class QuestionGone(Announced):
-    """A question is no longer to be seen; `merged_into` tells where its votes went. `withdrawn`: by who asked."""
+    """A question is no longer to be seen; `merged_into` tells where its votes went. `withdrawn`: by who asked;
+    `hidden`: by a moderator, and who asked goes on seeing it."""
 
     type: Literal["question.gone"] = "question.gone"
     question_id: UUID
     webinar_id: UUID
     merged_into: UUID | None
     withdrawn: bool
+    hidden: bool = False
 
 
 class QuestionQueued(Announced):

@@ -15,6 +15,8 @@ WORDS = {
     "remark": "what you said about a report",
     "summary": "the sentence of your summary",
     "commitment": "your commitment",
+    "question": "your question in a webinar",
+    "written_answer": "your answer in a webinar",
     "member": "your name and profile",
     "invitation": "your words in an invitation",
 }

@@ -12,8 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Member, Question, QuestionAnswer, Webinar, WebinarPerson
 from models.questions import SEEN
 from server.errors import Conflict, Forbidden, NotFound
-from server.policy.questions import held_question, readable_question
+from server.policy.questions import SHOWN, held_question, readable_question
 from server.policy.webinars import my_webinar_ids, names_of_hosts, presents, runs
+
+STANDS = (QuestionAnswer.withdrawn_at.is_(None), QuestionAnswer.hidden_at.is_(None))
+"""Of answers: neither taken back nor hidden by a moderator."""
 
 
 async def answerable_question(db: AsyncSession, me: Member, question_id: UUID) -> Question:
@@ -23,7 +26,7 @@ async def answerable_question(db: AsyncSession, me: Member, question_id: UUID) -
         hosts = await names_of_hosts(db, question.webinar_id)
         raise Forbidden(f"Only who runs the webinar or speaks in it can answer in writing. Ask {hosts}.")
     question = await held_question(db, me, question_id)
-    if question.state not in SEEN:
+    if question.state not in SEEN or question.hidden_at is not None:
         raise Conflict("Nobody sees this question yet. Show it first, then answer it.", code="not_shown")
     return question
 
@@ -31,16 +34,14 @@ async def answerable_question(db: AsyncSession, me: Member, question_id: UUID) -
 def visible_answer(me: Member, answer_id: UUID) -> Select[QuestionAnswer]:
     webinar = select(Question.webinar_id).join(QuestionAnswer, QuestionAnswer.question_id == Question.id)
     mine = my_webinar_ids(me, webinar.where(QuestionAnswer.id == answer_id).scalar_subquery()).subquery()
-    seen = select(Question.id).where(Question.webinar_id.in_(select(mine.c[0])), Question.state.in_(SEEN))
-    query = select(QuestionAnswer).where(QuestionAnswer.id == answer_id, QuestionAnswer.withdrawn_at.is_(None))
+    seen = select(Question.id).where(Question.webinar_id.in_(select(mine.c[0])), SHOWN)
+    query = select(QuestionAnswer).where(QuestionAnswer.id == answer_id, *STANDS)
     return query.where(QuestionAnswer.question_id.in_(seen))
 
 
 async def own_answer(db: AsyncSession, me: Member, answer_id: UUID) -> QuestionAnswer:
     """Mine, and mine alone until the transaction ends. Raises NotFound, Forbidden."""
-    answer = await db.scalar(visible_answer(me, answer_id))
-    if answer is None:
-        raise NotFound("There is no such answer, or it was taken back.")
+    answer = await readable_written_answer(db, me, answer_id)
     if answer.author_id != me.id:
         raise Forbidden("Only who wrote an answer can change it or take it back. Ask them.")
     locked = visible_answer(me, answer_id).with_for_update(of=QuestionAnswer, key_share=True)
@@ -55,7 +56,7 @@ async def answers_of(db: AsyncSession, question_ids: Sequence[UUID]) -> dict[UUI
     query = (
         select(QuestionAnswer, Member)
         .join(Member, Member.id == QuestionAnswer.author_id)
-        .where(QuestionAnswer.question_id.in_(question_ids), QuestionAnswer.withdrawn_at.is_(None))
+        .where(QuestionAnswer.question_id.in_(question_ids), *STANDS)
         .order_by(QuestionAnswer.id)
     )
     found: dict[UUID, list[tuple[QuestionAnswer, Member]]] = {each: [] for each in question_ids}
@@ -64,9 +65,17 @@ async def answers_of(db: AsyncSession, question_ids: Sequence[UUID]) -> dict[UUI
     return found
 
 
+async def readable_written_answer(db: AsyncSession, me: Member, answer_id: UUID) -> QuestionAnswer:
+    answer = await db.scalar(visible_answer(me, answer_id))
+    if answer is None:
+        raise NotFound("There is no such answer, or it was taken back.")
+    return answer
+
+
 def asked_of_me(me: Member) -> Select[Question]:
     """What is still to be answered in webinars that have begun and where I speak or host, the oldest first."""
     part = select(WebinarPerson.webinar_id).where(WebinarPerson.member_id == me.id)
     begun = select(Webinar.id).where(Webinar.starts_at < func.now(), Webinar.cancelled_at.is_(None))
     query = select(Question).where(Question.webinar_id.in_(part), Question.webinar_id.in_(begun))
-    return query.where(Question.state.in_(("shown", "later"))).order_by(Question.shown_at, Question.id)
+    open_ones = Question.state.in_(("shown", "later")), Question.hidden_at.is_(None)
+    return query.where(*open_ones).order_by(Question.shown_at, Question.id)

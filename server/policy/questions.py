@@ -1,7 +1,8 @@
 """Who may see, ask, vote for and moderate questions of webinars.
 
 Whoever may see a webinar sees those of its questions that are shown, and their own in any state; who runs it sees all
-but what was taken back. Nobody learns from this who asked without a name, but who runs the webinar and lifted it.
+but what was taken back. What a moderator hid is seen by who asked it only. Nobody learns from this who asked without a
+name, but who runs the webinar and lifted it.
 """
 
 from collections.abc import Sequence
@@ -30,6 +31,9 @@ MOST_WITHIN, WITHIN = 10, timedelta(minutes=10)
 
 ENGLISH: ColumnElement[str] = literal_column("'pg_catalog.english'::regconfig")
 
+SHOWN = and_(Question.state.in_(SEEN), Question.hidden_at.is_(None))
+"""To everybody whom its webinar is for."""
+
 BEST_FIRST = (Question.votes.desc(), Question.shown_at.desc(), Question.id.desc())
 """More votes first. Of equally many, what was shown later: it got them in less time, so that a new question passes an
 old one as soon as it has as many votes."""
@@ -38,7 +42,7 @@ old one as soon as it has as many votes."""
 def visible_questions(me: Member, webinar_id: UUID) -> Select[Question]:
     """Of one webinar."""
     mine = my_webinar_ids(me, webinar_id).subquery()
-    seen = or_(Question.state.in_(SEEN), and_(Question.author_id == me.id, Question.state != "withdrawn"))
+    seen = or_(SHOWN, and_(Question.author_id == me.id, Question.state != "withdrawn"))
     query = select(Question).where(Question.webinar_id == webinar_id)
     return query.where(Question.webinar_id.in_(select(mine.c[0])), seen)
 
@@ -47,13 +51,15 @@ def desk_questions(me: Member, webinar_id: UUID) -> Select[Question]:
     """All that there is to run."""
     mine = my_desk_ids(me, webinar_id).subquery()
     query = select(Question).where(Question.webinar_id == webinar_id, Question.state != "withdrawn")
+    query = query.where(Question.hidden_at.is_(None))
     return query.where(Question.webinar_id.in_(select(mine.c[0])))
 
 
 def visible_question(me: Member, question_id: UUID) -> Select[Question]:
     its_webinar = select(Question.webinar_id).where(Question.id == question_id).scalar_subquery()
     mine, desk = my_webinar_ids(me, its_webinar).subquery(), my_desk_ids(me, its_webinar).subquery()
-    seen = or_(Question.state.in_(SEEN), Question.author_id == me.id, Question.webinar_id.in_(select(desk.c[0])))
+    run = and_(Question.webinar_id.in_(select(desk.c[0])), Question.hidden_at.is_(None))
+    seen = or_(SHOWN, Question.author_id == me.id, run)
     query = select(Question).where(Question.id == question_id, Question.state != "withdrawn", seen)
     return query.where(Question.webinar_id.in_(select(mine.c[0])))
 
@@ -64,7 +70,7 @@ def votable_question(me: Member, question_id: UUID | ColumnElement[UUID]) -> Sel
     its_webinar = select(Question.webinar_id).where(Question.id == question_id).scalar_subquery()
     mine = my_webinar_ids(me, its_webinar).subquery()
     query = select(Question).join(Webinar, Webinar.id == Question.webinar_id)
-    query = query.where(Question.id == asked, Question.state.in_(TAKES_VOTES))
+    query = query.where(Question.id == asked, Question.state.in_(TAKES_VOTES), Question.hidden_at.is_(None))
     query = query.where(Webinar.cancelled_at.is_(None), Webinar.closed_at.is_(None))
     return query.where(Question.webinar_id.in_(select(mine.c[0])))
 
@@ -145,7 +151,7 @@ def similar_questions(me: Member, webinar_id: UUID, typed: str) -> Select[Questi
     both = func.unnest(its).column_valued("both")
     shared = select(func.count()).where(both == func.any(lexemes)).scalar_subquery()
     enough = or_(shared >= 2, shared >= func.cardinality(lexemes), shared >= func.cardinality(its))
-    query = visible_questions(me, webinar_id).where(Question.state.in_(SEEN))
+    query = visible_questions(me, webinar_id).where(SHOWN)
     query = query.where(func.search_words(Question.text).op("@@")(wanted.scalar_subquery()), enough)
     return query.order_by(shared.desc(), *BEST_FIRST)
 

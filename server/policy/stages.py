@@ -22,7 +22,8 @@ async def webinar_on_screen(db: AsyncSession, token: str) -> Webinar:
 
 def questions_on_screen(webinar: Webinar) -> Select[Question]:
     """The one on air first, then the next by votes."""
-    shown = select(Question).where(Question.webinar_id == webinar.id, Question.state.in_(("on_air", "shown")))
+    shown = select(Question).where(Question.webinar_id == webinar.id, Question.hidden_at.is_(None))
+    shown = shown.where(Question.state.in_(("on_air", "shown")))
     return shown.order_by((Question.state == "on_air").desc(), *BEST_FIRST)
 
 

@@ -27,12 +27,15 @@ from models import (
     MetricVersion,
     Post,
     ProfileField,
+    Question,
+    QuestionAnswer,
     Remark,
     Report,
     ReportAnswer,
     ReportRevision,
     Summary,
     Team,
+    Webinar,
 )
 from models.moderation import Kind
 from server.errors import NotFound
@@ -43,13 +46,17 @@ from server.policy.lows import readable_answer, readable_low
 from server.policy.members import readable_member
 from server.policy.metrics import readable_metric
 from server.policy.posts import readable_comment, readable_post
+from server.policy.question_answers import readable_written_answer
+from server.policy.questions import readable_question
 from server.policy.remarks import readable_remark
 from server.policy.reports import readable_report
 from server.policy.summaries import readable_sentence
 from server.policy.teams import visible_team
 from server.profile import WRITTEN
 
-Hideable = Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary | Commitment
+Hideable = (
+    Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary | Commitment | Question | QuestionAnswer
+)
 HIDEABLE: dict[Kind, type[Hideable]] = {
     "post": Post,
     "comment": Comment,
@@ -60,6 +67,8 @@ HIDEABLE: dict[Kind, type[Hideable]] = {
     "remark": Remark,
     "summary": Summary,
     "commitment": Commitment,
+    "question": Question,
+    "written_answer": QuestionAnswer,
 }
 """A name cannot be hidden, nor what a whole call rests on: there a moderator warns, and who may change it does."""
 
@@ -76,6 +85,12 @@ class Thing:
     team_id: UUID | None = None
     parent_id: UUID | None = None
     hidden: bool = False
+    nameless: bool = False
+    """Whose it is is told to nobody, those who judge it included."""
+
+    @property
+    def told_author_id(self) -> UUID | None:
+        return None if self.nameless else self.author_id
 
 
 async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: UUID) -> Thing:
@@ -112,6 +127,10 @@ async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: U
             await readable_sentence(db, me, subject_id)
         case "commitment":
             await readable_commitment(db, me, subject_id)
+        case "question":
+            await readable_question(db, me, subject_id)
+        case "written_answer":
+            await readable_written_answer(db, me, subject_id)
         case "invitation":
             raise NotFound("There is no such invitation.")
     thing = await thing_as_it_is(db, kind, subject_id)
@@ -223,6 +242,36 @@ async def _commitment(db: AsyncSession, commitment_id: UUID) -> Thing | None:
     return Thing("commitment", made.id, said, to.name if to else "", made.member_id, made.team_id, hidden=hidden)
 
 
+async def _question(db: AsyncSession, question_id: UUID) -> Thing | None:
+    """With the first words, where a host changed them."""
+    query = select(Question, Webinar.title).join(Webinar, Webinar.id == Question.webinar_id)
+    standing = query.where(Question.id == question_id, Question.state != "withdrawn")
+    row = (await db.execute(standing)).one_or_none()
+    if row is None:
+        return None
+    asked, where = row
+    said, hidden = "\n\n".join(filter(None, [asked.text, asked.original])), asked.hidden_at is not None
+    return Thing(
+        "question", asked.id, said, where, asked.author_id, parent_id=asked.webinar_id, hidden=hidden,
+        nameless=asked.anonymous,
+    )  # fmt: skip
+
+
+async def _written_answer(db: AsyncSession, answer_id: UUID) -> Thing | None:
+    query = (
+        select(QuestionAnswer, Webinar.title)
+        .join(Question, Question.id == QuestionAnswer.question_id)
+        .join(Webinar, Webinar.id == Question.webinar_id)
+        .where(QuestionAnswer.id == answer_id, QuestionAnswer.withdrawn_at.is_(None))
+    )
+    row = (await db.execute(query)).one_or_none()
+    if row is None:
+        return None
+    said, where = row
+    hidden = said.hidden_at is not None
+    return Thing("written_answer", said.id, said.text, where, said.author_id, parent_id=said.question_id, hidden=hidden)
+
+
 async def _member(db: AsyncSession, member_id: UUID) -> Thing | None:
     """Their name, and of their profile what is for everybody who may know of them: a moderator learns no more."""
     member = await db.get(Member, member_id)
@@ -308,4 +357,6 @@ FINDERS: dict[Kind, Callable[[AsyncSession, UUID], Awaitable[Thing | None]]] = {
     "remark": _remark,
     "summary": _summary,
     "commitment": _commitment,
+    "question": _question,
+    "written_answer": _written_answer,
 }

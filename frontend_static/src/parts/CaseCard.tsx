@@ -180,7 +180,10 @@ function Claim({ one }: { one: Case }) {
 export function CaseCard({ id }: { id: string }) {
   const one = cases.get(id);
   if (!one || !me.value) return null;
-  const about = [one.author && deskWords.by(one.author.name), one.where && deskWords.in(one.where)].filter(Boolean);
+  const about = [
+    one.nameless ? deskWords.nameless : one.author && deskWords.by(one.author.name),
+    one.where && deskWords.in(one.where),
+  ].filter(Boolean);
   return (
     <li>
       <article class="card stack" aria-labelledby={`case-${id}`}>

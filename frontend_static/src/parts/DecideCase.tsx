@@ -22,7 +22,7 @@ export function DecideCase({ one }: { one: Case }) {
   const choices: Verdict[] = [
     "dismissed",
     ...(one.can_be_hidden ? (["hidden"] as const) : []),
-    ...(one.author ? (["warned", "suspended"] as const) : []),
+    ...(one.author ? (["warned", "suspended"] as const) : one.nameless ? (["warned"] as const) : []),
   ];
   const onAuthor = verdict === "warned" || verdict === "suspended";
   const submit = async () => {

@@ -31,6 +31,8 @@ const HIDEABLE: readonly Props["kind"][] = [
   "remark",
   "summary",
   "commitment",
+  "question",
+  "written_answer",
 ];
 
 export function FlagIt({ kind, id, teamId, small = false, of }: Props) {

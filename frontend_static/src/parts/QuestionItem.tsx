@@ -8,6 +8,7 @@ import { toast } from "../store/toasts";
 import { questionWords } from "../words/webinars";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
+import { FlagIt, HiddenNote } from "./FlagIt";
 import { VoteButton } from "./VoteButton";
 import { AnswerInWriting, WrittenAnswers } from "./WrittenAnswers";
 
@@ -70,7 +71,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
   };
   return (
     <li class="q">
-      <VoteButton question={question} open={open && isSeen(question)} />
+      <VoteButton question={question} open={open && isSeen(question) && !question.hidden} />
       <div>
         <p class="q-text">{question.text}</p>
         <p class="q-meta">
@@ -82,6 +83,8 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         {mine && question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
         {mine && state === "merged" && <p class="small">{questionWords.mergedYours}</p>}
         {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
+        {mine && question.hidden && <HiddenNote />}
+        {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} of={question.text} small />}
         <WrittenAnswers question={question} />
         {answers && isSeen(question) && <AnswerInWriting question={question} />}
         {mine && (state === "waiting" || state === "shown") && (

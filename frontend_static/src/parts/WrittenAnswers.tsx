@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { WebinarQuestionOut } from "../api";
 import { when } from "../format";
 import { useSending } from "../sending";
+import { myId } from "../store/me";
 import { answer } from "../store/questions";
 import { toast } from "../store/toasts";
 import { words } from "../words";
@@ -11,6 +12,7 @@ import { questionWords } from "../words/webinars";
 import { Button } from "./Button";
 import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
+import { FlagIt } from "./FlagIt";
 import { Html } from "./Html";
 import { NoPatientDetails } from "./NoPatientDetails";
 
@@ -25,6 +27,7 @@ export function WrittenAnswers({ question }: { question: WebinarQuestionOut }) {
             {each.edited_at && <small>{questionWords.answerEdited}</small>}
           </p>
           <Html html={each.html} />
+          {each.author.id !== myId() && <FlagIt kind="written_answer" id={each.id} of={each.author.name} small />}
         </li>
       ))}
     </ul>

@@ -182,6 +182,7 @@ const NEW: Omit<WebinarQuestionOut, "id" | "webinar_id"> = {
   shown_at: null,
   on_air_at: null,
   mine: false,
+  hidden: false,
   voted: false,
   lifted_at: null,
   lifted_why: "",
@@ -199,12 +200,17 @@ function questionShown({ question_id: id, type: _, ...event }: QuestionShown): v
   const before = questions.peek(id);
   // Who asked without a name stays known to themselves, and to a desk that had to lift it.
   const author = event.author ?? (before?.mine || before?.lifted_at ? before.author : null);
-  put({ ...event, id, author, anonymous: event.author === null });
+  put({ ...event, id, author, anonymous: event.author === null, hidden: false });
 }
 
-function questionGone({ question_id: id, webinar_id, merged_into, withdrawn }: QuestionGone): void {
+function questionGone({ question_id: id, webinar_id, merged_into, withdrawn, hidden }: QuestionGone): void {
   const before = questions.peek(id);
   if (!before) return;
+  if (hidden) {
+    if (before.mine) questions.set(id, { ...before, hidden });
+    else forget(webinar_id, id);
+    return;
+  }
   if (!withdrawn && (before.mine || desks.peek(webinar_id))) return; // told of by an event of their own
   if (merged_into && before.voted) questions.change(merged_into, (target) => ({ ...target, voted: true }));
   forget(webinar_id, id);

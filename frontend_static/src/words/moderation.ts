@@ -17,6 +17,8 @@ export const kindWords = {
   remark: "What was said about a report",
   summary: "Sentence of a summary",
   commitment: "Commitment",
+  question: "Question in a webinar",
+  written_answer: "Answer in a webinar",
 } as const;
 
 export const outcomeWords = {
@@ -37,6 +39,7 @@ const times = (number: number, one: string, more: string) => (number === 1 ? one
 
 export const deskWords = {
   title: "Moderation",
+  nameless: "asked without a name",
   intro: "What members told moderators of. Decide for what was written, not for who wrote it.",
   tabs: { open: "Waiting", appealed: "Appeals", decided: "Decided" },
   which: "Which cases",
