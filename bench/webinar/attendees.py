@@ -23,10 +23,13 @@ from urllib.parse import urlsplit
 import uvloop
 
 from bench.sender import opened, request, send_all
-from bench.webinar.network import secret_of
+from bench.webinar.network import WEBINAR, secret_of
 
 AT_ONCE = 200
 HELLO = b'{"after":null,"epoch":null}'
+HERE = f'{{"kind":"in","webinar_id":"{WEBINAR}"}}'.encode()
+HERE_EVERY = 30.0
+"""As often as a page says that it is open."""
 
 
 class Heard:
@@ -76,13 +79,22 @@ class Listener(asyncio.Protocol):
             if not head.startswith(b"HTTP/1.1 101"):
                 raise RuntimeError(head.decode(errors="replace"))
             self._open, self._data = True, bytearray(rest)
-            self._transport.write(bytes([0x81, 0x80 | len(HELLO), 0, 0, 0, 0]) + HELLO)  # masked with nothing
+            self._say(HELLO)
         while (frame := self._frame()) is not None:
             number = self._heard.take(frame)
             if number is not None:
                 self.told.append(number)
             elif not self.ready.done():
                 self.ready.set_result(None)
+                self._is_here()
+
+    def _is_here(self) -> None:
+        if not self._transport.is_closing():
+            self._say(HERE)
+            asyncio.get_running_loop().call_later(HERE_EVERY, self._is_here)
+
+    def _say(self, text: bytes) -> None:
+        self._transport.write(bytes([0x81, 0x80 | len(text), 0, 0, 0, 0]) + text)  # masked with nothing
 
     def _frame(self) -> bytes | None:
         data = self._data
