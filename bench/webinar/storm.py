@@ -99,10 +99,11 @@ async def measure(progress: Progress) -> Results:
         async with (
             serving(world, log_level="info") as ours,
             serving(world, ("bench.webinar.floor",)) as bare,
-            attending(ours, ATTENDEES) as attendees,
+            attending(ours, ATTENDEES) as listeners,
+            attending(ours, 0) as voters,
             attending(bare, 0) as strangers,
         ):
-            return await Storm(world, ours, bare, postmaster, progress).run(attendees, strangers)
+            return await Storm(world, ours, bare, listeners, voters, strangers, postmaster, progress).run()
     finally:
         await stop_embedded(data_dir)
 
@@ -112,22 +113,27 @@ class Storm:
     url: str
     ours: Serving
     bare: Serving
+    listeners: Attendees
+    voters: Attendees
+    """Another program, so that nobody's answer waits until five thousand have read."""
+    strangers: Attendees
+    """Who vote at the floor."""
     postmaster: int
     progress: Progress
     chance: random.Random = field(default_factory=lambda: random.Random(7))
     used: set[tuple[int, int]] = field(default_factory=set)
     """Who has voted for what: each pair is drawn once."""
 
-    async def run(self, attendees: Attendees, strangers: Attendees) -> Results:
-        await attendees.send(votes(self.draw(WARM_UP)))
-        await strangers.send(votes(self.draw(WARM_UP)))
+    async def run(self) -> Results:
+        await self.voters.send(votes(self.draw(WARM_UP)))
+        await self.strangers.send(votes(self.draw(WARM_UP)))
         rates, turns = [], []
         for turn in range(TURNS):
-            full = await strangers.send(votes(self.draw(FULL_SPEED)))
+            full = await self.strangers.send(votes(self.draw(FULL_SPEED)))
             rates.append(FULL_SPEED / full["seconds"])
-            turns.append(await self.turn(attendees, strangers, SHARE * mean(rates)))
+            turns.append(await self.turn(SHARE * mean(rates)))
             self.progress("A storm of votes", turn + 1, TURNS)
-        polled = await self.poll(attendees)
+        polled = await self.poll()
         self.progress("A poll of everybody", 1, 1)
         return {
             "webinar.floor.rate": repeated(rates, "votes/s"),
@@ -148,16 +154,16 @@ class Storm:
             "webinar.memory": Result(peak_kib(self.ours.pid) / 1024, "MiB"),
         }
 
-    async def turn(self, attendees: Attendees, strangers: Attendees, rate: float) -> dict[str, float]:
-        floors = [await self.paced(strangers, rate)]
+    async def turn(self, rate: float) -> dict[str, float]:
+        floors = [await self.paced(rate)]
         before = await self.told()
         asked = self.storm(int(rate * SECONDS), rate)
         watched, database = Watched(self.ours.pid, self.postmaster), Watched(None, self.postmaster)
         spent, of_it = watched.seconds(), database.seconds()
-        said = await attendees.send(asked, SECONDS)
-        heard = await attendees.shown()
+        said = await self.voters.send(asked, SECONDS)
+        heard = await self.listeners.shown()
         spent, of_it = watched.seconds() - spent, database.seconds() - of_it
-        floors.append(await self.paced(strangers, rate))
+        floors.append(await self.paced(rate))
         took = sorted(at - due for due, at, _ in said["answers"])
         ages, seen = times_of(asked, said["answers"], heard, before)
         return {
@@ -175,12 +181,12 @@ class Storm:
             "floor": mean(floors),
         }
 
-    async def paced(self, strangers: Attendees, rate: float) -> float:
+    async def paced(self, rate: float) -> float:
         """Microseconds of the floor for one vote."""
         asked = votes(self.draw(int(rate * PACED_SECONDS)))
         watched = Watched(self.bare.pid, self.postmaster)
         before = watched.seconds()
-        await strangers.send(asked, PACED_SECONDS)
+        await self.strangers.send(asked, PACED_SECONDS)
         return (watched.seconds() - before) / len(asked) * 1e6
 
     def draw(self, count: int) -> Iterator[tuple[int, int]]:
@@ -235,15 +241,15 @@ class Storm:
         async with connect(self.url) as connection:
             return list(await connection.scalars(text(query)))
 
-    async def poll(self, attendees: Attendees) -> Results:
+    async def poll(self) -> Results:
         asked = [
             (who, "PUT", f"/api/v1/polls/{POLL}/answer", json.dumps({"choices": [who % CHOICES]}))
             for who in self.chance.sample(range(1, ATTENDEES + 1), ATTENDEES)
         ]
         watched = Watched(self.ours.pid, self.postmaster)
         before = watched.seconds()
-        said = await attendees.send(asked, SECONDS)
-        heard = await attendees.shown()
+        said = await self.voters.send(asked, SECONDS)
+        heard = await self.listeners.shown()
         spent = watched.seconds() - before
         took = sorted(at - due for due, at, _ in said["answers"])
         want = [ATTENDEES // CHOICES] * CHOICES
