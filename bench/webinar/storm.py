@@ -126,6 +126,7 @@ class Storm:
 
     async def run(self) -> Results:
         await self.voters.send(votes(self.draw(WARM_UP)))
+        await self.listeners.shown()
         await self.strangers.send(votes(self.draw(WARM_UP)))
         rates, turns = [], []
         for turn in range(TURNS):
