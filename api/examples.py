@@ -268,6 +268,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "AcceptanceIn": {"version": 2},
     "WebinarIn": {**WEBINAR, "call_id": CALL},
     "WebinarPlan": WEBINAR,
+    "SureIn": {"score": 6},
+    "WebinarFeedbackIn": {"worth": 4, "helped": "The three questions.", "missing": "", "one_to_one": True},
     "CancellationIn": {"why": "Dele is ill. We look for another day."},
     "AskingIn": {"holds": "first", "asking_paused": False},
     "RegistrationIn": {"shown": True},

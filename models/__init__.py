@@ -6,6 +6,7 @@ from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organ
 from models.commitments import Commitment
 from models.events import EventRow, LogMark, Position, Stamping
 from models.factors import AuthenticatorApp, Passkey, PasskeyChallenge, RecoveryCode, SignInTicket
+from models.feedback import WebinarFeedback
 from models.forms import FormNumber, FormQuestion, Pause, ReportForm
 from models.goals import Goal, GoalConfidence, GoalMilestone, GoalVersion
 from models.handovers import HandedOver, Handover
@@ -132,6 +133,7 @@ __all__ = [
     "ToldSum",
     "Webinar",
     "WebinarConstituency",
+    "WebinarFeedback",
     "WebinarPerson",
     "WebinarTeam",
     "WebinarThanks",

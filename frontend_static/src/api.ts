@@ -4623,6 +4623,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/confidence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say Confidence
+         * @description How sure you are that you can do it, from 0 to 10: before it begins, and after it has ended. Who runs it is told
+         *     numbers of five people or more.
+         */
+        put: operations["say_confidence_api_v1_webinars__webinar_id__confidence_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webinars/{webinar_id}/desk": {
         parameters: {
             query?: never;
@@ -4662,6 +4683,50 @@ export interface paths {
          * @description The link shows nothing any more.
          */
         delete: operations["end_link_api_v1_webinars__webinar_id__display_link_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/feedback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Feedback
+         * @description For who runs it: numbers of five people or more, and words without names, but of those who may be named.
+         */
+        get: operations["read_feedback_api_v1_webinars__webinar_id__feedback_get"];
+        /**
+         * Say Feedback
+         * @description After it has ended: whether it was worth your time. The same again changes what you said.
+         */
+        put: operations["say_feedback_api_v1_webinars__webinar_id__feedback_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/feedback/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Mine
+         * @description What you said of it, and what you can say now.
+         */
+        get: operations["read_mine_api_v1_webinars__webinar_id__feedback_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -5201,6 +5266,26 @@ export interface components {
              * @description The celebration in the feed, if it was shared.
              */
             post_id: string | null;
+        };
+        /**
+         * Answers
+         * @description Of one question. `average` and `counts` are of the first five, ten, fifteen ... who answered; null: fewer.
+         */
+        Answers: {
+            /** Answers */
+            answers: number;
+            /** Average */
+            average: number | null;
+            /**
+             * Counts
+             * @description How many gave each value, the lowest first.
+             */
+            counts: number[] | null;
+            /**
+             * Told
+             * @description Of how many people the numbers are.
+             */
+            told: number;
         };
         /** AppBegun */
         AppBegun: {
@@ -7884,6 +7969,23 @@ export interface components {
             items: (components["schemas"]["PostItem"] | components["schemas"]["ReportItem"])[];
             /** Next */
             next: string | null;
+        };
+        /** FeedbackOut */
+        FeedbackOut: {
+            after: components["schemas"]["Answers"];
+            before: components["schemas"]["Answers"];
+            /**
+             * One To One
+             * @description Who may be asked for a one-to-one.
+             */
+            one_to_one: components["schemas"]["Person"][];
+            shift: components["schemas"]["Shift"];
+            /**
+             * Words
+             * @description In no order that says who wrote when.
+             */
+            words: components["schemas"]["WordsOfFeedback"][];
+            worth: components["schemas"]["Answers"];
         };
         /**
          * FieldProblem
@@ -11373,6 +11475,31 @@ export interface components {
             id: string;
             /** Name */
             name: string;
+        };
+        /**
+         * MyFeedbackOut
+         * @description What you said yourself.
+         */
+        MyFeedbackOut: {
+            /** After */
+            after: number | null;
+            /**
+             * Asks
+             * @description What you can say now; `during`: nothing; null: it is cancelled.
+             */
+            asks: ("before" | "during" | "after") | null;
+            /** Before */
+            before: number | null;
+            /** Helped */
+            helped: string;
+            /** Missing */
+            missing: string;
+            /** Named */
+            named: boolean;
+            /** One To One */
+            one_to_one: boolean;
+            /** Worth */
+            worth: number | null;
         };
         /** MyPlace */
         MyPlace: {
@@ -15027,6 +15154,20 @@ export interface components {
             next: string | null;
         };
         /**
+         * Shift
+         * @description Of those who said how sure they are both before and after.
+         */
+        Shift: {
+            /** After */
+            after: number | null;
+            /** Before */
+            before: number | null;
+            /** People */
+            people: number;
+            /** Told */
+            told: number;
+        };
+        /**
          * SignIn
          * @example {
          *       "email": "mo@example.org",
@@ -15425,6 +15566,19 @@ export interface components {
             type: "summary.passed";
             /** Version */
             version: number;
+        };
+        /**
+         * SureIn
+         * @example {
+         *       "score": 6
+         *     }
+         */
+        SureIn: {
+            /**
+             * Score
+             * @description How sure you are that you can do it.
+             */
+            score: number;
         };
         /**
          * Suspension
@@ -16299,6 +16453,46 @@ export interface components {
             zone: string;
         };
         /**
+         * WebinarFeedbackIn
+         * @example {
+         *       "helped": "The three questions.",
+         *       "missing": "",
+         *       "one_to_one": true,
+         *       "worth": 4
+         *     }
+         */
+        WebinarFeedbackIn: {
+            /**
+             * Helped
+             * @description What helped.
+             * @default
+             */
+            helped: string;
+            /**
+             * Missing
+             * @description What was missing.
+             * @default
+             */
+            missing: string;
+            /**
+             * Named
+             * @description Your words may stand with your name, for who runs it.
+             * @default false
+             */
+            named: boolean;
+            /**
+             * One To One
+             * @description Who runs it may ask you for a one-to-one.
+             * @default false
+             */
+            one_to_one: boolean;
+            /**
+             * Worth
+             * @description Whether it was worth your time: 5 is very much.
+             */
+            worth: number;
+        };
+        /**
          * WebinarIn
          * @example {
          *       "call_id": "0199f3a0-5c00-7000-8000-000000000003",
@@ -16734,6 +16928,15 @@ export interface components {
             /** Word */
             word: string;
         };
+        /** WordsOfFeedback */
+        WordsOfFeedback: {
+            /** @description Only of who may be named. */
+            author: components["schemas"]["Person"] | null;
+            /** Helped */
+            helped: string;
+            /** Missing */
+            missing: string;
+        };
         /**
          * WordsQueued
          * @description What was said in a poll by word, with what waits and what is hidden: for those who run the webinar. At most once
@@ -16867,6 +17070,7 @@ export type AnswerWithdrawn = components['schemas']['AnswerWithdrawn'];
 export type AnswerWritten = components['schemas']['AnswerWritten'];
 export type AnsweredIn = components['schemas']['AnsweredIn'];
 export type AnsweredOut = components['schemas']['AnsweredOut'];
+export type Answers = components['schemas']['Answers'];
 export type AppBegun = components['schemas']['AppBegun'];
 export type AppConfirmation = components['schemas']['AppConfirmation'];
 export type AppOut = components['schemas']['AppOut'];
@@ -16982,6 +17186,7 @@ export type FactorsChanged = components['schemas']['FactorsChanged'];
 export type FactorsOut = components['schemas']['FactorsOut'];
 export type FaultOut = components['schemas']['FaultOut'];
 export type FeedPage = components['schemas']['FeedPage'];
+export type FeedbackOut = components['schemas']['FeedbackOut'];
 export type FieldProblem = components['schemas']['FieldProblem'];
 export type FigureAsAt = components['schemas']['FigureAsAt'];
 export type FigureNow = components['schemas']['FigureNow'];
@@ -17103,6 +17308,7 @@ export type MoveIn = components['schemas']['MoveIn'];
 export type Multiple = components['schemas']['Multiple'];
 export type MyCall = components['schemas']['MyCall'];
 export type MyConstituency = components['schemas']['MyConstituency'];
+export type MyFeedbackOut = components['schemas']['MyFeedbackOut'];
 export type MyPlace = components['schemas']['MyPlace'];
 export type MyRequestOut = components['schemas']['MyRequestOut'];
 export type NameNow = components['schemas']['NameNow'];
@@ -17260,6 +17466,7 @@ export type SendIn = components['schemas']['SendIn'];
 export type SentOut = components['schemas']['SentOut'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
+export type Shift = components['schemas']['Shift'];
 export type SignIn = components['schemas']['SignIn'];
 export type SignedOut = components['schemas']['SignedOut'];
 export type SimilarOut = components['schemas']['SimilarOut'];
@@ -17277,6 +17484,7 @@ export type SummaryItemOut = components['schemas']['SummaryItemOut'];
 export type SummaryOut = components['schemas']['SummaryOut'];
 export type SummaryPage = components['schemas']['SummaryPage'];
 export type SummaryPassedUp = components['schemas']['SummaryPassedUp'];
+export type SureIn = components['schemas']['SureIn'];
 export type Suspension = components['schemas']['Suspension'];
 export type SuspensionIn = components['schemas']['SuspensionIn'];
 export type SuspensionLifted = components['schemas']['SuspensionLifted'];
@@ -17320,6 +17528,7 @@ export type VotesCounted = components['schemas']['VotesCounted'];
 export type WaitingOut = components['schemas']['WaitingOut'];
 export type Wanted = components['schemas']['Wanted'];
 export type WebinarChanged = components['schemas']['WebinarChanged'];
+export type WebinarFeedbackIn = components['schemas']['WebinarFeedbackIn'];
 export type WebinarIn = components['schemas']['WebinarIn'];
 export type WebinarOut = components['schemas']['WebinarOut'];
 export type WebinarPage = components['schemas']['WebinarPage'];
@@ -17328,6 +17537,7 @@ export type WebinarQuestionIn = components['schemas']['WebinarQuestionIn'];
 export type WebinarQuestionOut = components['schemas']['WebinarQuestionOut'];
 export type WhereOut = components['schemas']['WhereOut'];
 export type WordTally = components['schemas']['WordTally'];
+export type WordsOfFeedback = components['schemas']['WordsOfFeedback'];
 export type WordsQueued = components['schemas']['WordsQueued'];
 export type WrittenAnswerIn = components['schemas']['WrittenAnswerIn'];
 export type WrittenAnswerOut = components['schemas']['WrittenAnswerOut'];
@@ -40532,6 +40742,98 @@ export interface operations {
             };
         };
     };
+    say_confidence_api_v1_webinars__webinar_id__confidence_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SureIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeedbackOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_desk_api_v1_webinars__webinar_id__desk_get: {
         parameters: {
             query?: never;
@@ -40731,6 +41033,238 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_feedback_api_v1_webinars__webinar_id__feedback_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FeedbackOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    say_feedback_api_v1_webinars__webinar_id__feedback_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebinarFeedbackIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeedbackOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_mine_api_v1_webinars__webinar_id__feedback_mine_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyFeedbackOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

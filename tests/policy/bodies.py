@@ -207,6 +207,8 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/questions/{waiting}/merging"): lambda w: {"into_id": w.ids["asked"]},
     ("POST", "/questions/{waiting}/author"): lambda _: {"why": "It names a patient."},
     ("PUT", "/webinars/{webinar}/asking"): lambda _: {"holds": "first"},
+    ("PUT", "/webinars/{webinar}/confidence"): lambda _: {"score": 6},
+    ("PUT", "/webinars/{webinar}/feedback"): lambda _: {"worth": 4, "helped": "The three questions."},
     ("PUT", "/webinars/{webinar}/registration"): lambda _: {"shown": True},
     ("POST", "/posts"): lambda w: {"team_id": w.ids["team"], "text": "Hello."},
     ("PUT", "/network"): lambda w: RULES,

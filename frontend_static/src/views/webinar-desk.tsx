@@ -9,6 +9,7 @@ import { Button } from "../parts/Button";
 import { DeskPolls } from "../parts/DeskPolls";
 import { DeskQuestion } from "../parts/DeskQuestion";
 import { Failed } from "../parts/Failed";
+import { FeedbackTold } from "../parts/FeedbackTold";
 import { useHeldOrder } from "../parts/heldOrder";
 import { BigScreen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
@@ -161,7 +162,10 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
           />
         </div>
       </div>
-      <Attendance id={id} />
+      <div class="cols">
+        <Attendance id={id} />
+        <FeedbackTold id={id} />
+      </div>
     </div>
   );
 }

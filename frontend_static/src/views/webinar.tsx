@@ -11,6 +11,7 @@ import { CancelWebinar } from "../parts/CancelWebinar";
 import { WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
 import { Icon } from "../parts/Icon";
+import { Feedback } from "../parts/Feedback";
 import { OnAir } from "../parts/OnAir";
 import { PollCard } from "../parts/PollCard";
 import { QuestionList } from "../parts/QuestionList";
@@ -55,6 +56,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             .map((each) => (
               <PollCard key={each.id} poll={each} />
             ))}
+          <Feedback webinar={webinar} />
           {!over && <AskQuestion webinar={webinar} />}
           <QuestionList webinar={webinar} />
           <WebinarCommitments webinar={webinar} />

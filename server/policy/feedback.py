@@ -1,0 +1,56 @@
+"""Who says what of a webinar, when; and what is told of it.
+
+Whoever may see a webinar says how sure they are before it begins, and after it has ended, with what they think of it.
+Who runs it is told numbers, and words without names; names only of those who said that they may be named.
+
+Invariant: numbers are told of five people or more, and then in steps of five, in the order in which they first
+answered: what is told now, less what was told before, is again the answer of five people at least. `told_of` is the
+only way from rows to what is told.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Literal, TypeVar
+from uuid import UUID
+
+from sqlalchemy import Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from models import Member, Webinar, WebinarFeedback
+from server.errors import Conflict
+from server.policy.webinars import readable_webinar
+
+STEP = 5
+"""So few are never told apart."""
+
+Row = TypeVar("Row")
+Phase = Literal["before", "during", "after"]
+
+
+def phase_of(webinar: Webinar) -> Phase:
+    """What can be said of it now. One that was closed is over, however early."""
+    now = datetime.now(UTC)
+    if webinar.closed_at is not None or now > webinar.starts_at + timedelta(minutes=webinar.minutes):
+        return "after"
+    return "before" if now < webinar.starts_at else "during"
+
+
+async def surveyed_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> tuple[Webinar, Phase]:
+    """Raises NotFound; Conflict while it goes on, or where it is cancelled."""
+    webinar = await readable_webinar(db, me, webinar_id)
+    if webinar.cancelled_at is not None:
+        raise Conflict("This webinar is cancelled.", code="cancelled")
+    phase = phase_of(webinar)
+    if phase == "during":
+        raise Conflict("It goes on just now. You are asked again when it has ended.", code="goes_on")
+    return webinar, phase
+
+
+def feedback_on(webinar_id: UUID) -> Select[WebinarFeedback, Member]:
+    query = select(WebinarFeedback, Member).join(Member, Member.id == WebinarFeedback.member_id)
+    return query.where(WebinarFeedback.webinar_id == webinar_id)
+
+
+def told_of(rows: Sequence[Row]) -> Sequence[Row]:
+    """Of answers in the order in which they were first given: those that are told."""
+    return rows[: len(rows) // STEP * STEP]
