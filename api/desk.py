@@ -10,7 +10,7 @@ from api.questions import question_out
 from api.router import signed_in
 from api.shapes import In, Out
 from models import Question
-from server.actions.desk import Move, edit_question, lift_name, merge_question, move_question
+from server.actions.desk import AsItWas, Move, edit_question, lift_name, merge_question, move_question
 from server.db import Session
 from server.events import read_cursor
 from server.fields import Line, Sentence, Text
@@ -44,6 +44,7 @@ class QuestionWordsIn(In):
 
     text: QuestionText | None = None
     theme: Line | None = None
+    for_id: UUID | None = Field(None, description="Of those who speak, whom it is for. Null: none of them.")
 
 
 class MergeIn(In):
@@ -72,8 +73,9 @@ async def move(db: Session, me: Me, question_id: UUID, to: MoveIn) -> WebinarQue
 
 @questions.patch("/{question_id}")
 async def edit(db: Session, me: Me, question_id: UUID, words: QuestionWordsIn) -> WebinarQuestionOut:
-    """Other words or another theme. Who asked, and who runs the webinar, can still read the first ones."""
-    return await question_out(db, me, await edit_question(db, me, question_id, words.text, words.theme))
+    """Other words, another theme, for another of those who speak. Who asked, and who runs it, read the first words."""
+    for_id: UUID | AsItWas | None = words.for_id if "for_id" in words.model_fields_set else "as it was"
+    return await question_out(db, me, await edit_question(db, me, question_id, words.text, words.theme, for_id))
 
 
 @questions.post("/{question_id}/merging")

@@ -34,7 +34,7 @@ class AskedOfMe(WebinarQuestionOut):
 
 
 class AskedOfMeList(Out):
-    items: list[AskedOfMe] = Field(description="The oldest first.")
+    items: list[AskedOfMe] = Field(description="What is for you, then the rest; the oldest first of each.")
 
 
 @questions.post("/{question_id}/answers", status_code=201)

@@ -29,6 +29,7 @@ class WebinarQuestionIn(In):
         description="Nobody is told who asked. Only where a question is abuse can a host have it told to those who run "
         "the webinar; that is written down, and you are told.",
     )
+    for_id: UUID | None = Field(None, description="Of those who speak, whom it is for; null: whoever can answer it.")
 
 
 class WrittenAnswerOut(Out):
@@ -45,6 +46,7 @@ class WebinarQuestionOut(Out):
     webinar_id: UUID
     author: Person | None = Field(description="Null: asked without a name.")
     anonymous: bool
+    asked_for: Person | None = Field(description="Of those who speak, whom it is for.")
     text: str
     edited: bool = Field(description="A host changed the words.")
     original: str | None = Field(description="As it was asked, for who asked and who runs the webinar.")
@@ -82,10 +84,8 @@ async def question_outs(
     db: AsyncSession, me: Member, rows: Sequence[Question], *, desk: bool = False
 ) -> list[WebinarQuestionOut]:
     """Questions that the reader may see; `desk`: as who runs the webinar."""
-    authors = {
-        each.id: person(each)
-        for each in await db.scalars(select(Member).where(Member.id.in_({row.author_id for row in rows})))
-    }
+    named = {row.author_id for row in rows} | {row.for_id for row in rows if row.for_id is not None}
+    people = {each.id: person(each) for each in await db.scalars(select(Member).where(Member.id.in_(named)))}
     written = await answers_of(db, [each.id for each in rows if each.state in SEEN])
     voted = await votes_of(db, me, [each.id for each in rows])
     outs = []
@@ -97,7 +97,8 @@ async def question_outs(
             WebinarQuestionOut(
                 id=each.id,
                 webinar_id=each.webinar_id,
-                author=authors[each.author_id] if told else None,
+                author=people[each.author_id] if told else None,
+                asked_for=people[each.for_id] if each.for_id else None,
                 anonymous=each.anonymous,
                 text=each.text,
                 edited=each.original is not None,

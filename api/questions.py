@@ -55,7 +55,9 @@ async def list_similar(
 @router.post("", status_code=201)
 async def ask(db: Session, me: Me, question: WebinarQuestionIn) -> WebinarQuestionOut:
     """Ask. It is shown at once, or waits for a host where the webinar has it so."""
-    asked = await ask_question(db, me, question.webinar_id, question.text, anonymous=question.anonymous)
+    asked = await ask_question(
+        db, me, question.webinar_id, question.text, anonymous=question.anonymous, for_id=question.for_id
+    )
     return await question_out(db, me, asked)
 
 

@@ -37,6 +37,8 @@ class Question(Base):
     author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), index=True)
     anonymous: Mapped[bool]
     """Nobody is told who asked, hosts included, unless one of them lifts it because of abuse."""
+    for_id: Mapped[UUID | None] = mapped_column(ForeignKey("members.id"))
+    """Of those who speak, whom it is for; None: whoever can answer it."""
     text: Mapped[str]
     original: Mapped[str | None]
     """As it was asked, where a host changed the words."""

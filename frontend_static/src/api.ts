@@ -3500,7 +3500,7 @@ export interface paths {
         head?: never;
         /**
          * Edit
-         * @description Other words or another theme. Who asked, and who runs the webinar, can still read the first ones.
+         * @description Other words, another theme, for another of those who speak. Who asked, and who runs it, read the first words.
          */
         patch: operations["edit_api_v1_questions__question_id__patch"];
         trace?: never;
@@ -5541,6 +5541,8 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /** @description Of those who speak, whom it is for. */
+            asked_for: components["schemas"]["Person"] | null;
             /** @description Null: asked without a name. */
             author: components["schemas"]["Person"] | null;
             /**
@@ -5610,7 +5612,7 @@ export interface components {
         AskedOfMeList: {
             /**
              * Items
-             * @description The oldest first.
+             * @description What is for you, then the rest; the oldest first of each.
              */
             items: components["schemas"]["AskedOfMe"][];
         };
@@ -13676,6 +13678,7 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            asked_for: components["schemas"]["NameNow"] | null;
             /** Lifted At */
             lifted_at: string | null;
             /** Lifted Why */
@@ -13794,6 +13797,7 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            asked_for: components["schemas"]["NameNow"] | null;
             author: components["schemas"]["NameNow"] | null;
             /** Merged Into */
             merged_into: string | null;
@@ -13844,6 +13848,7 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            asked_for: components["schemas"]["NameNow"] | null;
             author: components["schemas"]["NameNow"] | null;
             /** Edited */
             edited: boolean;
@@ -13890,6 +13895,11 @@ export interface components {
          *     }
          */
         QuestionWordsIn: {
+            /**
+             * For Id
+             * @description Of those who speak, whom it is for. Null: none of them.
+             */
+            for_id?: string | null;
             /** Text */
             text?: string | null;
             /** Theme */
@@ -16804,6 +16814,11 @@ export interface components {
              */
             anonymous: boolean;
             /**
+             * For Id
+             * @description Of those who speak, whom it is for; null: whoever can answer it.
+             */
+            for_id?: string | null;
+            /**
              * Text
              * @example How do I start when the GP never rings back?
              */
@@ -16830,6 +16845,8 @@ export interface components {
              * Format: date-time
              */
             asked_at: string;
+            /** @description Of those who speak, whom it is for. */
+            asked_for: components["schemas"]["Person"] | null;
             /** @description Null: asked without a name. */
             author: components["schemas"]["Person"] | null;
             /**

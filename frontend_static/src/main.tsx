@@ -127,6 +127,7 @@ const PAGES: Record<string, View> = {
   "/webinars/:id": later(() => import("./views/webinar").then((page) => page.WebinarView)),
   "/webinars/:id/host": later(() => import("./views/webinar-desk").then((page) => page.WebinarDeskView)),
   "/commitments": later(() => import("./views/commitments").then((page) => page.CommitmentsView)),
+  "/webinars/:id/present": later(() => import("./views/webinar-present").then((page) => page.PresentView)),
   "/webinars/:id/change": later(() => import("./views/plan-webinar").then((page) => page.ChangeWebinarView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),

@@ -18,6 +18,7 @@ const shown = (id: string, minute: number, more: Partial<QuestionShown> = {}): Q
   question_id: id,
   webinar_id: "w-1",
   author: null,
+  asked_for: null,
   text: `Question ${id}`,
   edited: false,
   theme: "",

@@ -16,7 +16,9 @@ from server.actions.audit import record
 from server.actions.questions import announce_question, unite_votes
 from server.errors import Conflict, Invalid
 from server.policy.questions import moderated_question
+from server.policy.webinars import check_presenter
 
+AsItWas = Literal["as it was"]
 Move = Literal["shown", "on_air", "answered", "later", "not_taken"]
 FROM: dict[str, tuple[str, ...]] = {
     "shown": ("waiting", "on_air", "answered", "later", "not_taken"),
@@ -71,10 +73,15 @@ async def _clear_the_air(db: AsyncSession, webinar_id: UUID) -> None:
 
 
 async def edit_question(
-    db: AsyncSession, me: Member, question_id: UUID, text: str | None, theme: str | None
+    db: AsyncSession,
+    me: Member,
+    question_id: UUID,
+    text: str | None,
+    theme: str | None,
+    for_id: UUID | AsItWas | None = "as it was",
 ) -> Question:
-    """Other words, with the first ones kept for who asked and who runs it; or another theme. Raises NotFound,
-    Forbidden, Conflict."""
+    """Other words, with the first ones kept for who asked and who runs it; another theme; for another of those who
+    speak, or for none of them. Raises NotFound, Forbidden, Conflict, Invalid."""
     question = await moderated_question(db, me, question_id)
     if question.state == "merged":
         raise Conflict("This question was merged into another. Change that one.", code="merged")
@@ -85,6 +92,9 @@ async def edit_question(
             question.original = None
         await record(db, me, "question.edited", "question", question_id)
     question.theme = question.theme if theme is None else theme
+    if for_id != "as it was":
+        await check_presenter(db, question.webinar_id, for_id)
+        question.for_id = for_id
     question.changed_at = func.clock_timestamp()
     await db.flush()
     await db.refresh(question)

@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Poll, PollAnswer, PollWord, Question, Webinar
-from models.questions import SEEN
 from server.actions.audit import record
 from server.actions.poll_tallies import recount, tally_of, tell_desk
 from server.actions.polls import announce_poll
@@ -21,6 +20,7 @@ from server.errors import Conflict
 from server.events import VotesCounted, emit, forget, to_webinar
 from server.events.questions import RoomNow, Tally
 from server.policy.polls import changing_poll
+from server.policy.questions import SHOWN
 from server.policy.webinars import held_webinar
 
 
@@ -76,7 +76,7 @@ async def _tell(db: AsyncSession, polls: Iterable[Poll]) -> None:
         await forget(db, audience, ["poll.changed"], "poll_id", each.id)
         announce_poll(db, each)
     await forget(db, audience, ["votes.counted"], "webinar_id", webinar_id)
-    seen = select(Question.id, Question.votes).where(Question.webinar_id == webinar_id, Question.state.in_(SEEN))
+    seen = select(Question.id, Question.votes).where(Question.webinar_id == webinar_id, SHOWN)
     others = select(Poll).where(Poll.webinar_id == webinar_id, Poll.state != "draft")
     webinar = await db.get_one(Webinar, webinar_id)
     counted = VotesCounted(

@@ -11,7 +11,7 @@ from server.actions.questions import announce_question
 from server.events import AnswerWithdrawn, AnswerWritten, emit, forget, to_webinar
 from server.events.webinars import NameNow
 from server.markdown import to_html
-from server.policy.question_answers import answerable_question, own_answer
+from server.policy.question_answers import answerable_question, answers_of, own_answer
 
 
 async def answer_question(db: AsyncSession, me: Member, question_id: UUID, text: str) -> QuestionAnswer:
@@ -42,7 +42,8 @@ async def edit_answer(db: AsyncSession, me: Member, answer_id: UUID, text: str) 
 
 
 async def withdraw_answer(db: AsyncSession, me: Member, answer_id: UUID) -> None:
-    """Nobody reads it any more. Raises NotFound, Forbidden."""
+    """Nobody reads it any more. A question that nothing else answers is to be answered again. Raises NotFound,
+    Forbidden."""
     await take_answer_away(db, await own_answer(db, me, answer_id))
 
 
@@ -50,6 +51,13 @@ async def take_answer_away(db: AsyncSession, answer: QuestionAnswer) -> None:
     answer.withdrawn_at = func.clock_timestamp()
     await db.flush()
     await tell_answer_gone(db, answer)
+    question = await db.get_one(Question, answer.question_id, with_for_update=True, populate_existing=True)
+    if question.answered == "typed" and not (await answers_of(db, [question.id]))[question.id]:
+        question.state, question.answered = "later", None
+        question.settled_at = question.changed_at = func.clock_timestamp()
+        await db.flush()
+        await db.refresh(question)
+        await announce_question(db, question, was_seen=True)
 
 
 async def tell_answer_gone(db: AsyncSession, answer: QuestionAnswer) -> None:

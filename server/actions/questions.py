@@ -28,16 +28,22 @@ from server.events import (
 )
 from server.events.webinars import NameNow
 from server.policy.questions import askable_webinar, has_to_wait, own_question, refuse_vote, votable_question
-from server.policy.webinars import held_webinar, readable_webinar
+from server.policy.webinars import check_presenter, held_webinar, readable_webinar
 
 
-async def ask_question(db: AsyncSession, me: Member, webinar_id: UUID, text: str, *, anonymous: bool) -> Question:
-    """Shown at once, or waiting for a host, as the webinar has it. Raises NotFound, Conflict, SlowDown."""
+async def ask_question(
+    db: AsyncSession, me: Member, webinar_id: UUID, text: str, *, anonymous: bool, for_id: UUID | None = None
+) -> Question:
+    """Shown at once, or waiting for a host, as the webinar has it. `for_id`: of those who speak, whom it is for.
+
+    Raises NotFound, Conflict, SlowDown, Invalid.
+    """
     await readable_webinar(db, me, webinar_id)
     webinar = await held_webinar(db, webinar_id)  # two of mine at once: one is the first, and none is one too many
     await askable_webinar(db, me, webinar_id)
+    await check_presenter(db, webinar_id, for_id)
     waits = await has_to_wait(db, me, webinar)
-    question = Question(webinar_id=webinar_id, author_id=me.id, anonymous=anonymous, text=text)
+    question = Question(webinar_id=webinar_id, author_id=me.id, anonymous=anonymous, text=text, for_id=for_id)
     question.state = "waiting" if waits else "shown"
     question.shown_at = None if waits else func.now()
     db.add(question)
@@ -123,8 +129,10 @@ async def announce_question(db: AsyncSession, question: Question, *, was_seen: b
     """To each what they may see of it. `was_seen`: everybody could see it before."""
     author = await db.get_one(Member, question.author_id)
     named = NameNow(id=author.id, name=author.name)
+    asked_for = await db.get(Member, question.for_id) if question.for_id else None
     here: dict[str, Any] = {"question_id": question.id, "webinar_id": question.webinar_id}
     said: dict[str, Any] = {
+        "asked_for": asked_for and NameNow(id=asked_for.id, name=asked_for.name),
         "text": question.text,
         "answered": question.answered,
         "votes": question.votes,

@@ -25,6 +25,8 @@ class QuestionShown(Announced):
     webinar_id: UUID
     author: NameNow | None
     """Null: asked without a name."""
+    asked_for: NameNow | None
+    """Of those who speak."""
     text: str
     edited: bool
     """A host changed the words."""
@@ -57,6 +59,7 @@ class QuestionQueued(Announced):
     question_id: UUID
     webinar_id: UUID
     author: NameNow | None
+    asked_for: NameNow | None
     anonymous: bool
     text: str
     original: str | None
@@ -77,6 +80,7 @@ class QuestionFollowed(Announced):
     type: Literal["question.followed"] = "question.followed"
     question_id: UUID
     webinar_id: UUID
+    asked_for: NameNow | None
     anonymous: bool
     text: str
     original: str | None

@@ -142,7 +142,7 @@ TABLES = (
                 why="Others voted for it and heard the answer. Deleted, it is withdrawn.",
             ),
         ),
-        named=(Question.lifted_by,),
+        named=(Question.lifted_by, Question.for_id),
         plain=(Question.theme, Question.state, Question.reason, Question.answered, Question.lifted_why),
     ),
     Holding(

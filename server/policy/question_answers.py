@@ -73,9 +73,11 @@ async def readable_written_answer(db: AsyncSession, me: Member, answer_id: UUID)
 
 
 def asked_of_me(me: Member) -> Select[Question]:
-    """What is still to be answered in webinars that have begun and where I speak or host, the oldest first."""
+    """What is still to be answered in webinars that have begun and where I speak or host: what is for me, then the
+    rest, the oldest first of each."""
     part = select(WebinarPerson.webinar_id).where(WebinarPerson.member_id == me.id)
     begun = select(Webinar.id).where(Webinar.starts_at < func.now(), Webinar.cancelled_at.is_(None))
     query = select(Question).where(Question.webinar_id.in_(part), Question.webinar_id.in_(begun))
     open_ones = Question.state.in_(("shown", "later")), Question.hidden_at.is_(None)
-    return query.where(*open_ones).order_by(Question.shown_at, Question.id)
+    for_me = Question.for_id.is_not_distinct_from(me.id)
+    return query.where(*open_ones).order_by(for_me.desc(), Question.shown_at, Question.id)

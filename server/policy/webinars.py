@@ -116,6 +116,18 @@ async def presents(db: AsyncSession, me: Member, webinar_id: UUID) -> bool:
     return "presenter" in set(await db.scalars(mine))
 
 
+async def check_presenter(db: AsyncSession, webinar_id: UUID, member_id: UUID | None) -> None:
+    """Raises Invalid for somebody who does not speak in the webinar; None is nobody in particular."""
+    speaks = select(WebinarPerson.part).where(
+        WebinarPerson.webinar_id == webinar_id,
+        WebinarPerson.member_id == member_id,
+        WebinarPerson.part == "presenter",
+    )
+    if member_id is not None and await db.scalar(speaks) is None:
+        sentence = "Choose somebody who speaks in this webinar, or nobody."
+        raise Invalid(sentence, fields=[("for_id", sentence)])
+
+
 async def run_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> Webinar:
     """One that I run. Raises NotFound, Forbidden."""
     webinar = await readable_webinar(db, me, webinar_id)

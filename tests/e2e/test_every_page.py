@@ -101,7 +101,7 @@ async def paths_of(page: Page) -> list[str]:
     if any(each["organises"] for each in me["calls"]):
         for one in (await call(page, "GET", "/webinars?limit=1"))["items"]:
             screen = await call(page, "POST", f"/webinars/{one['id']}/display-link")
-            paths += [f"/webinars/{one['id']}/host", f"/webinars/{one['id']}/change", "/webinars/new"]
+            paths += [f"/webinars/{one['id']}/{each}" for each in ("host", "present", "change")] + ["/webinars/new"]
             paths.append("/stage#" + screen["link"].partition("#")[2])
         paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
     members = await call(page, "GET", "/members?role=leader&limit=1")

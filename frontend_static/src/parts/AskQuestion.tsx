@@ -10,7 +10,7 @@ import { questionWords } from "../words/webinars";
 import { AudienceChip } from "./AudienceChip";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
-import { TextField } from "./Field";
+import { SelectField, TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { QuestionItem } from "./QuestionItem";
 import { Tick } from "./Tick";
@@ -44,19 +44,27 @@ function useSimilar(webinarId: string, text: string): WebinarQuestionOut[] {
   return found.flatMap((id) => questions.get(id) ?? []);
 }
 
+/** Whom a question can be for. */
+export const speakers = (webinar: WebinarOut) => [
+  { value: "", label: questionWords.forAnybody },
+  ...webinar.presenters.map((each) => ({ value: each.id, label: each.name })),
+];
+
 export function AskQuestion({ webinar }: { webinar: WebinarOut }) {
   const [text, setText] = useState("");
   const [hidden, setHidden] = useState(false);
-  const sending = useSending("ask", ["text"]);
+  const [forId, setForId] = useState("");
+  const sending = useSending("ask", ["text", "for_id"]);
   const alike = useSimilar(webinar.id, text);
   const send = async () => {
     if (!sending.check({ text: !text.trim() && words.needed })) return;
     let waits = false;
     const arrived = await sending.send(async () => {
-      waits = (await ask(webinar.id, text.trim(), hidden)).state === "waiting";
+      waits = (await ask(webinar.id, text.trim(), hidden, forId || null)).state === "waiting";
     });
     if (!arrived) return;
     setText("");
+    setForId("");
     toast(waits ? questionWords.waits : questionWords.sent);
   };
   return (
@@ -98,6 +106,16 @@ export function AskQuestion({ webinar }: { webinar: WebinarOut }) {
               </div>
             )}
           </div>
+          {webinar.presenters.length > 1 && (
+            <SelectField
+              id={sending.idOf("for_id")}
+              label={questionWords.forWhom}
+              error={sending.errorOf("for_id")}
+              value={forId}
+              options={speakers(webinar)}
+              onValue={setForId}
+            />
+          )}
           <Tick
             id="ask-hidden"
             label={questionWords.hide}

@@ -5,7 +5,10 @@ import type { WebinarQuestionOut } from "../api";
 import { useSending } from "../sending";
 import { edit, lift, merge, move } from "../store/desk";
 import { words } from "../words";
+import { webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
+import { questionWords } from "../words/webinars";
+import { speakers } from "./AskQuestion";
 import { DialogForm } from "./DialogForm";
 import { InputField, SelectField, TextField } from "./Field";
 
@@ -17,7 +20,9 @@ interface Props {
 export function EditQuestion({ question, thenShow, onClose }: Props & { thenShow: boolean }) {
   const [text, setText] = useState(question.text);
   const [theme, setTheme] = useState(question.theme);
-  const sending = useSending("edit-question", ["text", "theme"]);
+  const [forId, setForId] = useState(question.asked_for?.id ?? "");
+  const webinar = webinars.get(question.webinar_id);
+  const sending = useSending("edit-question", ["text", "theme", "for_id"]);
   return (
     <DialogForm
       title={deskWords.editTitle}
@@ -28,7 +33,12 @@ export function EditQuestion({ question, thenShow, onClose }: Props & { thenShow
       onSend={async () => {
         if (!sending.check({ text: !text.trim() && words.needed })) return;
         const arrived = await sending.send(async () => {
-          await edit(question.id, text.trim(), theme.trim());
+          const moved = forId !== (question.asked_for?.id ?? "");
+          await edit(question.id, {
+            text: text.trim(),
+            theme: theme.trim(),
+            ...(moved && { for_id: forId || null }),
+          });
           if (thenShow) await move(question.id, "shown");
         });
         if (arrived) onClose();
@@ -52,6 +62,16 @@ export function EditQuestion({ question, thenShow, onClose }: Props & { thenShow
         value={theme}
         onValue={setTheme}
       />
+      {webinar && webinar.presenters.length > 0 && (
+        <SelectField
+          id={sending.idOf("for_id")}
+          label={questionWords.forWhom}
+          error={sending.errorOf("for_id")}
+          value={forId}
+          options={speakers(webinar)}
+          onValue={setForId}
+        />
+      )}
     </DialogForm>
   );
 }

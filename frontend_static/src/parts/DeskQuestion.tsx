@@ -11,7 +11,8 @@ import { questionWords } from "../words/webinars";
 import { Button } from "./Button";
 import { DismissQuestion, EditQuestion, LiftName, MergeQuestion } from "./DeskDialogs";
 import type { IconName } from "./Icon";
-import { stateBadge } from "./QuestionItem";
+import { forWhom, stateBadge } from "./QuestionItem";
+import { WrittenAnswers } from "./WrittenAnswers";
 
 type Open = "edit" | "show" | "merge" | "dismiss" | "lift" | null;
 
@@ -87,10 +88,12 @@ export function DeskQuestion({
       <p class="small muted">
         {[asker(question), state === "waiting" ? when(question.asked_at) : deskWords.votes(question.votes)].join(", ")}
         {question.theme && ` · ${question.theme}`}
+        {question.asked_for && ` · ${forWhom(question)}`}
       </p>
       {stateBadge(question) && state !== "waiting" && <p>{stateBadge(question)}</p>}
       {question.original && <p class="small muted">{deskWords.original(question.original)}</p>}
       {question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
+      <WrittenAnswers question={question} />
       {running && (
         <div class="row">
           {(MOVES[state] ?? []).map(([to, label, icon], place) => (

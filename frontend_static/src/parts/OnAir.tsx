@@ -2,6 +2,7 @@
 import type { WebinarQuestionOut } from "../api";
 import { questionWords } from "../words/webinars";
 import { Badge } from "./Badge";
+import { forWhom } from "./QuestionItem";
 
 export function OnAir({ question }: { question: WebinarQuestionOut | undefined }) {
   return (
@@ -15,7 +16,13 @@ export function OnAir({ question }: { question: WebinarQuestionOut | undefined }
           </p>
           <p class="q-text gap">{question.text}</p>
           <p class="q-meta">
-            {question.author?.name ?? questionWords.noName}, {questionWords.onAirVotes(question.votes)}
+            {[
+              question.author?.name ?? questionWords.noName,
+              questionWords.onAirVotes(question.votes),
+              forWhom(question),
+            ]
+              .filter(Boolean)
+              .join(", ")}
           </p>
         </section>
       )}

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { WebinarQuestionOut } from "../api";
 import { sentenceOf } from "../sending";
+import { myId } from "../store/me";
 import { isSeen, takeBack } from "../store/questions";
 import { toast } from "../store/toasts";
 import { questionWords } from "../words/webinars";
@@ -48,6 +49,10 @@ function who({ mine, anonymous, author }: WebinarQuestionOut): string {
   return author?.name ?? questionWords.noName;
 }
 
+/** Of those who speak, whom a question is for. */
+export const forWhom = ({ asked_for }: WebinarQuestionOut): string =>
+  !asked_for ? "" : asked_for.id === myId() ? questionWords.askedForYou : questionWords.askedFor(asked_for.name);
+
 interface Props {
   question: WebinarQuestionOut;
   /** Votes are taken. */
@@ -76,6 +81,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         <p class="q-text">{question.text}</p>
         <p class="q-meta">
           {who(question)}
+          {question.asked_for && <span>{forWhom(question)}</span>}
           {stateBadge(question)}
           {question.edited && <small>{questionWords.edited}</small>}
         </p>

@@ -1,11 +1,11 @@
-/** Answers in writing below a question; who runs the webinar or speaks in it can add one. */
+/** Answers in writing below a question; who runs the webinar or speaks in it can add one, change it and take it back. */
 import { useState } from "preact/hooks";
 
-import type { WebinarQuestionOut } from "../api";
+import type { WebinarQuestionOut, WrittenAnswerOut } from "../api";
 import { when } from "../format";
 import { useSending } from "../sending";
 import { myId } from "../store/me";
-import { answer } from "../store/questions";
+import { answer, changeAnswer, takeAnswerBack } from "../store/questions";
 import { toast } from "../store/toasts";
 import { words } from "../words";
 import { questionWords } from "../words/webinars";
@@ -15,8 +15,89 @@ import { TextField } from "./Field";
 import { FlagIt } from "./FlagIt";
 import { Html } from "./Html";
 import { NoPatientDetails } from "./NoPatientDetails";
+import { Sure } from "./Sure";
 
-export function WrittenAnswers({ question }: { question: WebinarQuestionOut }) {
+interface Props {
+  question: WebinarQuestionOut;
+}
+
+/** Writes an answer, or another one in place of `before`. */
+function Writing({ question, before, onClose }: Props & { before?: WrittenAnswerOut; onClose: () => void }) {
+  const [text, setText] = useState(before?.text ?? "");
+  const sending = useSending("answer", ["text"]);
+  const send = () => (before ? changeAnswer(question, before.id, text.trim()) : answer(question, text.trim()));
+  return (
+    <DialogForm
+      title={question.text}
+      sending={sending}
+      verb={before ? questionWords.answerSave : questionWords.answerSend}
+      busyWords={questionWords.sending}
+      onClose={onClose}
+      onSend={async () => {
+        if (!sending.check({ text: !text.trim() && words.needed })) return;
+        if (!(await sending.send(send))) return;
+        onClose();
+        toast(before ? questionWords.answerChanged : questionWords.answerSent);
+      }}
+    >
+      <TextField
+        id={sending.idOf("text")}
+        label={questionWords.answerLabel}
+        hint={questionWords.answerHint}
+        error={sending.errorOf("text")}
+        rows={5}
+        value={text}
+        onValue={setText}
+      />
+      <NoPatientDetails />
+    </DialogForm>
+  );
+}
+
+/** What I can do with an answer of mine. */
+function Own({ question, written }: Props & { written: WrittenAnswerOut }) {
+  const [open, setOpen] = useState<"change" | "back" | null>(null);
+  const close = () => {
+    setOpen(null);
+  };
+  return (
+    <div class="row row-tight">
+      <Button
+        look="quiet"
+        size="sm"
+        onClick={() => {
+          setOpen("change");
+        }}
+      >
+        {questionWords.answerChange}
+        <span class="vh"> {question.text}</span>
+      </Button>
+      <Button
+        look="quiet"
+        size="sm"
+        onClick={() => {
+          setOpen("back");
+        }}
+      >
+        {questionWords.answerBack}
+        <span class="vh"> {question.text}</span>
+      </Button>
+      {open === "change" && <Writing question={question} before={written} onClose={close} />}
+      {open === "back" && (
+        <Sure
+          title={questionWords.answerBackTitle}
+          why={questionWords.answerBackWhy}
+          verb={questionWords.answerBack}
+          keep={questionWords.answerKeep}
+          onSure={() => takeAnswerBack(question, written.id)}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+export function WrittenAnswers({ question }: Props) {
   if (!question.answers.length) return null;
   return (
     <ul class="written">
@@ -27,17 +108,19 @@ export function WrittenAnswers({ question }: { question: WebinarQuestionOut }) {
             {each.edited_at && <small>{questionWords.answerEdited}</small>}
           </p>
           <Html html={each.html} />
-          {each.author.id !== myId() && <FlagIt kind="written_answer" id={each.id} of={each.author.name} small />}
+          {each.author.id === myId() ? (
+            <Own question={question} written={each} />
+          ) : (
+            <FlagIt kind="written_answer" id={each.id} of={each.author.name} small />
+          )}
         </li>
       ))}
     </ul>
   );
 }
 
-export function AnswerInWriting({ question }: { question: WebinarQuestionOut }) {
+export function AnswerInWriting({ question }: Props) {
   const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
-  const sending = useSending("answer", ["text"]);
   return (
     <>
       <Button
@@ -52,33 +135,12 @@ export function AnswerInWriting({ question }: { question: WebinarQuestionOut }) 
         <span class="vh"> {question.text}</span>
       </Button>
       {open && (
-        <DialogForm
-          title={question.text}
-          sending={sending}
-          verb={questionWords.answerSend}
-          busyWords={questionWords.sending}
+        <Writing
+          question={question}
           onClose={() => {
             setOpen(false);
           }}
-          onSend={async () => {
-            if (!sending.check({ text: !text.trim() && words.needed })) return;
-            if (!(await sending.send(() => answer(question, text.trim())))) return;
-            setOpen(false);
-            setText("");
-            toast(questionWords.answerSent);
-          }}
-        >
-          <TextField
-            id={sending.idOf("text")}
-            label={questionWords.answerLabel}
-            hint={questionWords.answerHint}
-            error={sending.errorOf("text")}
-            rows={5}
-            value={text}
-            onValue={setText}
-          />
-          <NoPatientDetails />
-        </DialogForm>
+        />
       )}
     </>
   );

@@ -1,5 +1,5 @@
 /** What a host does with questions. The answer is how the question stands; everybody else hears of it. */
-import type { DisplayLinkOut, WebinarOut, WebinarQuestionOut } from "../api";
+import type { DisplayLinkOut, QuestionWordsIn, WebinarOut, WebinarQuestionOut } from "../api";
 import { http, read } from "../http";
 import { changeQuestion } from "./questions";
 import { changedTo } from "./webinars";
@@ -17,9 +17,9 @@ export const move = (id: string, state: Move, reason = "") =>
     ),
   );
 
-export const edit = (id: string, text: string, theme: string) =>
+export const edit = (id: string, body: QuestionWordsIn) =>
   changeQuestion(() =>
-    read<WebinarQuestionOut>(http.PATCH("/api/v1/questions/{question_id}", { params: one(id), body: { text, theme } })),
+    read<WebinarQuestionOut>(http.PATCH("/api/v1/questions/{question_id}", { params: one(id), body })),
   );
 
 export const merge = (id: string, into_id: string) =>

@@ -90,8 +90,13 @@ export async function loadDesk(webinarId: string): Promise<void> {
   );
 }
 
-export async function ask(webinarId: string, text: string, anonymous: boolean): Promise<WebinarQuestionOut> {
-  const body = { webinar_id: webinarId, text, anonymous };
+export async function ask(
+  webinarId: string,
+  text: string,
+  anonymous: boolean,
+  forId: string | null,
+): Promise<WebinarQuestionOut> {
+  const body = { webinar_id: webinarId, text, anonymous, for_id: forId };
   return changed(
     () => read<WebinarQuestionOut>(http.POST("/api/v1/questions", { body })),
     (question) => {
@@ -144,6 +149,22 @@ export async function answer(question: WebinarQuestionOut, text: string): Promis
   );
 }
 
+export async function changeAnswer(question: WebinarQuestionOut, id: string, text: string): Promise<void> {
+  const params = { path: { answer_id: id } };
+  await changed(
+    () => read<WrittenAnswerOut>(http.PATCH("/api/v1/answers/{answer_id}", { params, body: { text } })),
+    (written) => {
+      questions.change(question.id, (now) => ({ ...now, answers: putAnswer(now.answers, written) }));
+    },
+  );
+}
+
+/** Where nothing else answers the question, everybody hears that it is to be answered again. */
+export async function takeAnswerBack(question: WebinarQuestionOut, id: string): Promise<void> {
+  await read(http.DELETE("/api/v1/answers/{answer_id}", { params: { path: { answer_id: id } } }));
+  questions.change(question.id, (now) => ({ ...now, answers: without(now.answers, id) }));
+}
+
 /** What is still asked of me, by webinar and question. */
 export const askedOfMe = signal<AskedOfMeList | null>(null);
 
@@ -168,6 +189,7 @@ type Now = Partial<WebinarQuestionOut> & { id: string; webinar_id: string };
 
 const NEW: Omit<WebinarQuestionOut, "id" | "webinar_id"> = {
   author: null,
+  asked_for: null,
   anonymous: false,
   text: "",
   edited: false,

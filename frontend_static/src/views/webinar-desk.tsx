@@ -20,6 +20,7 @@ import { bestFirst, isSeen, loadDesk, questionsOf } from "../store/questions";
 import { loadWebinar, webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
 import { roomWords } from "../words/rooms";
+import { presentWords } from "../words/present";
 import { timeOf, webinarWords } from "../words/webinars";
 
 const oldestFirst = (one: WebinarQuestionOut, other: WebinarQuestionOut) => one.id.localeCompare(other.id);
@@ -117,7 +118,12 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
               {timeOf(webinar)}. {deskWords.only(listed(webinar.hosts.map((each) => each.name)))}
             </p>
           </div>
-          {open && <BigScreen id={id} />}
+          <div class="row row-tight">
+            <a class="btn btn-quiet btn-sm" href={`/webinars/${id}/present`}>
+              {presentWords.link}
+            </a>
+            {open && <BigScreen id={id} />}
+          </div>
         </div>
       </div>
       <Facts webinar={webinar} all={all} />

@@ -27,6 +27,7 @@ import { desks, loadQuestions, questionsOf } from "../store/questions";
 import { beIn } from "../store/rooms";
 import { loadWebinar, webinars } from "../store/webinars";
 import { roomWords } from "../words/rooms";
+import { presentWords } from "../words/present";
 import { timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
@@ -106,12 +107,17 @@ function Head({ webinar }: { webinar: WebinarOut }) {
             </p>
           )}
         </div>
-        {webinar.may_run && (
+        {(webinar.may_run || webinar.presents) && (
           <div class="row row-tight">
-            <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/host`}>
-              {webinarWords.host}
+            {webinar.may_run && (
+              <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/host`}>
+                {webinarWords.host}
+              </a>
+            )}
+            <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/present`}>
+              {presentWords.link}
             </a>
-            {!webinar.cancelled_at && !webinar.closed_at && (
+            {webinar.may_run && !webinar.cancelled_at && !webinar.closed_at && (
               <>
                 <a class="btn btn-quiet btn-sm" href={`/webinars/${webinar.id}/change`}>
                   {webinarWords.change}

@@ -9,6 +9,7 @@ import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Older } from "../parts/Older";
+import { forWhom } from "../parts/QuestionItem";
 import { Skeleton } from "../parts/Skeleton";
 import { AnswerInWriting } from "../parts/WrittenAnswers";
 import { useTitle } from "../parts/title";
@@ -101,7 +102,7 @@ function AskedOfYou() {
             </p>
             <p class="small muted">
               {questionWords.askedIn} <a href={`/webinars/${each.webinar.id}`}>{each.webinar.name}</a>,{" "}
-              {questionWords.onAirVotes(each.votes)}
+              {[questionWords.onAirVotes(each.votes), forWhom(each)].filter(Boolean).join(", ")}
             </p>
             <p>
               <AnswerInWriting question={each} />

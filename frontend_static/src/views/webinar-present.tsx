@@ -1,0 +1,148 @@
+/** /webinars/:id/present: for who speaks: what is on air, what comes next, and what is asked of me, answered here. */
+import "../../styles/webinars.css";
+
+import { useEffect } from "preact/hooks";
+
+import type { WebinarOut, WebinarQuestionOut } from "../api";
+import { Back } from "../parts/Back";
+import { Button } from "../parts/Button";
+import { EmptyState } from "../parts/EmptyState";
+import { Failed } from "../parts/Failed";
+import { useHeldOrder } from "../parts/heldOrder";
+import { OnAir } from "../parts/OnAir";
+import { QuestionItem } from "../parts/QuestionItem";
+import { Skeleton } from "../parts/Skeleton";
+import { useTitle } from "../parts/title";
+import { AnswerInWriting, WrittenAnswers } from "../parts/WrittenAnswers";
+import { useLoad } from "../store/loading";
+import { myId } from "../store/me";
+import { bestFirst, desks, loadQuestions, questionsOf } from "../store/questions";
+import { beIn } from "../store/rooms";
+import { loadWebinar, webinars } from "../store/webinars";
+import { presentWords } from "../words/present";
+import { questionWords, timeOf, webinarWords } from "../words/webinars";
+
+interface ListProps {
+  id: string;
+  title: string;
+  none: string;
+  items: readonly WebinarQuestionOut[];
+  open: boolean;
+}
+
+function Questions({ id, title, none, items, open }: ListProps) {
+  const held = useHeldOrder(id, items);
+  return (
+    <section class="card stack stack-3" aria-labelledby={id}>
+      <h2 id={id}>{title}</h2>
+      <div role="status">
+        {held.came + held.moved > 0 && (
+          <Button look="second" size="sm" icon="up" onClick={held.sortAgain}>
+            {questionWords.fresh(held.came, held.moved)}
+          </Button>
+        )}
+      </div>
+      {held.shown.length ? (
+        <ol class="qlist">
+          {held.shown.map((each) => (
+            <QuestionItem key={each.id} question={each} open={open} answers />
+          ))}
+        </ol>
+      ) : (
+        <p class="muted">{none}</p>
+      )}
+    </section>
+  );
+}
+
+function Head({ webinar }: { webinar: WebinarOut }) {
+  return (
+    <div class="stack stack-2">
+      <Back href={`/webinars/${webinar.id}`}>{webinarWords.backTo}</Back>
+      <div class="pagehead">
+        <div>
+          <h1>{webinar.title}</h1>
+          <p class="muted">
+            {timeOf(webinar)}. {presentWords.only}
+          </p>
+        </div>
+        {webinar.may_run && (
+          <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/host`}>
+            {webinarWords.host}
+          </a>
+        )}
+      </div>
+      {webinar.cancelled_at && <p class="notice">{webinarWords.whyCancelled(webinar.cancelled_why)}</p>}
+      {webinar.closed_at && <p class="notice">{presentWords.closed}</p>}
+    </div>
+  );
+}
+
+export function PresentView({ params }: { params: Record<string, string> }) {
+  const id = params.id ?? "";
+  useTitle(presentWords.title);
+  const loading = useLoad(`present ${id}`, async () => {
+    desks.remove(id); // who speaks sees of what waits no more than everybody does
+    await Promise.all([loadWebinar(id), loadQuestions(id)]);
+  });
+  useEffect(() => beIn(id), [id]);
+  const webinar = webinars.get(id);
+  if (!webinar || loading.state !== "ready")
+    return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+  if (!webinar.presents && !webinar.may_run)
+    return (
+      <div class="page">
+        <EmptyState title={presentWords.notYours} action={<Back href={`/webinars/${id}`}>{webinarWords.backTo}</Back>}>
+          {presentWords.notYoursWhy}
+        </EmptyState>
+      </div>
+    );
+  const all = questionsOf(id);
+  const onAir = all.find((each) => each.state === "on_air");
+  const open = all.filter((each) => each.state === "shown" || each.state === "later").sort(bestFirst);
+  const forMe = open.filter((each) => each.asked_for?.id === myId());
+  const over = webinar.cancelled_at !== null || webinar.closed_at !== null;
+  return (
+    <div class="page">
+      <Head webinar={webinar} />
+      <div class="cols cols-wide">
+        <div class="stack">
+          <OnAir question={onAir} />
+          {onAir ? (
+            <div class="stack stack-2">
+              <WrittenAnswers question={onAir} />
+              <div class="row">
+                <AnswerInWriting question={onAir} />
+              </div>
+            </div>
+          ) : (
+            <p class="card muted">{presentWords.nothingOnAir}</p>
+          )}
+          <Questions
+            id="for-you"
+            title={presentWords.forYou}
+            none={presentWords.forYouNone}
+            items={forMe}
+            open={!over}
+          />
+          <Questions
+            id="for-anybody"
+            title={presentWords.forAnybody}
+            none={presentWords.forAnybodyNone}
+            items={open.filter((each) => !each.asked_for)}
+            open={!over}
+          />
+        </div>
+        <div class="stack">
+          <Questions
+            id="answered-here"
+            title={presentWords.byYou}
+            none={presentWords.byYouNone}
+            items={all.filter((each) => each.answers.some((one) => one.author.id === myId()))}
+            open={false}
+          />
+        </div>
+      </div>
+    </div>
+  );
+}
