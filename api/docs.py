@@ -55,6 +55,7 @@ TAGS: list[dict[str, Any]] = [
     {"name": "exports", "description": "Files of what one may see."},
     {"name": "webinars", "description": "Live sessions: scheduled, changed, cancelled; who comes."},
     {"name": "commitments", "description": "What members commit themselves to, and whether they kept it."},
+    {"name": "resources", "description": "What is worth copying: texts, links, files, answers, recordings."},
     {"name": "posts", "description": "What people write in their team's feed."},
     {"name": "comments", "description": "What people say to a post."},
     {"name": "feed", "description": "Posts and reports, newest first."},

@@ -1,10 +1,13 @@
 """What holds for every request: how much may be sent, and the headers that every answer carries (OWASP ASVS 5.0,
 3.4), which say what a browser may load, frame, sniff and tell others."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.files import LARGEST
 from server.photos import LARGEST_FILE
 from server.settings import Settings
 from server.videos import FRAMED
@@ -23,6 +26,7 @@ LARGEST_BODIES = {
     ("POST", "/api/v1/imports/preview"): LARGEST_TABLE,
 }
 """Where more may be sent than that."""
+RESOURCE_FILE = re.compile(r"/api/v1/resources/[^/]+/file")
 
 
 class BodyLimit:
@@ -36,6 +40,8 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         largest = LARGEST_BODIES.get((scope["method"], scope["path"]), LARGEST_BODY)
+        if scope["method"] == "PUT" and RESOURCE_FILE.fullmatch(scope["path"]):
+            largest = LARGEST
         told = Headers(scope=scope).get("content-length", "")
         size = int(told) if told.isdecimal() and len(told) < 20 else 0
         too_large = HTTPException(413)

@@ -30,6 +30,7 @@ from models.questions import Question, QuestionAnswer, QuestionVote
 from models.remarks import Remark
 from models.reminders import Reminder, ReminderRound
 from models.reports import Acknowledgement, Low, LowAnswer, Report, ReportAnswer, ReportRevision
+from models.resources import Resource, ResourceFile
 from models.rooms import Attendance, WebinarThanks
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
@@ -122,6 +123,8 @@ __all__ = [
     "ReportAnswer",
     "ReportForm",
     "ReportRevision",
+    "Resource",
+    "ResourceFile",
     "SignInLink",
     "SignInTicket",
     "SpentProof",

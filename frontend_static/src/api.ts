@@ -52,6 +52,27 @@ export interface paths {
         patch: operations["change_answer_api_v1_answers__answer_id__patch"];
         trace?: never;
     };
+    "/api/v1/answers/{answer_id}/resource": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make Resource
+         * @description Of an answer in writing: the question as title, the answer as text, whose answer it is, and the webinar. Who
+         *     asked is not told. The same again gives the one there is.
+         */
+        post: operations["make_resource_api_v1_answers__answer_id__resource_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -3782,6 +3803,103 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/resources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Resources
+         * @description Resources that are for you, the newest first; with `q`, those that have all these words.
+         */
+        get: operations["list_resources_api_v1_resources_get"];
+        put?: never;
+        /**
+         * Add
+         * @description To a call, as an organiser or webinar host of it; to a webinar, as who runs it or speaks in it.
+         */
+        post: operations["add_api_v1_resources_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read
+         * @description One resource.
+         */
+        get: operations["read_api_v1_resources__resource_id__get"];
+        /**
+         * Change
+         * @description Say it anew, as who looks after it. Its file stays.
+         */
+        put: operations["change_api_v1_resources__resource_id__put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read File
+         * @description Its file, to be saved. No browser shows it within our pages.
+         */
+        get: operations["read_file_api_v1_resources__resource_id__file_get"];
+        /**
+         * Put File
+         * @description The file itself as the body, 20 MB at most: a PDF, a document, sheet or slides without macros, a picture, plain
+         *     text. What it is, is told by its content. It takes the place of any before.
+         */
+        put: operations["put_file_api_v1_resources__resource_id__file_put"];
+        post?: never;
+        /**
+         * Delete File
+         * @description Take its file away, for good. The same again changes nothing.
+         */
+        delete: operations["delete_file_api_v1_resources__resource_id__file_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/resources/{resource_id}/retired": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Retire
+         * @description It stands in no list any more, or does again; by who looks after it.
+         */
+        put: operations["retire_api_v1_resources__resource_id__retired_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -6443,7 +6561,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /**
              * State
              * @enum {string}
@@ -6490,7 +6608,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /**
              * Nameless
              * @description It was asked without a name: nobody is told who asked.
@@ -6555,7 +6673,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /**
              * Nameless
              * @description It was asked without a name: nobody is told who asked.
@@ -7402,7 +7520,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -7427,7 +7545,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -8198,7 +8316,7 @@ export interface components {
              * @description What it is: of a member, their name and profile; of a report, its words.
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /**
              * Reason
              * @description Points to a patient; unkind or bullying; not true; private; something else.
@@ -8255,7 +8373,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /**
              * Outcome
              * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
@@ -12045,7 +12163,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
             /** Reason */
             reason: string;
             /**
@@ -14552,6 +14670,236 @@ export interface components {
             why: string;
         };
         /**
+         * ResourceChanged
+         * @description A resource was added, changed, or brought back. Who asked what it answers is not told.
+         */
+        ResourceChanged: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /** Answer Id */
+            answer_id: string | null;
+            answered_by: components["schemas"]["NameNow"] | null;
+            author: components["schemas"]["NameNow"];
+            call: components["schemas"]["NameNow"];
+            /** Edited At */
+            edited_at: string | null;
+            /** File Name */
+            file_name: string | null;
+            /** File Size */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /** Html */
+            html: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "resource" | "recording" | "slides";
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /** Source Url */
+            source_url: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resource.changed";
+            /** Version */
+            version: number;
+            /** Video Url */
+            video_url: string | null;
+            webinar: components["schemas"]["NameNow"] | null;
+        };
+        /**
+         * ResourceGone
+         * @description A resource was retired: only who looks after it finds it still.
+         */
+        ResourceGone: {
+            /**
+             * Call Id
+             * Format: uuid
+             */
+            call_id: string;
+            /**
+             * Resource Id
+             * Format: uuid
+             */
+            resource_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resource.gone";
+            /** Webinar Id */
+            webinar_id: string | null;
+        };
+        /**
+         * ResourceIn
+         * @example {
+         *       "kind": "slides",
+         *       "source_url": "https://example.org/card",
+         *       "text": "Hangs in the office of **both** homes.",
+         *       "title": "The card on what to try first",
+         *       "webinar_id": "0199f3a0-5c00-7000-8000-000000000009"
+         *     }
+         */
+        ResourceIn: {
+            /**
+             * Call Id
+             * @description For everybody in this call.
+             */
+            call_id?: string | null;
+            /**
+             * Kind
+             * @description A recording and slides belong to a webinar.
+             * @default resource
+             * @enum {string}
+             */
+            kind: "resource" | "recording" | "slides";
+            /**
+             * Source Url
+             * @description Where it is, or comes from. It begins with https://
+             */
+            source_url?: string | null;
+            /**
+             * Text
+             * @description Markdown.
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @example The card on what to try first
+             */
+            title: string;
+            /**
+             * Webinar Id
+             * @description For whom this webinar is.
+             */
+            webinar_id?: string | null;
+        };
+        /** ResourceOut */
+        ResourceOut: {
+            /**
+             * Added At
+             * Format: date-time
+             */
+            added_at: string;
+            /**
+             * Answer Id
+             * @description What it was made of.
+             */
+            answer_id: string | null;
+            /** @description Whose answer it is. */
+            answered_by: components["schemas"]["Person"] | null;
+            /** @description Who added it. */
+            author: components["schemas"]["Person"];
+            call: components["schemas"]["Named"];
+            /** Edited At */
+            edited_at: string | null;
+            /** File Name */
+            file_name: string | null;
+            /**
+             * File Size
+             * @description In bytes.
+             */
+            file_size: number | null;
+            /** File Type */
+            file_type: string | null;
+            /**
+             * Hidden
+             * @description A moderator hid it: only you see it.
+             */
+            hidden: boolean;
+            /** Html */
+            html: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "resource" | "recording" | "slides";
+            /** May Edit */
+            may_edit: boolean;
+            /** Mine */
+            mine: boolean;
+            /** Retired */
+            retired: boolean;
+            /** Source Url */
+            source_url: string | null;
+            /** Text */
+            text: string;
+            /** Title */
+            title: string;
+            /** Version */
+            version: number;
+            /**
+             * Video Url
+             * @description What a page frames.
+             */
+            video_url: string | null;
+            webinar: components["schemas"]["Named"] | null;
+        };
+        /** ResourcePage */
+        ResourcePage: {
+            /** Items */
+            items: components["schemas"]["ResourceOut"][];
+            /**
+             * May Add
+             * @description You may add to what was asked for.
+             */
+            may_add: boolean;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * ResourcePlan
+         * @example {
+         *       "text": "One page.",
+         *       "title": "The card on what to try first, up to date"
+         *     }
+         */
+        ResourcePlan: {
+            /**
+             * Kind
+             * @description A recording and slides belong to a webinar.
+             * @default resource
+             * @enum {string}
+             */
+            kind: "resource" | "recording" | "slides";
+            /**
+             * Source Url
+             * @description Where it is, or comes from. It begins with https://
+             */
+            source_url?: string | null;
+            /**
+             * Text
+             * @description Markdown.
+             * @default
+             */
+            text: string;
+            /**
+             * Title
+             * @example The card on what to try first
+             */
+            title: string;
+        };
+        /**
          * Resumes
          * @description How live connections began here, since the process did.
          */
@@ -14571,6 +14919,16 @@ export interface components {
              * @default 0
              */
             reset: number;
+        };
+        /**
+         * RetiredIn
+         * @example {
+         *       "retired": true
+         *     }
+         */
+        RetiredIn: {
+            /** Retired */
+            retired: boolean;
         };
         /**
          * RevisionIn
@@ -17462,7 +17820,14 @@ export type ReportSent = components['schemas']['ReportSent'];
 export type Reported = components['schemas']['Reported'];
 export type ReportedOut = components['schemas']['ReportedOut'];
 export type RequestChangeIn = components['schemas']['RequestChangeIn'];
+export type ResourceChanged = components['schemas']['ResourceChanged'];
+export type ResourceGone = components['schemas']['ResourceGone'];
+export type ResourceIn = components['schemas']['ResourceIn'];
+export type ResourceOut = components['schemas']['ResourceOut'];
+export type ResourcePage = components['schemas']['ResourcePage'];
+export type ResourcePlan = components['schemas']['ResourcePlan'];
 export type Resumes = components['schemas']['Resumes'];
+export type RetiredIn = components['schemas']['RetiredIn'];
 export type RevisionIn = components['schemas']['RevisionIn'];
 export type RevisionOut = components['schemas']['RevisionOut'];
 export type RhythmIn = components['schemas']['RhythmIn'];
@@ -17870,6 +18235,85 @@ export interface operations {
             };
             /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
             413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    make_resource_api_v1_answers__answer_id__resource_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                answer_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -36661,6 +37105,684 @@ export interface operations {
             };
         };
     };
+    list_resources_api_v1_resources_get: {
+        parameters: {
+            query?: {
+                /** @description Of this call and its webinars. */
+                call_id?: string | null;
+                webinar_id?: string | null;
+                kind?: ("resource" | "recording" | "slides") | null;
+                /** @description Words that begin words of it; the best match first. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourcePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    add_api_v1_resources_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourceIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_api_v1_resources__resource_id__get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    change_api_v1_resources__resource_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
+                "if-match"?: string | null;
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResourcePlan"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It changed since you read it: read it again. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_file_api_v1_resources__resource_id__file_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_file_api_v1_resources__resource_id__file_put: {
+        parameters: {
+            query?: {
+                /** @description What it is called. */
+                name?: string;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_file_api_v1_resources__resource_id__file_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    retire_api_v1_resources__resource_id__retired_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                resource_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetiredIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ResourceOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     list_holders_api_v1_roles_get: {
         parameters: {
             query?: {
@@ -42009,7 +43131,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"];
             };
         };
         responses: {

@@ -126,6 +126,8 @@ const PAGES: Record<string, View> = {
   "/webinars/new": later(() => import("./views/plan-webinar").then((page) => page.NewWebinarView)),
   "/webinars/:id": later(() => import("./views/webinar").then((page) => page.WebinarView)),
   "/webinars/:id/host": later(() => import("./views/webinar-desk").then((page) => page.WebinarDeskView)),
+  "/calls/:id/resources": later(() => import("./views/resources").then((page) => page.ResourcesView)),
+  "/resources/:id": later(() => import("./views/resource").then((page) => page.ResourceView)),
   "/commitments": later(() => import("./views/commitments").then((page) => page.CommitmentsView)),
   "/webinars/:id/present": later(() => import("./views/webinar-present").then((page) => page.PresentView)),
   "/webinars/:id/change": later(() => import("./views/plan-webinar").then((page) => page.ChangeWebinarView)),

@@ -16,7 +16,19 @@ from uuid import UUID
 from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Base, Comment, Commitment, ErasedMember, EventRow, Low, Member, Post, Question, QuestionAnswer
+from models import (
+    Base,
+    Comment,
+    Commitment,
+    ErasedMember,
+    EventRow,
+    Low,
+    Member,
+    Post,
+    Question,
+    QuestionAnswer,
+    Resource,
+)
 from server.actions.audit import record
 from server.actions.audit_upkeep import blank_in_audit
 from server.actions.blanking import blank_copies
@@ -26,10 +38,12 @@ from server.actions.leaving import Heirs, end_everything, leave
 from server.actions.poll_words import take_words_away
 from server.actions.question_answers import take_answer_away
 from server.actions.questions import withdraw
+from server.actions.resources import drop_file, retire
 from server.errors import Invalid
 from server.events import CommentWithdrawn, MemberChanged, PostWithdrawn, emit
 from server.limits import forget_failures
 from server.personal import HOLDINGS, Erasure, Holding, Part, emptied
+from server.personal.resources import WORDS_IN_RESOURCES
 from server.policy.erasing import erasable_member
 from server.policy.members import who_know
 from server.policy.teams import team_and_line
@@ -168,6 +182,10 @@ async def _take_words_back(db: AsyncSession, member: Member) -> None:
     for commitment in list(await db.scalars(committed.with_for_update())):
         await withdraw_commitment(db, member, commitment)
     await take_words_away(db, member)
+    theirs = select(Resource).where(or_(*(part.condition(member.id, "") for part in WORDS_IN_RESOURCES)))
+    for resource in list(await db.scalars(theirs.with_for_update())):
+        await drop_file(db, resource)
+        await retire(db, resource)
     lows = list(await db.scalars(select(Low.id).where(Low.author_id == member.id)))
     await _delete_events(db, member.id, posts, lows)
     await blank_copies(db, lows)

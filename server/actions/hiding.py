@@ -21,6 +21,7 @@ from models import (
     QuestionAnswer,
     Remark,
     Report,
+    Resource,
     Summary,
 )
 from server.actions.blanking import blank, blank_copies
@@ -31,6 +32,7 @@ from server.actions.question_answers import announce_answer, tell_answer_gone
 from server.actions.questions import announce_question, tell_question_hidden
 from server.actions.remarks import announce_remark
 from server.actions.reports import announce_report, low_raised
+from server.actions.resources import announce_resource, forget_resource, retire_made_of
 from server.actions.summaries import announce_summary
 from server.errors import Conflict
 from server.events import (
@@ -50,6 +52,7 @@ from server.policy.lows import who_read_low
 from server.policy.question_answers import answers_of
 from server.policy.remarks import remarked_by, who_read_remarks
 from server.policy.reports import who_read_report
+from server.policy.resources import who_read_resource
 from server.policy.sight import sight_line
 from server.policy.summaries import who_read_summary
 from server.policy.teams import line_of, team_and_line
@@ -115,8 +118,13 @@ async def _forget(db: AsyncSession, thing: Thing) -> None:
             await forget_commitment(db, await db.get_one(Commitment, thing.id))
         case "question":
             await tell_question_hidden(db, await db.get_one(Question, thing.id, populate_existing=True))
+            answers = select(QuestionAnswer.id).where(QuestionAnswer.question_id == thing.id)
+            await retire_made_of(db, list(await db.scalars(answers)))
         case "written_answer":
             await tell_answer_gone(db, await db.get_one(QuestionAnswer, thing.id, populate_existing=True))
+            await retire_made_of(db, [thing.id])
+        case "resource":
+            await forget_resource(db, await db.get_one(Resource, thing.id))
         case _:
             await blank_copies(db, [thing.id])
 
@@ -146,6 +154,9 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
             return [to_webinar((await db.get_one(Question, thing.id)).webinar_id)]
         case "written_answer":
             return [to_webinar((await db.get_one(Question, thing.parent_id)).webinar_id)]
+        case "resource":
+            resource = await db.get_one(Resource, thing.id)
+            return [*who_read_resource(resource), to_member(resource.author_id)]
     assert thing.team_id is not None
     return await team_and_line(db, thing.team_id)
 
@@ -197,6 +208,8 @@ async def _announce(db: AsyncSession, thing: Thing) -> None:
             written = await db.get_one(QuestionAnswer, thing.id, populate_existing=True)
             if (await db.get_one(Question, written.question_id, populate_existing=True)).hidden_at is None:
                 await announce_answer(db, await db.get_one(Member, written.author_id), written)
+        case "resource":
+            await announce_resource(db, await db.get_one(Resource, thing.id, populate_existing=True))
         case "answer":
             answer = await db.get_one(LowAnswer, thing.id, populate_existing=True)
             low = await db.get_one(Low, answer.low_id, populate_existing=True)

@@ -4,7 +4,17 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from models import Commitment, Question, QuestionAnswer, QuestionVote, Registration, Webinar, WebinarPerson
+from models import (
+    Commitment,
+    Question,
+    QuestionAnswer,
+    QuestionVote,
+    Registration,
+    Resource,
+    ResourceFile,
+    Webinar,
+    WebinarPerson,
+)
 from server.demo import names
 from server.demo.world import WEEKS_DONE, Someone, World
 
@@ -31,6 +41,16 @@ COMMITTED = (
     ("I show the note sheet to the night shift.", None, "", "open"),
     ("I find a second GP who reviews with us.", 1, "GP", "not_kept"),
 )
+
+
+CARD = """What to try first
+
+1. Pain: ask, look, give what is prescribed.
+2. The lavatory, a drink, something small to eat.
+3. Light on, noise off.
+4. Somebody to sit there for five minutes.
+5. Write it down in one line: what, when, whether it helped.
+"""
 
 
 def add_held_webinar(world: World) -> None:
@@ -64,6 +84,7 @@ def add_held_webinar(world: World) -> None:
         world.rows[Registration].append(row)
     for place, (text, answer) in enumerate(ANSWERED):
         _answered(world, webinar_id, begun + timedelta(minutes=5 + 8 * place), came, leader, text, answer)
+    _resources(world, webinar_id, begun + timedelta(hours=3), host, leader)
     for place, (words, number, unit, state) in enumerate(COMMITTED):
         made = begun + timedelta(minutes=40 + place)
         world.add(
@@ -80,6 +101,52 @@ def add_held_webinar(world: World) -> None:
             settled_at=None if state == "open" else made + timedelta(days=5),
             made_at=made,
         )
+
+
+def _resources(world: World, webinar_id: UUID, at: datetime, host: Someone, leader: Someone) -> None:
+    """The recording, a card as a file, and an answer that became a resource."""
+    answer = next(iter(world.rows[QuestionAnswer]))
+    here = {"call_id": world.call_id, "webinar_id": webinar_id}
+    blank = {"answer_id": None, "answered_by": None, "file_name": None, "file_type": None, "file_size": None}
+    recording = {"kind": "recording", "title": "The recording", "text": "45 minutes, with captions."}
+    world.add(
+        Resource,
+        at,
+        **here,
+        **blank,
+        **recording,
+        author_id=host.id,
+        source_url="https://video.example.org/before-the-tablet",
+        added_at=at,
+    )
+    card = CARD.encode()
+    file = {"file_name": "What to try first.txt", "file_type": "text/plain", "file_size": len(card)}
+    resource_id = world.add(
+        Resource,
+        at,
+        **here,
+        **(blank | file),
+        kind="slides",
+        title="The card: what to try first",
+        text="One page for the office. **Change it** so that it fits your home.",
+        author_id=leader.id,
+        source_url=None,
+        added_at=at,
+    )
+    world.rows[ResourceFile].append({"resource_id": resource_id, "content": card})
+    later = at + timedelta(days=1)
+    world.add(
+        Resource,
+        later,
+        **here,
+        **(blank | {"answer_id": answer["id"], "answered_by": leader.id}),
+        kind="resource",
+        title=ANSWERED[0][0],
+        text=answer["text"],
+        author_id=host.id,
+        source_url=None,
+        added_at=later,
+    )
 
 
 def _answered(

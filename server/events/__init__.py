@@ -92,6 +92,7 @@ from server.events.reports import (
     ReportSent,
     Told,
 )
+from server.events.resources import ResourceChanged, ResourceGone
 from server.events.summaries import NamingAsked, SummaryPassedUp
 from server.events.teams import (
     CallChanged,
@@ -166,7 +167,9 @@ Event = Annotated[
     | PollChanged
     | CommitmentChanged
     | CommitmentGone
-    | WordsQueued,
+    | WordsQueued
+    | ResourceChanged
+    | ResourceGone,
     Field(discriminator="type"),
 ]
 
@@ -254,6 +257,8 @@ __all__ = [
     "ReportAcknowledged",
     "ReportAsked",
     "ReportSent",
+    "ResourceChanged",
+    "ResourceGone",
     "RoleChanged",
     "SummaryPassedUp",
     "TeamChanged",

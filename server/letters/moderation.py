@@ -17,6 +17,7 @@ WORDS = {
     "commitment": "your commitment",
     "question": "your question in a webinar",
     "written_answer": "your answer in a webinar",
+    "resource": "a resource you added",
     "member": "your name and profile",
     "invitation": "your words in an invitation",
 }

@@ -39,6 +39,7 @@ from server.personal import (
     numbers,
     profiles,
     reports,
+    resources,
     talk,
     upkeep,
     webinars,
@@ -60,6 +61,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *talk.TABLES,
     *webinars.TABLES,
     *commitments.TABLES,
+    *resources.TABLES,
     *moderation.TABLES,
     *upkeep.TABLES,
 )

@@ -5,8 +5,6 @@ Administrators see no more of it than others do: what is for the teams or the le
 member.
 """
 
-import re
-import unicodedata
 from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
@@ -18,13 +16,11 @@ from models import Member, Photo, Place, ProfileField
 from server.errors import NotFound
 from server.events import Audience, to_line, to_member
 from server.policy.members import readable_member, who_know
+from server.policy.searching import typed_words, wanted_word
 from server.policy.teams import inside_among, inside_team_ids, led_team_ids, line_of, team_and_line
 from server.profile import AT_FIRST, AUDIENCES, SEARCHED, Profile
 
-MOST_WORDS = 8
 VALUE = case((ProfileField.field == "email", Member.email), else_=ProfileField.value)
-UNACCENTED = str.maketrans("øłđıß", "oldis")
-WORD = re.compile(r"[^\W_]+")
 
 
 def _for_me(me: Member, inside: Select[UUID], led: Select[UUID]) -> ColumnElement[bool]:
@@ -87,19 +83,13 @@ def with_words(me: Member, text: str, fields: Collection[str] = SEARCHED, *, nam
     """Conditions on members: each word of `text` begins a word of their name, or of one of these fields as far as it
     is for me. English endings do not matter, nor do accents."""
     for_me = _for_me(me, inside_team_ids(me), led_team_ids(me))
-    for word in _words(text):
-        wanted = func.to_tsquery("simple", f"{word}:*").op("||")(func.plainto_tsquery("english", word))
+    for word in typed_words(text):
+        wanted = wanted_word(word)
         said = select(ProfileField.member_id).where(
             func.search_words(ProfileField.value).op("@@")(wanted), ProfileField.field.in_(fields), for_me
         )
         named = select(Member.id).where(func.search_words(Member.name).op("@@")(wanted))
         yield Member.id.in_(named.union(said) if name else said)
-
-
-def _words(text: str) -> list[str]:
-    """As `search_words` of the database makes them. Of a text without any, one that nothing contains."""
-    bare = "".join(each for each in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(each))
-    return list(dict.fromkeys(WORD.findall(bare.translate(UNACCENTED))))[:MOST_WORDS] or ["0nothing0"]
 
 
 async def profile_as_told(db: AsyncSession, member: Member) -> list[tuple[list[Audience], Profile]]:

@@ -33,6 +33,7 @@ from models import (
     Report,
     ReportAnswer,
     ReportRevision,
+    Resource,
     Summary,
     Team,
     Webinar,
@@ -50,12 +51,24 @@ from server.policy.question_answers import readable_written_answer
 from server.policy.questions import readable_question
 from server.policy.remarks import readable_remark
 from server.policy.reports import readable_report
+from server.policy.resources import readable_resource
 from server.policy.summaries import readable_sentence
 from server.policy.teams import visible_team
 from server.profile import WRITTEN
 
 Hideable = (
-    Post | Comment | Report | Low | LowAnswer | Evidence | Remark | Summary | Commitment | Question | QuestionAnswer
+    Post
+    | Comment
+    | Report
+    | Low
+    | LowAnswer
+    | Evidence
+    | Remark
+    | Summary
+    | Commitment
+    | Question
+    | QuestionAnswer
+    | Resource
 )
 HIDEABLE: dict[Kind, type[Hideable]] = {
     "post": Post,
@@ -69,6 +82,7 @@ HIDEABLE: dict[Kind, type[Hideable]] = {
     "commitment": Commitment,
     "question": Question,
     "written_answer": QuestionAnswer,
+    "resource": Resource,
 }
 """A name cannot be hidden, nor what a whole call rests on: there a moderator warns, and who may change it does."""
 
@@ -131,6 +145,8 @@ async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: U
             await readable_question(db, me, subject_id)
         case "written_answer":
             await readable_written_answer(db, me, subject_id)
+        case "resource":
+            await readable_resource(db, me, subject_id)
         case "invitation":
             raise NotFound("There is no such invitation.")
     thing = await thing_as_it_is(db, kind, subject_id)
@@ -272,6 +288,16 @@ async def _written_answer(db: AsyncSession, answer_id: UUID) -> Thing | None:
     return Thing("written_answer", said.id, said.text, where, said.author_id, parent_id=said.question_id, hidden=hidden)
 
 
+async def _resource(db: AsyncSession, resource_id: UUID) -> Thing | None:
+    query = select(Resource, Call.name).join(Call, Call.id == Resource.call_id).where(Resource.id == resource_id)
+    row = (await db.execute(query.where(Resource.retired_at.is_(None)))).one_or_none()
+    if row is None:
+        return None
+    added, where = row
+    said = "\n".join(filter(None, [added.title, added.text, added.source_url, added.file_name]))
+    return Thing("resource", added.id, said, where, added.author_id, hidden=added.hidden_at is not None)
+
+
 async def _member(db: AsyncSession, member_id: UUID) -> Thing | None:
     """Their name, and of their profile what is for everybody who may know of them: a moderator learns no more."""
     member = await db.get(Member, member_id)
@@ -359,4 +385,5 @@ FINDERS: dict[Kind, Callable[[AsyncSession, UUID], Awaitable[Thing | None]]] = {
     "commitment": _commitment,
     "question": _question,
     "written_answer": _written_answer,
+    "resource": _resource,
 }

@@ -71,6 +71,8 @@ async def paths_of(page: Page) -> list[str]:
         over = await call(page, "GET", "/webinars?over=true&limit=1")
         paths += ["/webinars", "/commitments"]
         paths += [f"/webinars/{one['id']}" for one in (*webinars["items"], *over["items"])]
+        resources = await call(page, "GET", "/resources?limit=1")
+        paths += [f"/resources/{one['id']}" for one in resources["items"]]
         reports = await call(page, "GET", "/reports?limit=1")
         paths += [f"/reports/{one['id']}" for one in reports["items"]]
         paths += [
@@ -80,7 +82,7 @@ async def paths_of(page: Page) -> list[str]:
             "/people?can_help_with=families&role=leader",
         ]
     for one in me["calls"][:1]:
-        paths += [f"/calls/{one['id']}{more}" for more in ("", "/snowflake", "/snowflake?show=list")]
+        paths += [f"/calls/{one['id']}{more}" for more in ("", "/snowflake", "/snowflake?show=list", "/resources")]
         goals = await call(page, "GET", f"/goals?call_id={one['id']}")
         paths += [f"/goals/{goal['id']}" for goal in goals["items"][:2]]
     for place in me["places"][:1]:

@@ -235,6 +235,11 @@ async def _ask(world: World) -> None:
     ids["word_poll"] = (await made(cast.lena, "/polls", by_word))["id"]
     assert (await cast.lena.put(f"/polls/{ids['word_poll']}/state", {"state": "open"})).status_code == 200
     assert (await cast.mo.put(f"/polls/{ids['word_poll']}/answer", {"word": "time"})).status_code == 204
+    ids["resource"] = (await made(cast.olive, "/resources", {"title": "A card", "call_id": ids["call"]}))["id"]
+    path = f"/api/v1/resources/{ids['resource']}/file"
+    assert (await cast.olive.http.put(path, content=b"Words.", headers=cast.olive.headers)).status_code == 200
+    slides = {"title": "Slides", "kind": "slides", "webinar_id": ids["webinar"]}
+    ids["slides"] = (await made(cast.lena, "/resources", slides))["id"]
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {
         "webinar_id": ids["webinar"],

@@ -173,6 +173,13 @@ CASES = {
     "commitment.changed": Case("mo", "PUT", "/commitments/{commitment}", gets("/commitments/{commitment}")),
     "commitment.gone": Case("mo", "DELETE", "/commitments/{commitment}", only("olive", "rhea", "lena", "mo", "mia")),
     "words.queued": Case("lena", "PUT", "/polls/{word_poll}/words", gets("/webinars/{webinar}/desk")),
+    "resource.changed": Case("lena", "PUT", "/resources/{slides}", gets("/resources/{slides}")),
+    "resource.gone": Case(
+        "olive",
+        "PUT",
+        "/resources/{resource}/retired",
+        only("olive", "rhea", "lena", "mo", "mia", "tom"),
+    ),
     "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),

@@ -33,6 +33,7 @@ const HIDEABLE: readonly Props["kind"][] = [
   "commitment",
   "question",
   "written_answer",
+  "resource",
 ];
 
 export function FlagIt({ kind, id, teamId, small = false, of }: Props) {

@@ -91,7 +91,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
         {mine && question.hidden && <HiddenNote />}
         {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} of={question.text} small />}
-        <WrittenAnswers question={question} />
+        <WrittenAnswers question={question} adds={answers} />
         {answers && isSeen(question) && <AnswerInWriting question={question} />}
         {mine && (state === "waiting" || state === "shown") && (
           <Button look="quiet" size="sm" busy={busy} onClick={() => void back()}>

@@ -14,6 +14,7 @@ import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
 import { FlagIt } from "./FlagIt";
 import { Html } from "./Html";
+import { MakeResource } from "./MakeResource";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { Sure } from "./Sure";
 
@@ -97,7 +98,7 @@ function Own({ question, written }: Props & { written: WrittenAnswerOut }) {
   );
 }
 
-export function WrittenAnswers({ question }: Props) {
+export function WrittenAnswers({ question, adds = false }: Props & { adds?: boolean }) {
   if (!question.answers.length) return null;
   return (
     <ul class="written">
@@ -113,6 +114,7 @@ export function WrittenAnswers({ question }: Props) {
           ) : (
             <FlagIt kind="written_answer" id={each.id} of={each.author.name} small />
           )}
+          {adds && <MakeResource question={question} answerId={each.id} />}
         </li>
       ))}
     </ul>

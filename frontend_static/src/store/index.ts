@@ -213,6 +213,9 @@ export function apply(event: Event): void {
     case "commitment.changed":
     case "commitment.gone":
       return late.commitments?.(event);
+    case "resource.changed":
+    case "resource.gone":
+      return late.resources?.(event);
     default:
       assertNever(event);
   }

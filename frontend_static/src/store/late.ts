@@ -19,8 +19,10 @@ export type WebinarEvent = Extract<
 >;
 
 export type CommitmentEvent = Extract<Event, { type: `commitment.${string}` | "content.hidden" }>;
+export type ResourceEvent = Extract<Event, { type: `resource.${string}` | "content.hidden" }>;
 
 export const late: {
   webinars: ((event: WebinarEvent) => void) | null;
   commitments: ((event: CommitmentEvent) => void) | null;
-} = { webinars: null, commitments: null };
+  resources: ((event: ResourceEvent) => void) | null;
+} = { webinars: null, commitments: null, resources: null };

@@ -129,6 +129,7 @@ export function contentHidden(event: ContentHidden): void {
   else if (kind === "remark" && parent) hideRemark(parent, id);
   else if (kind === "summary") hideSentence(id);
   else if (kind === "commitment") late.commitments?.(event);
+  else if (kind === "resource") late.resources?.(event);
 }
 
 /** What it says follows; what else hung on it (thanks, its place in the feed) is read anew. */

@@ -42,6 +42,7 @@ function Tabs({ call, tab }: { call: CallOut; tab: Tab }) {
           {callWords.tabs[each]}
         </a>
       ))}
+      <a href={`/calls/${call.id}/resources`}>{callWords.resources}</a>
     </nav>
   );
 }

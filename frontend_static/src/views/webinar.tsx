@@ -20,6 +20,7 @@ import { SayThanks } from "../parts/SayThanks";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { VideoFrame } from "../parts/VideoFrame";
+import { Recordings, WebinarResources } from "../parts/WebinarResources";
 import { WhoComes } from "../parts/WhoComes";
 import { useLoad } from "../store/loading";
 import { loadPolls, pollsOf } from "../store/polls";
@@ -51,6 +52,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
       <div class={webinar.registered ? "cols cols-wide webcols" : "cols cols-wide webcols webcols-ask"}>
         <div class="stack">
           {webinar.video_url && <VideoFrame src={webinar.video_url} title={webinar.title} />}
+          <Recordings webinar={webinar} />
           <OnAir question={questionsOf(id).find((each) => each.state === "on_air")} />
           {polls
             .filter((each) => each.state === "open")
@@ -60,6 +62,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
           <Feedback webinar={webinar} />
           {!over && <AskQuestion webinar={webinar} />}
           <QuestionList webinar={webinar} />
+          <WebinarResources webinar={webinar} />
           <WebinarCommitments webinar={webinar} />
           {polls
             .filter((each) => each.state === "closed")

@@ -13,6 +13,7 @@ export const callWords = {
   newButton: "Open the call",
   kicker: (name: string) => `Call to action: ${name}`,
   tabs: { call: "The call", teams: "Teams", numbers: "Numbers", change: "Change" },
+  resources: "Resources",
   tabsName: "Parts of this call",
   progress: "Progress, all teams",
   progressOf: (metric: string, team: string | null) => `${metric}, ${team ?? "all teams"}`,

@@ -19,6 +19,7 @@ export const kindWords = {
   commitment: "Commitment",
   question: "Question in a webinar",
   written_answer: "Answer in a webinar",
+  resource: "Resource",
 } as const;
 
 export const outcomeWords = {
