@@ -16,6 +16,7 @@ from api.shapes import In, Out, Page, Person, person
 from models import Call, Member, Registration, Webinar, WebinarThanks
 from server.actions.webinars import Plan
 from server.fields import Line, Name, Text
+from server.policy.inviting import invited_by
 from server.policy.webinars import constituencies_of, my_desk_ids, people_of, teams_of
 
 
@@ -128,6 +129,7 @@ class WebinarOut(Out):
     version: int
     registered: bool = Field(description="You come.")
     shown: bool = Field(description="Others may see that you come.")
+    invited_by: Person | None = Field(description="Who invited you, unless you declined.")
     presents: bool = Field(description="You speak in it.")
     may_run: bool
     cursor: int | None = Field(None, description="Of the live feed, where one webinar is read.")
@@ -168,6 +170,7 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
     registered = {each.webinar_id: each for each in await db.scalars(mine)}
     thanked = select(WebinarThanks.webinar_id).where(WebinarThanks.member_id == me.id, WebinarThanks.given)
     thanks = set(await db.scalars(thanked.where(WebinarThanks.webinar_id.in_(ids))))
+    inviters = await invited_by(db, me, ids)
     desk = my_desk_ids(me).subquery()
     run = set(await db.scalars(select(desk.c[0]).where(desk.c[0].in_(ids))))
     outs = []
@@ -185,6 +188,7 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
                 coming=coming.get(each.id, 0),
                 join_url=each.join_url if tells else None,
                 thanked=each.id in thanks,
+                invited_by=person(inviters[each.id]) if each.id in inviters else None,
                 registered=each.id in registered,
                 shown=each.id in registered and registered[each.id].shown,
                 presents=presents,

@@ -13,6 +13,7 @@ from models.handovers import HandedOver, Handover
 from models.house import Acceptance, ErasedMember, HouseText
 from models.imports import Import
 from models.invitations import Invitation, InvitationLink, LinkClaim
+from models.inviting import WebinarInvitation, WebinarLetter
 from models.joining import CallPage, JoinLink, JoinMessage, JoinQuestion, JoinRequest, PublishedGoal, SpentProof
 from models.keys import EmailChange, KnownDevice, OpenIdAccount, OpenIdStart
 from models.marks import ChartMark
@@ -137,6 +138,8 @@ __all__ = [
     "Webinar",
     "WebinarConstituency",
     "WebinarFeedback",
+    "WebinarInvitation",
+    "WebinarLetter",
     "WebinarPerson",
     "WebinarTeam",
     "WebinarThanks",

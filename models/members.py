@@ -49,6 +49,8 @@ class Member(Base):
     """Since then a former member: their name stays on what they wrote. An invitation lets the same row in again."""
     wants_reminders: Mapped[bool] = mapped_column(server_default=text("true"))
     """A letter when a report of theirs is due."""
+    wants_webinar_letters: Mapped[bool] = mapped_column(server_default=text("true"))
+    """Invitations to webinars, and what those who ran one write afterwards; never those about a place of their own."""
     hears_who_is_late: Mapped[bool] = mapped_column(server_default=text("true"))
     """A letter about those who have not reported in teams they lead."""
 

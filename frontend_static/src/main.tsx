@@ -130,6 +130,7 @@ const PAGES: Record<string, View> = {
   "/resources/:id": later(() => import("./views/resource").then((page) => page.ResourceView)),
   "/commitments": later(() => import("./views/commitments").then((page) => page.CommitmentsView)),
   "/webinars/:id/present": later(() => import("./views/webinar-present").then((page) => page.PresentView)),
+  "/webinars/:id/follow-up": later(() => import("./views/follow-up").then((page) => page.FollowUpView)),
   "/webinars/:id/change": later(() => import("./views/plan-webinar").then((page) => page.ChangeWebinarView)),
   "/network": later(() => import("./views/network").then((page) => page.NetworkView)),
   "/live": later(() => import("./views/processes").then((page) => page.ProcessesView)),

@@ -104,7 +104,7 @@ from server.events.teams import (
     TeamChanged,
     TeamMoved,
 )
-from server.events.webinars import RegistrationChanged, RegistrationSet, WebinarChanged
+from server.events.webinars import RegistrationChanged, RegistrationSet, WebinarChanged, WebinarInvited
 
 Event = Annotated[
     MemberChanged
@@ -155,6 +155,7 @@ Event = Annotated[
     | HandoverMade
     | ImportChanged
     | WebinarChanged
+    | WebinarInvited
     | RegistrationChanged
     | RegistrationSet
     | QuestionShown
@@ -267,6 +268,7 @@ __all__ = [
     "Told",
     "VotesCounted",
     "WebinarChanged",
+    "WebinarInvited",
     "WordsQueued",
     "emit",
     "forget",

@@ -55,6 +55,14 @@ class RegistrationChanged(Announced):
     no_longer_shown: UUID | None
 
 
+class WebinarInvited(Announced):
+    """For yourself: somebody who runs a webinar invites you to it; null: you have declined."""
+
+    type: Literal["webinar.invited"] = "webinar.invited"
+    webinar_id: UUID
+    by: NameNow | None
+
+
 class RegistrationSet(Announced):
     """For yourself: you come to a webinar, or no longer. `shown`: others may see it."""
 

@@ -36,6 +36,7 @@ TABLES = (
                     Member.left_at,
                     Member.suspended_until,
                     Member.wants_reminders,
+                    Member.wants_webinar_letters,
                     Member.hears_who_is_late,
                 ),
                 erasure=Erasure.BY_HAND,

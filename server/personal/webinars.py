@@ -12,6 +12,8 @@ from models import (
     Webinar,
     WebinarConstituency,
     WebinarFeedback,
+    WebinarInvitation,
+    WebinarLetter,
     WebinarPerson,
     WebinarTeam,
     WebinarThanks,
@@ -103,6 +105,38 @@ TABLES = (
                 erasure=Erasure.WORDS,
                 columns=(WebinarFeedback.helped, WebinarFeedback.missing),
                 why="Numbers over all do not change because somebody left: the difference would be theirs.",
+            ),
+        ),
+    ),
+    Holding(
+        WebinarInvitation,
+        parts=(
+            Part(
+                heading="Webinars you were invited to",
+                mine=WebinarInvitation.member_id,
+                shows=(WebinarInvitation.webinar_id, WebinarInvitation.invited_at, WebinarInvitation.declined_at),
+                erasure=Erasure.DELETE,
+                why="So that you are invited once only.",
+            ),
+        ),
+        named=(WebinarInvitation.inviter_id,),
+    ),
+    Holding(
+        WebinarLetter,
+        parts=(
+            Part(
+                heading="Letters you wrote to people of your webinars",
+                mine=WebinarLetter.author_id,
+                shows=(
+                    WebinarLetter.webinar_id,
+                    WebinarLetter.subject,
+                    WebinarLetter.text,
+                    WebinarLetter.people,
+                    WebinarLetter.sent_at,
+                ),
+                erasure=Erasure.WORDS,
+                columns=(WebinarLetter.subject, WebinarLetter.text),
+                why="Those who run the webinar see what was written to its people.",
             ),
         ),
     ),

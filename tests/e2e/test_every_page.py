@@ -103,7 +103,8 @@ async def paths_of(page: Page) -> list[str]:
     if any(each["organises"] for each in me["calls"]):
         for one in (await call(page, "GET", "/webinars?limit=1"))["items"]:
             screen = await call(page, "POST", f"/webinars/{one['id']}/display-link")
-            paths += [f"/webinars/{one['id']}/{each}" for each in ("host", "present", "change")] + ["/webinars/new"]
+            pages = ("host", "present", "change", "follow-up")
+            paths += [f"/webinars/{one['id']}/{each}" for each in pages] + ["/webinars/new"]
             paths.append("/stage#" + screen["link"].partition("#")[2])
         paths += [f"/calls/{me['calls'][0]['id']}/page", f"/calls/{me['calls'][0]['id']}/page/preview"]
     members = await call(page, "GET", "/members?role=leader&limit=1")

@@ -108,6 +108,7 @@ SHOWN = {
     "post.withdrawn": (HOME, TEAM),
     "webinar.changed": (WEBINAR,),
     "registration.changed": (WEBINAR,),
+    "webinar.invited": (),
     "registration.set": (),
     "votes.counted": (WEBINAR,),
     "poll.changed": (WEBINAR,),

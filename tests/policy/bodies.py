@@ -217,6 +217,12 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("POST", "/questions/{waiting}/merging"): lambda w: {"into_id": w.ids["asked"]},
     ("POST", "/questions/{waiting}/author"): lambda _: {"why": "It names a patient."},
     ("PUT", "/webinars/{webinar}/asking"): lambda _: {"holds": "first"},
+    ("POST", "/webinars/{webinar}/invitations"): lambda w: {"member_ids": [w.ids["mia"]]},
+    ("POST", "/webinars/{webinar}/letters"): lambda w: {
+        "member_ids": [w.ids["mo"]],
+        "subject": "Thank you",
+        "text": "Will you try it?",
+    },
     ("PUT", "/webinars/{webinar}/confidence"): lambda _: {"score": 6},
     ("PUT", "/webinars/{webinar}/feedback"): lambda _: {"worth": 4, "helped": "The three questions."},
     ("PUT", "/webinars/{webinar}/registration"): lambda _: {"shown": True},

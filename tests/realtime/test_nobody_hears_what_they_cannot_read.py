@@ -180,6 +180,7 @@ CASES = {
         "/resources/{resource}/retired",
         only("olive", "rhea", "lena", "mo", "mia", "tom"),
     ),
+    "webinar.invited": Case("lena", "POST", "/webinars/{webinar}/invitations", only("mia")),
     "registration.set": Case("mia", "PUT", "/webinars/{webinar}/registration", only("mia")),
     "case.changed": Case("vera", "PUT", "/moderation/cases/{case}/claim", gets("/moderation/cases/{case}")),
     "notice.changed": Case("mo", "PUT", "/moderation/notices/{hiding}/acknowledgement", only("mo")),

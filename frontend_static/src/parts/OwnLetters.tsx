@@ -16,7 +16,7 @@ export function OwnLetters() {
   const loading = useLoad("letters", async () => {
     setWanted(await read<LettersOut>(http.GET("/api/v1/me/letters")));
   });
-  const set = async (part: Partial<Pick<LettersOut, "reminders" | "who_is_late">>) => {
+  const set = async (part: Partial<Pick<LettersOut, "reminders" | "who_is_late" | "about_webinars">>) => {
     if (!wanted || busy) return;
     setBusy(true);
     try {
@@ -51,6 +51,15 @@ export function OwnLetters() {
               onChange={(event) => void set({ who_is_late: event.currentTarget.checked })}
             />
             <span>{letterWords.late}</span>
+          </label>
+          <label class="choice">
+            <input
+              type="checkbox"
+              checked={wanted.about_webinars}
+              aria-busy={busy}
+              onChange={(event) => void set({ about_webinars: event.currentTarget.checked })}
+            />
+            <span>{letterWords.webinars}</span>
           </label>
           {wanted.quiet_from !== wanted.quiet_until && (
             <p class="small muted">{letterWords.quiet(wanted.quiet_from, wanted.quiet_until)}</p>

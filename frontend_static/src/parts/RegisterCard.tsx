@@ -3,8 +3,10 @@ import { useState } from "preact/hooks";
 
 import type { WebinarOut } from "../api";
 import { sentenceOf } from "../sending";
+import { decline } from "../store/inviting";
 import { toast } from "../store/toasts";
 import { register, unregister } from "../store/webinars";
+import { invitingWords } from "../words/inviting";
 import { webinarWords } from "../words/webinars";
 import { Button } from "./Button";
 import { Tick } from "./Tick";
@@ -28,6 +30,16 @@ export function RegisterCard({ webinar }: { webinar: WebinarOut }) {
   return (
     <section class="card stack comecard" aria-labelledby="register">
       <h2 id="register">{registered ? webinarWords.youCome : webinarWords.comes}</h2>
+      {!registered && webinar.invited_by && (
+        <div class="row between">
+          <p>
+            <b>{invitingWords.invitesYou(webinar.invited_by.name)}.</b>
+          </p>
+          <Button look="quiet" size="sm" onClick={() => void run(() => decline(id), invitingWords.declined)}>
+            {invitingWords.decline}
+          </Button>
+        </div>
+      )}
       <div role="status">
         {!registered && left === 0 && <p class="notice">{webinarWords.full}</p>}
         {!registered && left !== null && left > 0 && <p class="small muted">{webinarWords.places(left)}</p>}

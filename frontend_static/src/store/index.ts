@@ -200,6 +200,7 @@ export function apply(event: Event): void {
     case "webinar.changed":
     case "registration.changed":
     case "registration.set":
+    case "webinar.invited":
     case "question.shown":
     case "question.gone":
     case "question.queued":

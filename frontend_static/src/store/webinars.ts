@@ -17,6 +17,7 @@ import { Collection, put, without } from "./collection";
 import { late, type WebinarEvent } from "./late";
 import * as polls from "./polls";
 import * as questions from "./questions";
+import { webinarInvited } from "./inviting";
 import { roomCounted } from "./rooms";
 import { changed, snapshot } from "./snapshots";
 import { spaced } from "./spaced";
@@ -141,6 +142,8 @@ late.webinars = (event: WebinarEvent): void => {
       return webinarChanged(event);
     case "registration.changed":
       return registrationChanged(event);
+    case "webinar.invited":
+      return webinarInvited(event);
     case "registration.set":
       return registrationSet(event);
     case "poll.changed":

@@ -12,6 +12,7 @@ import { WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
 import { Icon } from "../parts/Icon";
 import { Feedback } from "../parts/Feedback";
+import { InviteToWebinar } from "../parts/InviteToWebinar";
 import { OnAir } from "../parts/OnAir";
 import { PollCard } from "../parts/PollCard";
 import { QuestionList } from "../parts/QuestionList";
@@ -28,6 +29,7 @@ import { desks, loadQuestions, questionsOf } from "../store/questions";
 import { beIn } from "../store/rooms";
 import { loadWebinar, webinars } from "../store/webinars";
 import { roomWords } from "../words/rooms";
+import { followUpWords } from "../words/inviting";
 import { presentWords } from "../words/present";
 import { timeOf, webinarWords } from "../words/webinars";
 
@@ -120,8 +122,14 @@ function Head({ webinar }: { webinar: WebinarOut }) {
             <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/present`}>
               {presentWords.link}
             </a>
+            {webinar.may_run && (
+              <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/follow-up`}>
+                {followUpWords.open}
+              </a>
+            )}
             {webinar.may_run && !webinar.cancelled_at && !webinar.closed_at && (
               <>
+                <InviteToWebinar webinar={webinar} />
                 <a class="btn btn-quiet btn-sm" href={`/webinars/${webinar.id}/change`}>
                   {webinarWords.change}
                 </a>

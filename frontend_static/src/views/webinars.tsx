@@ -17,6 +17,7 @@ import { useLoad } from "../store/loading";
 import { askedOfMe, loadAskedOfMe, questions } from "../store/questions";
 import { lists, loadMaySchedule, loadWebinars, maySchedule, type Which, webinars } from "../store/webinars";
 import { words } from "../words";
+import { invitingWords } from "../words/inviting";
 import { questionWords, timeOf, webinarWords } from "../words/webinars";
 
 function Line({ webinar }: { webinar: WebinarOut }) {
@@ -37,6 +38,9 @@ function Line({ webinar }: { webinar: WebinarOut }) {
             </Badge>
           )}
           {webinar.cancelled_at && <Badge kind="bad">{webinarWords.cancelled}</Badge>}
+          {webinar.invited_by && !webinar.registered && !webinar.cancelled_at && !webinar.closed_at && (
+            <Badge kind="do">{invitingWords.invitesYou(webinar.invited_by.name)}</Badge>
+          )}
           {webinar.registered && !webinar.cancelled_at && (
             <Badge kind="ok" icon="check">
               {webinarWords.registered}

@@ -4,7 +4,8 @@ export const letterWords = {
   why: "They come by mail, to you alone. Nobody sees whether you want them.",
   reminders: "Remind me once when a report of mine is due",
   late: "Tell me who is late in teams I lead, once a day at most",
-  quiet: (from: string, until: string) => `None of them comes between ${from} and ${until}.`,
+  webinars: "Invite me to webinars, and let those who ran one write to me afterwards",
+  quiet: (from: string, until: string) => `Neither of the first two comes between ${from} and ${until}.`,
   saved: "Saved.",
 } as const;
 
