@@ -13,7 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.roles import Named
 from api.shapes import In, Out, Page, Person, person
-from models import Call, Member, Registration, Webinar, WebinarThanks
+from models import Call, Member, Registration, Webinar, WebinarSeries, WebinarThanks
+from server.actions.series import Every
 from server.actions.webinars import Plan
 from server.fields import Line, Name, Text
 from server.policy.inviting import invited_by
@@ -74,16 +75,24 @@ class WebinarPlan(In):
 
     def plan(self) -> Plan:
         return Plan(
-            **self.model_dump(exclude={"call_id"})
+            **self.model_dump(exclude={"call_id", "repeat", "copy_of"})
             | {"join_url": self.join_url or None, "captions_url": self.captions_url or None}
         )
 
 
+class RepeatIn(In):
+    every: Every = Field(description="`month`: on the same day of the week, as the second Tuesday.")
+    times: Annotated[int, Field(ge=2, le=52)] = Field(description="How many there are, with the first.")
+
+
 class WebinarIn(WebinarPlan):
     call_id: UUID
+    repeat: RepeatIn | None = Field(None, description="A series: each a webinar of its own. The answer is the first.")
+    copy_of: UUID | None = Field(None, description="A webinar that you run: its polls come along, as drafts.")
 
 
 class CancellationIn(In):
+    later: bool = Field(False, description="With all of its series that are still to come after it.")
     why: Text = Field("", description="Told to who registered.")
 
 
@@ -98,6 +107,13 @@ class AskingIn(In):
 
 class RegistrationIn(In):
     shown: bool = Field(True, description="Others whom it is for may see that you come. Its hosts see it anyway.")
+
+
+class SeriesOut(Out):
+    id: UUID
+    every: Every
+    place: int = Field(description="Which of them it is, from 1.")
+    times: int
 
 
 class WebinarOut(Out):
@@ -129,6 +145,8 @@ class WebinarOut(Out):
     version: int
     registered: bool = Field(description="You come.")
     shown: bool = Field(description="Others may see that you come.")
+    series: SeriesOut | None
+    template: bool = Field(description="Kept for those who run webinars of its call to begin with.")
     invited_by: Person | None = Field(description="Who invited you, unless you declined.")
     presents: bool = Field(description="You speak in it.")
     may_run: bool
@@ -170,6 +188,8 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
     registered = {each.webinar_id: each for each in await db.scalars(mine)}
     thanked = select(WebinarThanks.webinar_id).where(WebinarThanks.member_id == me.id, WebinarThanks.given)
     thanks = set(await db.scalars(thanked.where(WebinarThanks.webinar_id.in_(ids))))
+    of_series = select(WebinarSeries).where(WebinarSeries.id.in_({each.series_id for each in rows if each.series_id}))
+    series = {each.id: each for each in await db.scalars(of_series)}
     inviters = await invited_by(db, me, ids)
     desk = my_desk_ids(me).subquery()
     run = set(await db.scalars(select(desk.c[0]).where(desk.c[0].in_(ids))))
@@ -188,6 +208,8 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
                 coming=coming.get(each.id, 0),
                 join_url=each.join_url if tells else None,
                 thanked=each.id in thanks,
+                series=_series_out(each, series),
+                template=each.template_since is not None,
                 invited_by=person(inviters[each.id]) if each.id in inviters else None,
                 registered=each.id in registered,
                 shown=each.id in registered and registered[each.id].shown,
@@ -197,6 +219,13 @@ async def webinar_outs(db: AsyncSession, me: Member, rows: Sequence[Webinar]) ->
             )
         )
     return outs
+
+
+def _series_out(webinar: Webinar, series: dict[UUID, WebinarSeries]) -> SeriesOut | None:
+    if webinar.series_id is None or webinar.series_place is None:
+        return None
+    of = series[webinar.series_id]
+    return SeriesOut(id=of.id, every=cast(Every, of.every), place=webinar.series_place, times=of.times)
 
 
 _AS_THEY_ARE = (

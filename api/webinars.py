@@ -26,6 +26,7 @@ from api.webinar_shapes import (
 )
 from models import Call, Member, Place, Registration, Team, Webinar
 from server.actions.registrations import register, unregister
+from server.actions.series import cancel_later_ones, change_later_ones, copy_polls, schedule_series
 from server.actions.webinar_letters import entry_of
 from server.actions.webinars import cancel_webinar, change_webinar, close_webinar, run_questions, schedule_webinar
 from server.calendar_files import calendar_file
@@ -93,7 +94,15 @@ async def where_i_may_schedule(db: Session, me: Me) -> MayScheduleOut:
 @router.post("", status_code=201)
 async def schedule(db: Session, me: Me, response: Response, webinar: WebinarIn) -> WebinarOut:
     """By an organiser of the call or a webinar host in it; by a leader, for their team and those below."""
-    return await _webinar_out(db, me, await schedule_webinar(db, me, webinar.call_id, webinar.plan()), response)
+    plan, repeat = webinar.plan(), webinar.repeat
+    if repeat is None:
+        made = [await schedule_webinar(db, me, webinar.call_id, plan)]
+    else:
+        made = await schedule_series(db, me, webinar.call_id, plan, repeat.every, repeat.times)
+    if webinar.copy_of is not None:
+        for each in made:
+            await copy_polls(db, me, webinar.copy_of, each)
+    return await _webinar_out(db, me, made[0], response)
 
 
 @router.get("/{webinar_id}")
@@ -114,9 +123,12 @@ async def change(
     webinar_id: UUID,
     webinar: WebinarPlan,
     if_match: IfMatch = None,
+    later: Annotated[bool, Query(description="With all of its series that are still to come after it.")] = False,
 ) -> WebinarOut:
-    """The whole plan anew, by who runs it. Who registered is told of another time, title or link."""
-    changed = await change_webinar(db, me, settings_of(request), webinar_id, webinar.plan(), if_match)
+    """The whole plan anew, by who runs it. Who registered is told of another time, title or link. `later`: those after
+    it in its series get the same plan, each moved by as much as this one."""
+    how = change_later_ones if later else change_webinar
+    changed = await how(db, me, settings_of(request), webinar_id, webinar.plan(), if_match)
     return await _webinar_out(db, me, changed, response)
 
 
@@ -125,7 +137,8 @@ async def cancel(
     db: Session, me: Me, request: Request, response: Response, webinar_id: UUID, cancellation: CancellationIn
 ) -> WebinarOut:
     """It will not take place. Who registered is told, and their calendars take it out."""
-    cancelled = await cancel_webinar(db, me, settings_of(request), webinar_id, cancellation.why)
+    how = cancel_later_ones if cancellation.later else cancel_webinar
+    cancelled = await how(db, me, settings_of(request), webinar_id, cancellation.why)
     return await _webinar_out(db, me, cancelled, response)
 
 

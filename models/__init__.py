@@ -35,7 +35,7 @@ from models.resources import Resource, ResourceFile
 from models.rooms import Attendance, WebinarThanks
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
-from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
+from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarSeries, WebinarTeam
 
 __all__ = [
     "MAY_COME_IN",
@@ -141,6 +141,7 @@ __all__ = [
     "WebinarInvitation",
     "WebinarLetter",
     "WebinarPerson",
+    "WebinarSeries",
     "WebinarTeam",
     "WebinarThanks",
 ]

@@ -17,6 +17,7 @@ class Webinar(Base):
         Index("ix_webinars_call_id", "call_id", "starts_at"),
         CheckConstraint("minutes between 5 and 720", name="minutes"),
         CheckConstraint("capacity > 0", name="capacity"),
+        CheckConstraint("num_nulls(series_id, series_place) in (0, 2)", name="series_place"),
         CheckConstraint("holds in ('none', 'first', 'all')", name="holds"),
     )
 
@@ -50,6 +51,11 @@ class Webinar(Base):
     """Since then nobody asks or votes; answers go on."""
     counted_at: Mapped[datetime | None]
     """When its votes were last counted and told."""
+    series_id: Mapped[UUID | None] = mapped_column(ForeignKey("webinar_series.id"), index=True)
+    series_place: Mapped[int | None]
+    """Which of its series it is, from 1."""
+    template_since: Mapped[datetime | None]
+    """Kept for others to begin with."""
     present: Mapped[int] = mapped_column(server_default="0")
     """How many were here, as last counted and told; the rows of `attendances` tell who."""
     peak: Mapped[int] = mapped_column(server_default="0")
@@ -59,6 +65,22 @@ class Webinar(Base):
     display_hash: Mapped[bytes | None]
     """Of the link by which a big screen shows it without signing in."""
     created_at: Mapped[Moment]
+
+
+class WebinarSeries(Base):
+    """Webinars that were scheduled together, one after the other. Each is one of its own."""
+
+    __tablename__ = "webinar_series"
+    __table_args__ = (
+        CheckConstraint("every in ('week', 'two_weeks', 'month')", name="every"),
+        CheckConstraint("times between 2 and 52", name="times"),
+    )
+
+    id: Mapped[Id]
+    author_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"))
+    every: Mapped[str]
+    times: Mapped[int]
+    made_at: Mapped[Moment]
 
 
 class WebinarTeam(Base):

@@ -4617,6 +4617,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Templates
+         * @description Of the webinars that you run: those that are kept to begin others with, the last kept first.
+         */
+        get: operations["list_templates_api_v1_webinars_templates_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webinars/{webinar_id}": {
         parameters: {
             query?: never;
@@ -4631,7 +4651,8 @@ export interface paths {
         get: operations["read_api_v1_webinars__webinar_id__get"];
         /**
          * Change
-         * @description The whole plan anew, by who runs it. Who registered is told of another time, title or link.
+         * @description The whole plan anew, by who runs it. Who registered is told of another time, title or link. `later`: those after
+         *     it in its series get the same plan, each moved by as much as this one.
          */
         put: operations["change_api_v1_webinars__webinar_id__put"];
         post?: never;
@@ -5023,6 +5044,30 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/template": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Keep
+         * @description Keep it as a template, by who runs it. Take its plan from here, and its polls with `copy_of`, into another.
+         */
+        put: operations["keep_api_v1_webinars__webinar_id__template_put"];
+        post?: never;
+        /**
+         * Let Go
+         * @description It is no template any more. What was begun with it stays as it is.
+         */
+        delete: operations["let_go_api_v1_webinars__webinar_id__template_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -6644,6 +6689,12 @@ export interface components {
          *     }
          */
         CancellationIn: {
+            /**
+             * Later
+             * @description With all of its series that are still to come after it.
+             * @default false
+             */
+            later: boolean;
             /**
              * Why
              * @description Told to who registered.
@@ -14460,6 +14511,20 @@ export interface components {
              */
             days?: number | null;
         };
+        /** RepeatIn */
+        RepeatIn: {
+            /**
+             * Every
+             * @description `month`: on the same day of the week, as the second Tuesday.
+             * @enum {string}
+             */
+            every: "week" | "two_weeks" | "month";
+            /**
+             * Times
+             * @description How many there are, with the first.
+             */
+            times: number;
+        };
         /**
          * ReplyIn
          * @example {
@@ -15660,6 +15725,26 @@ export interface components {
             team_name: string;
             /** Thanked By */
             thanked_by: string[];
+        };
+        /** SeriesOut */
+        SeriesOut: {
+            /**
+             * Every
+             * @enum {string}
+             */
+            every: "week" | "two_weeks" | "month";
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Place
+             * @description Which of them it is, from 1.
+             */
+            place: number;
+            /** Times */
+            times: number;
         };
         /** SessionOut */
         SessionOut: {
@@ -17077,6 +17162,11 @@ export interface components {
              */
             constituency_ids: string[];
             /**
+             * Copy Of
+             * @description A webinar that you run: its polls come along, as drafts.
+             */
+            copy_of?: string | null;
+            /**
              * Host Ids
              * @description Who runs it. None, when it is scheduled: you.
              * @default []
@@ -17098,6 +17188,8 @@ export interface components {
              * @default []
              */
             presenter_ids: string[];
+            /** @description A series: each a webinar of its own. The answer is the first. */
+            repeat?: components["schemas"]["RepeatIn"] | null;
             /**
              * Starts At
              * Format: date-time
@@ -17296,6 +17388,7 @@ export interface components {
              * @description You come.
              */
             registered: boolean;
+            series: components["schemas"]["SeriesOut"] | null;
             /**
              * Shown
              * @description Others may see that you come.
@@ -17310,6 +17403,11 @@ export interface components {
             takeaway: string;
             /** Teams */
             teams: components["schemas"]["Named"][];
+            /**
+             * Template
+             * @description Kept for those who run webinars of its call to begin with.
+             */
+            template: boolean;
             /**
              * Thanked
              * @description You do.
@@ -18086,6 +18184,7 @@ export type RemarkIn = components['schemas']['RemarkIn'];
 export type RemarkOut = components['schemas']['RemarkOut'];
 export type RemarkWritten = components['schemas']['RemarkWritten'];
 export type RenewIn = components['schemas']['RenewIn'];
+export type RepeatIn = components['schemas']['RepeatIn'];
 export type ReplyIn = components['schemas']['ReplyIn'];
 export type ReportAcknowledged = components['schemas']['ReportAcknowledged'];
 export type ReportAsked = components['schemas']['ReportAsked'];
@@ -18122,6 +18221,7 @@ export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
 export type SendIn = components['schemas']['SendIn'];
 export type SentOut = components['schemas']['SentOut'];
+export type SeriesOut = components['schemas']['SeriesOut'];
 export type SessionOut = components['schemas']['SessionOut'];
 export type SessionPage = components['schemas']['SessionPage'];
 export type Shift = components['schemas']['Shift'];
@@ -41581,6 +41681,74 @@ export interface operations {
             };
         };
     };
+    list_templates_api_v1_webinars_templates_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarPage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_api_v1_webinars__webinar_id__get: {
         parameters: {
             query?: never;
@@ -41653,7 +41821,10 @@ export interface operations {
     };
     change_api_v1_webinars__webinar_id__put: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description With all of its series that are still to come after it. */
+                later?: boolean;
+            };
             header?: {
                 /** @description The `ETag` you read. If it changed since, nothing is stored: 412. */
                 "if-match"?: string | null;
@@ -43642,6 +43813,164 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    keep_api_v1_webinars__webinar_id__template_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    let_go_api_v1_webinars__webinar_id__template_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -58,16 +58,20 @@ class Plan:
     captions_url: str | None = None
 
 
-async def schedule_webinar(db: AsyncSession, me: Member, call_id: UUID, plan: Plan) -> Webinar:
-    """I am its host, unless others are named. Raises NotFound, Forbidden, Invalid."""
+async def schedule_webinar(
+    db: AsyncSession, me: Member, call_id: UUID, plan: Plan, place: tuple[UUID, int] | None = None
+) -> Webinar:
+    """I am its host, unless others are named. `place`: of which series it is which. Raises NotFound, Forbidden,
+    Invalid."""
     await may_schedule(db, me, call_id, plan.team_ids, plan.constituency_ids)
-    starts_at = _moment_of(plan)
+    starts_at = moment_of(plan)
     if starts_at <= await moment(db):
         sentence = "Choose a time that is still to come."
         raise Invalid(sentence, fields=[("starts_at", sentence)])
     plan = replace(plan, host_ids=plan.host_ids or [me.id])
     await known_people(db, me, [*plan.host_ids, *plan.presenter_ids], [])
     webinar = Webinar(call_id=call_id, author_id=me.id, **_columns(plan, starts_at))
+    webinar.series_id, webinar.series_place = place or (None, None)
     db.add(webinar)
     await db.flush()
     await db.refresh(webinar)
@@ -88,7 +92,7 @@ async def change_webinar(
     before = await plan_of(db, webinar)
     if (set(plan.team_ids), set(plan.constituency_ids)) != (set(before.team_ids), set(before.constituency_ids)):
         await may_schedule(db, me, webinar.call_id, plan.team_ids, plan.constituency_ids)
-    starts_at = _moment_of(plan)
+    starts_at = moment_of(plan)
     if starts_at != webinar.starts_at and starts_at <= await moment(db):
         sentence = "Choose a time that is still to come."
         raise Invalid(sentence, fields=[("starts_at", sentence)])
@@ -209,7 +213,7 @@ async def plan_of(db: AsyncSession, webinar: Webinar) -> Plan:
     )
 
 
-def _moment_of(plan: Plan) -> datetime:
+def moment_of(plan: Plan) -> datetime:
     """Raises Invalid for a time that the clock of the zone leaves out when it goes forward."""
     if plan.starts_at.tzinfo is not None:
         return plan.starts_at.astimezone(UTC)

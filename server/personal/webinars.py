@@ -15,6 +15,7 @@ from models import (
     WebinarInvitation,
     WebinarLetter,
     WebinarPerson,
+    WebinarSeries,
     WebinarTeam,
     WebinarThanks,
 )
@@ -43,6 +44,19 @@ TABLES = (
             Webinar.holds,
             Webinar.cancelled_why,
         ),
+    ),
+    Holding(
+        WebinarSeries,
+        parts=(
+            Part(
+                heading="Series of webinars you scheduled",
+                mine=WebinarSeries.author_id,
+                shows=(WebinarSeries.every, WebinarSeries.times, WebinarSeries.made_at),
+                erasure=Erasure.KEEP,
+                why="Others came to them, and what was asked there stays.",
+            ),
+        ),
+        plain=(WebinarSeries.every,),
     ),
     Holding(WebinarTeam, why="Whom a webinar is for: teams, not people."),
     Holding(WebinarConstituency, why="Whom a webinar is for: kinds of people, not people."),

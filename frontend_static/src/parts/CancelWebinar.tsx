@@ -4,12 +4,15 @@ import { useState } from "preact/hooks";
 import { useSending } from "../sending";
 import { toast } from "../store/toasts";
 import { cancel } from "../store/webinars";
+import { seriesWords } from "../words/series";
 import { webinarWords } from "../words/webinars";
 import { Button } from "./Button";
 import { DialogForm } from "./DialogForm";
 import { TextField } from "./Field";
+import { Tick } from "./Tick";
 
-export function CancelWebinar({ id }: { id: string }) {
+export function CancelWebinar({ id, series }: { id: string; series: boolean }) {
+  const [later, setLater] = useState(false);
   const [open, setOpen] = useState(false);
   const [why, setWhy] = useState("");
   const sending = useSending("cancel", ["why"]);
@@ -37,7 +40,7 @@ export function CancelWebinar({ id }: { id: string }) {
             setOpen(false);
           }}
           onSend={async () => {
-            if (!(await sending.send(() => cancel(id, why.trim())))) return;
+            if (!(await sending.send(() => cancel(id, why.trim(), later)))) return;
             setOpen(false);
             toast(webinarWords.cancelDone);
           }}
@@ -51,6 +54,7 @@ export function CancelWebinar({ id }: { id: string }) {
             value={why}
             onValue={setWhy}
           />
+          {series && <Tick id="cancel-later" label={seriesWords.laterCancel} checked={later} onChange={setLater} />}
         </DialogForm>
       )}
     </>

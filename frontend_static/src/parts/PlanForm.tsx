@@ -1,12 +1,13 @@
 /** The plan of a webinar: what, when, for whom, who speaks. The rest can come later. */
 import { useState } from "preact/hooks";
 
-import type { MayScheduleOut, Person, WebinarOut, WebinarPlan } from "../api";
+import type { MayScheduleOut, Person, WebinarIn, WebinarOut, WebinarPlan } from "../api";
 import { numberOf } from "../format";
 import { type Sending, useSending } from "../sending";
 import { groupsOfCalls, loadGroups } from "../store/groups";
 import { useLoad } from "../store/loading";
 import { me } from "../store/me";
+import { seriesWords } from "../words/series";
 import { planWords } from "../words/webinars";
 import { Button } from "./Button";
 import { Choices } from "./Choices";
@@ -17,7 +18,7 @@ import { Tick } from "./Tick";
 
 const FIELDS = [
   "title", "takeaway", "date", "time", "minutes", "zone", "call", "team_ids", "constituency_ids", "presenter_ids",
-  "host_ids", "join_url", "video_url", "captions_url", "capacity", "starts_at",
+  "host_ids", "join_url", "video_url", "captions_url", "capacity", "starts_at", "times",
 ] as const; // prettier-ignore
 
 interface Named {
@@ -42,7 +43,11 @@ interface Draft {
   videoUrl: string;
   captionsUrl: string;
   capacity: string;
+  every: "" | NonNullable<WebinarOut["series"]>["every"];
+  times: string;
 }
+
+export type Repeat = NonNullable<WebinarIn["repeat"]>;
 
 /** A moment on the clocks of a zone: its date and its time, as fields take them. */
 function local(moment: string, zone: string): [string, string] {
@@ -56,8 +61,9 @@ function local(moment: string, zone: string): [string, string] {
   return [date, time];
 }
 
-function draftOf(webinar: WebinarOut | null, may: MayScheduleOut): Draft {
+function draftOf(webinar: WebinarOut | null, from: WebinarOut | null, may: MayScheduleOut): Draft {
   const mine = me.peek();
+  if (from) return { ...draftOf(from, null, may), date: "" };
   if (!webinar) {
     const [only] = may.calls;
     return {
@@ -65,6 +71,7 @@ function draftOf(webinar: WebinarOut | null, may: MayScheduleOut): Draft {
       callId: only?.id ?? may.teams[0]?.call_id ?? "", whom: only ? "everybody" : "some",
       teams: only || may.teams.length !== 1 ? [] : may.teams.map((each) => each.id), groups: [], presenters: [],
       hosts: mine ? [{ id: mine.id, name: mine.name }] : [], joinUrl: "", videoUrl: "", captionsUrl: "", capacity: "",
+      every: "", times: "4",
     }; // prettier-ignore
   }
   const [date, time] = local(webinar.starts_at, webinar.zone);
@@ -74,9 +81,24 @@ function draftOf(webinar: WebinarOut | null, may: MayScheduleOut): Draft {
     teams: webinar.teams.map((each) => each.id), groups: webinar.constituencies.map((each) => each.id),
     presenters: webinar.presenters, hosts: webinar.hosts, joinUrl: webinar.join_url ?? "",
     videoUrl: webinar.video_url ?? "", captionsUrl: webinar.captions_url ?? "",
-    capacity: webinar.capacity === null ? "" : String(webinar.capacity),
+    capacity: webinar.capacity === null ? "" : String(webinar.capacity), every: "", times: "4",
   }; // prettier-ignore
 }
+
+function timesOf({ times }: Draft): number | null {
+  const number = numberOf(times);
+  return number !== null && Number.isInteger(number) && number >= 2 && number <= 52 ? number : null;
+}
+
+function repeatOf(draft: Draft): Repeat | null {
+  const times = timesOf(draft);
+  return draft.every && times ? { every: draft.every, times } : null;
+}
+
+const EVERY = (["", "week", "two_weeks", "month"] as const).map((value) => ({
+  value,
+  label: seriesWords.every[value],
+}));
 
 function checked(draft: Draft, sending: Sending): WebinarPlan | null {
   const minutes = numberOf(draft.minutes);
@@ -90,6 +112,7 @@ function checked(draft: Draft, sending: Sending): WebinarPlan | null {
     team_ids: some && !draft.teams.length && !draft.groups.length && planWords.needWhom,
     host_ids: !draft.hosts.length && planWords.needHost,
     capacity: draft.capacity.trim() !== "" && !capacity && planWords.needCapacity,
+    times: draft.every && !timesOf(draft) && seriesWords.needTimes,
   });
   if (!fine || minutes === null) return null;
   return {
@@ -111,23 +134,27 @@ function checked(draft: Draft, sending: Sending): WebinarPlan | null {
 
 interface Props {
   webinar: WebinarOut | null;
+  /** What a new one begins with. */
+  from?: WebinarOut | null;
   may: MayScheduleOut;
-  onSend: (callId: string, plan: WebinarPlan) => Promise<void>;
+  /** `later`: all that come after it in its series, too. */
+  onSend: (callId: string, plan: WebinarPlan, repeat: Repeat | null, later: boolean) => Promise<void>;
 }
 
-export function PlanForm({ webinar, may, onSend }: Props) {
-  const [draft, setDraft] = useState(() => draftOf(webinar, may));
+export function PlanForm({ webinar, from = null, may, onSend }: Props) {
+  const [draft, setDraft] = useState(() => draftOf(webinar, from, may));
+  const [later, setLater] = useState(false);
   const sending = useSending("plan", FIELDS);
   const set = (some: Partial<Draft>) => {
     setDraft({ ...draft, ...some });
   };
   const send = async () => {
     const plan = checked(draft, sending);
-    if (plan) await sending.send(() => onSend(draft.callId, plan));
+    if (plan) await sending.send(() => onSend(draft.callId, plan, repeatOf(draft), later));
   };
   const field = (
     name: (typeof FIELDS)[number],
-    key: "title" | "date" | "time" | "minutes" | "zone" | "capacity" | "joinUrl" | "videoUrl" | "captionsUrl",
+    key: "title" | "date" | "time" | "minutes" | "zone" | "capacity" | "joinUrl" | "videoUrl" | "captionsUrl" | "times",
   ) => ({
     id: sending.idOf(name),
     value: draft[key],
@@ -163,6 +190,20 @@ export function PlanForm({ webinar, may, onSend }: Props) {
         <InputField {...field("minutes", "minutes")} label={planWords.minutes} inputMode="numeric" />
         <InputField {...field("zone", "zone")} label={planWords.zone} hint={planWords.zoneHint} />
       </div>
+      {!webinar && (
+        <div class="pairs">
+          <SelectField
+            id={sending.idOf("every")}
+            label={seriesWords.repeat}
+            value={draft.every}
+            options={EVERY}
+            onValue={(value) => {
+              set({ every: EVERY.find((each) => each.value === value)?.value ?? "" });
+            }}
+          />
+          {draft.every && <InputField {...field("times", "times")} label={seriesWords.times} inputMode="numeric" />}
+        </div>
+      )}
       <Whom draft={draft} set={set} may={may} webinar={webinar} sending={sending} />
       <PeopleField
         id={sending.idOf("presenter_ids")}
@@ -203,6 +244,15 @@ export function PlanForm({ webinar, may, onSend }: Props) {
           />
         </div>
       </details>
+      {webinar?.series && (
+        <Tick
+          id="plan-later"
+          label={seriesWords.later}
+          hint={seriesWords.laterHint}
+          checked={later}
+          onChange={setLater}
+        />
+      )}
       <div class="row">
         <Button
           icon="cal"

@@ -87,15 +87,15 @@ export async function schedule(body: WebinarIn): Promise<string> {
   return (await changedTo(() => read<WebinarOut>(http.POST("/api/v1/webinars", { body })))).id;
 }
 
-export async function change(webinar: WebinarOut, body: WebinarPlan): Promise<void> {
-  const params = { ...one(webinar.id), header: { "if-match": `W/"${webinar.version}"` } };
+export async function change(webinar: WebinarOut, body: WebinarPlan, later: boolean): Promise<void> {
+  const params = { ...one(webinar.id), query: { later }, header: { "if-match": `W/"${webinar.version}"` } };
   await changedTo(() => read<WebinarOut>(http.PUT("/api/v1/webinars/{webinar_id}", { params, body })));
 }
 
-export async function cancel(id: string, why: string): Promise<void> {
+export async function cancel(id: string, why: string, later: boolean): Promise<void> {
   const params = one(id);
   await changedTo(() =>
-    read<WebinarOut>(http.POST("/api/v1/webinars/{webinar_id}/cancellation", { params, body: { why } })),
+    read<WebinarOut>(http.POST("/api/v1/webinars/{webinar_id}/cancellation", { params, body: { why, later } })),
   );
 }
 

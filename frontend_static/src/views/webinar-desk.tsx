@@ -11,6 +11,7 @@ import { DeskQuestion } from "../parts/DeskQuestion";
 import { Failed } from "../parts/Failed";
 import { FeedbackTold } from "../parts/FeedbackTold";
 import { useHeldOrder } from "../parts/heldOrder";
+import { KeepTemplate } from "../parts/KeepTemplate";
 import { BigScreen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
@@ -122,6 +123,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
             <a class="btn btn-quiet btn-sm" href={`/webinars/${id}/present`}>
               {presentWords.link}
             </a>
+            <KeepTemplate webinar={webinar} />
             {open && <BigScreen id={id} />}
           </div>
         </div>

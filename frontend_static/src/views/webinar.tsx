@@ -31,6 +31,7 @@ import { loadWebinar, webinars } from "../store/webinars";
 import { roomWords } from "../words/rooms";
 import { followUpWords } from "../words/inviting";
 import { presentWords } from "../words/present";
+import { seriesWords } from "../words/series";
 import { timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
@@ -133,7 +134,7 @@ function Head({ webinar }: { webinar: WebinarOut }) {
                 <a class="btn btn-quiet btn-sm" href={`/webinars/${webinar.id}/change`}>
                   {webinarWords.change}
                 </a>
-                <CancelWebinar id={webinar.id} />
+                <CancelWebinar id={webinar.id} series={webinar.series !== null} />
               </>
             )}
           </div>
@@ -144,6 +145,8 @@ function Head({ webinar }: { webinar: WebinarOut }) {
         {[
           presenters.length > 0 && webinarWords.by(presenters),
           webinarWords.hostedBy(hosts),
+          webinar.series &&
+            `${seriesWords.place(webinar.series.place, webinar.series.times)}, ${seriesWords.often[webinar.series.every]}`,
           some.length ? webinarWords.forSome(some) : webinarWords.forAll(webinar.call.name),
         ]
           .filter(Boolean)
