@@ -1,4 +1,4 @@
-"""Calendar files (iCalendar, RFC 5545 and 5546): one event each, in UTC, so that no description of a zone is needed.
+"""Calendar files (iCalendar, RFC 5545 and 5546), one event each, in UTC, so that no description of a zone is needed.
 
 Invariant: an event keeps its UID for ever and its SEQUENCE grows with every change, so that a calendar replaces what it
 holds, and takes it out when it is cancelled.
@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
-LONGEST_LINE = 75
-"""Octets (RFC 5545, 3.1)."""
+from icalendar import Calendar, Event, vCalAddress, vUri
 
 Method = Literal["PUBLISH", "REQUEST", "CANCEL"]
 
@@ -30,48 +29,30 @@ class Entry:
 
 def calendar_file(entry: Entry, method: Method, *, organiser: str = "", attendee: str = "") -> str:
     """`organiser` and `attendee` are mail addresses: for what is sent to one person, who can then be sent changes."""
-    lines = [
-        "BEGIN:VCALENDAR",
-        "VERSION:2.0",
-        "PRODID:-//Snowfield//Webinars//EN",
-        f"METHOD:{method}",
-        "BEGIN:VEVENT",
-        f"UID:{entry.uid}",
-        f"SEQUENCE:{entry.sequence}",
-        f"DTSTAMP:{_utc(entry.changed_at)}",
-        f"DTSTART:{_utc(entry.starts_at)}",
-        f"DTEND:{_utc(entry.starts_at + timedelta(minutes=entry.minutes))}",
-        f"SUMMARY:{_text(entry.title)}",
-        f"DESCRIPTION:{_text(entry.about)}",
-        f"LOCATION:{_text(entry.where)}",
-        f"URL:{entry.link}",
-        f"STATUS:{'CANCELLED' if entry.cancelled else 'CONFIRMED'}",
-        *([f"ORGANIZER:mailto:{organiser}"] if organiser else []),
-        *([f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:{attendee}"] if attendee else []),
-        "END:VEVENT",
-        "END:VCALENDAR",
-    ]
-    return "".join(f"{_folded(line)}\r\n" for line in lines)
+    event = Event()
+    event.add("uid", entry.uid)
+    event.add("sequence", entry.sequence)
+    event.add("dtstamp", entry.changed_at.astimezone(UTC))
+    event.add("dtstart", entry.starts_at.astimezone(UTC))
+    event.add("dtend", (entry.starts_at + timedelta(minutes=entry.minutes)).astimezone(UTC))
+    for name, words in (("summary", entry.title), ("description", entry.about), ("location", entry.where)):
+        event.add(name, _printable(words))
+    event.add("url", vUri(entry.link))
+    event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
+    if organiser:
+        event.add("organizer", vCalAddress(f"mailto:{organiser}"))
+    if attendee:
+        event.add("attendee", vCalAddress(f"mailto:{attendee}", params={"PARTSTAT": "ACCEPTED"}))
+    calendar = Calendar()
+    calendar.add("version", "2.0")
+    calendar.add("prodid", "-//Snowfield//Webinars//EN")
+    calendar.add("method", method)
+    calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written.decode()
 
 
-def _utc(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-
-
-def _text(words: str) -> str:
-    """RFC 5545, 3.3.11; control characters have no place in it."""
-    for plain, written in (("\\", "\\\\"), (";", "\\;"), (",", "\\,"), ("\r\n", "\\n"), ("\n", "\\n"), ("\r", "\\n")):
-        words = words.replace(plain, written)
-    return "".join(each for each in words if each >= " " or each == "\t")
-
-
-def _folded(line: str) -> str:
-    """In lines of so many octets, never within a character."""
-    pieces, piece, size = [], "", 0
-    for each in line:
-        octets = len(each.encode())
-        if size + octets > LONGEST_LINE:
-            pieces.append(piece)
-            piece, size = " ", 1
-        piece, size = piece + each, size + octets
-    return "\r\n".join([*pieces, piece])
+def _printable(words: str) -> str:
+    """Control characters have no place in a calendar file."""
+    lines = words.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(each for each in lines if each >= " " or each in "\t\n")
