@@ -305,6 +305,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ResourcePlan": {"title": "The card on what to try first, up to date", "text": "One page."},
     "RetiredIn": {"retired": True},
     "OutcomeIn": {"state": "kept"},
+    "NoteIn": {"sent_to": "presenter", "for_id": OTHER, "text": "Two minutes left. The GP question next?"},
     "PollStateIn": {"state": "open"},
     "PollAnswerIn": {"choices": [0]},
     "PollWordsIn": {"words": ["more time", "the family"], "state": "shown"},

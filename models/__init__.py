@@ -1,6 +1,7 @@
 """What is stored. Tables only: no rules, no HTTP, no methods that query."""
 
 from models.audit import AuditEntry, KeptReply, Mail
+from models.backstage import BackstageNote, BackstageSeen
 from models.base import Base
 from models.calls import Call, Constituency, ConstituencyMember, Evidence, Organiser
 from models.commitments import Commitment
@@ -46,6 +47,8 @@ __all__ = [
     "Attendance",
     "AuditEntry",
     "AuthenticatorApp",
+    "BackstageNote",
+    "BackstageSeen",
     "Base",
     "Call",
     "CallPage",

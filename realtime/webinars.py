@@ -12,8 +12,8 @@ from uuid import UUID
 from realtime.hub import CHUNK, Hub, Listener
 from realtime.rights import Rights
 from server.db import Sessions
-from server.events import Audience, to_all, to_desk, to_webinar
-from server.policy.webinars import around_team, attending, running
+from server.events import Audience, to_all, to_desk, to_presenter, to_presenters, to_webinar
+from server.policy.webinars import around_team, attending, running, speaking
 
 
 class WebinarReaders:
@@ -42,14 +42,18 @@ class WebinarReaders:
         async with self._sessions() as db:
             readers = set(await db.scalars(attending(webinar_id)))
             desk = set(await db.scalars(running(webinar_id)))
-        for_readers, for_desk = to_webinar(webinar_id), to_desk(webinar_id)
+            presenters = set(await db.scalars(speaking(webinar_id)))
+        for_readers, for_desk, for_presenters = to_webinar(webinar_id), to_desk(webinar_id), to_presenters(webinar_id)
         for count, listener in enumerate(list(self._hub.all)):
             may: set[Audience] = set()
             if listener.member_id in readers:
                 may.add(for_readers)
             if listener.member_id in desk:
                 may.add(for_desk)
-            await self._settle(listener, frozenset(may), frozenset({for_readers, for_desk}))
+            for_one = to_presenter(webinar_id, listener.member_id)
+            if listener.member_id in presenters:
+                may |= {for_presenters, for_one}
+            await self._settle(listener, frozenset(may), frozenset({for_readers, for_desk, for_presenters, for_one}))
             if count % CHUNK == 0:
                 await asyncio.sleep(0)
 

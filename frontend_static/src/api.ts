@@ -115,6 +115,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/backstage-notes/{note_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take Note Back
+         * @description Take back what you wrote.
+         */
+        delete: operations["take_note_back_api_v1_backstage_notes__note_id__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/backstage-notes/{note_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * See
+         * @description Say that you have seen it, as somebody it is for. The same again changes nothing.
+         */
+        put: operations["see_api_v1_backstage_notes__note_id__seen_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls": {
         parameters: {
             query?: never;
@@ -4696,6 +4736,30 @@ export interface paths {
         get: operations["list_attendance_api_v1_webinars__webinar_id__attendance_get"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/backstage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Notes
+         * @description The notes that you may read: all for who runs the webinar; for who speaks, theirs and what is for them.
+         */
+        get: operations["list_notes_api_v1_webinars__webinar_id__backstage_get"];
+        put?: never;
+        /**
+         * Write
+         * @description Write a note. Nobody reads it but those who run the webinar and whom it is for.
+         */
+        post: operations["write_api_v1_webinars__webinar_id__backstage_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -12346,6 +12410,132 @@ export interface components {
             reason: string;
         };
         /**
+         * NoteChanged
+         * @description A backstage note was written, or somebody it is for has seen it.
+         */
+        NoteChanged: {
+            author: components["schemas"]["NameNow"];
+            /**
+             * Note Id
+             * Format: uuid
+             */
+            note_id: string;
+            /** Seen */
+            seen: components["schemas"]["SeenNow"][];
+            sent_for: components["schemas"]["NameNow"] | null;
+            /**
+             * Sent To
+             * @enum {string}
+             */
+            sent_to: "presenters" | "presenter" | "hosts";
+            /** Text */
+            text: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note.changed";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * NoteIn
+         * @example {
+         *       "for_id": "0199f3a0-5c00-7000-8000-000000000009",
+         *       "sent_to": "presenter",
+         *       "text": "Two minutes left. The GP question next?"
+         *     }
+         */
+        NoteIn: {
+            /**
+             * For Id
+             * @description The one `presenter`.
+             */
+            for_id?: string | null;
+            /**
+             * Sent To
+             * @description By those who run the webinar: `presenters`, all who speak, or `presenter`, one of them. By who speaks: `hosts`.
+             * @enum {string}
+             */
+            sent_to: "presenters" | "presenter" | "hosts";
+            /**
+             * Text
+             * @example Two minutes left. The GP question next?
+             */
+            text: string;
+        };
+        /** NoteList */
+        NoteList: {
+            /** Cursor */
+            cursor: number;
+            /**
+             * Items
+             * @description The newest first.
+             */
+            items: components["schemas"]["NoteOut"][];
+        };
+        /** NoteOut */
+        NoteOut: {
+            author: components["schemas"]["Person"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Seen
+             * @description By whom it is for, the first one first.
+             */
+            seen: components["schemas"]["SeenNow"][];
+            sent_for: components["schemas"]["Person"] | null;
+            /**
+             * Sent To
+             * @enum {string}
+             */
+            sent_to: "presenters" | "presenter" | "hosts";
+            /** Text */
+            text: string;
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+            /**
+             * Written At
+             * Format: date-time
+             */
+            written_at: string;
+        };
+        /**
+         * NoteWithdrawn
+         * @description A backstage note was taken back.
+         */
+        NoteWithdrawn: {
+            /**
+             * Note Id
+             * Format: uuid
+             */
+            note_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "note.withdrawn";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
          * NoticeChanged
          * @description A moderator decided about something that this member wrote, or changed that. Only they hear it.
          */
@@ -15583,6 +15773,15 @@ export interface components {
              */
             ticket: string;
         };
+        /** SeenNow */
+        SeenNow: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            by: components["schemas"]["NameNow"];
+        };
         /**
          * SendIn
          * @example {
@@ -18075,6 +18274,11 @@ export type NewMetricIn = components['schemas']['NewMetricIn'];
 export type NewMetricOut = components['schemas']['NewMetricOut'];
 export type NextVersion = components['schemas']['NextVersion'];
 export type NextVersionIn = components['schemas']['NextVersionIn'];
+export type NoteChanged = components['schemas']['NoteChanged'];
+export type NoteIn = components['schemas']['NoteIn'];
+export type NoteList = components['schemas']['NoteList'];
+export type NoteOut = components['schemas']['NoteOut'];
+export type NoteWithdrawn = components['schemas']['NoteWithdrawn'];
 export type NoticeChanged = components['schemas']['NoticeChanged'];
 export type NoticeOut = components['schemas']['NoticeOut'];
 export type NoticePage = components['schemas']['NoticePage'];
@@ -18219,6 +18423,7 @@ export type RuleChange = components['schemas']['RuleChange'];
 export type SaidHowSure = components['schemas']['SaidHowSure'];
 export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
+export type SeenNow = components['schemas']['SeenNow'];
 export type SendIn = components['schemas']['SendIn'];
 export type SentOut = components['schemas']['SentOut'];
 export type SeriesOut = components['schemas']['SeriesOut'];
@@ -18863,6 +19068,162 @@ export interface operations {
             };
             /** @description It does not exist, or you may not know that it does: the two look the same. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_note_back_api_v1_backstage_notes__note_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    see_api_v1_backstage_notes__note_id__seen_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                note_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -42092,6 +42453,168 @@ export interface operations {
             };
         };
     };
+    list_notes_api_v1_webinars__webinar_id__backstage_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteList"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    write_api_v1_webinars__webinar_id__backstage_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoteOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_calendar_api_v1_webinars__webinar_id__calendar_get: {
         parameters: {
             query?: never;
@@ -44302,7 +44825,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"] | components["schemas"]["NoteChanged"] | components["schemas"]["NoteWithdrawn"];
             };
         };
         responses: {

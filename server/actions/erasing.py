@@ -17,6 +17,7 @@ from sqlalchemy import delete, func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
+    BackstageNote,
     Base,
     Comment,
     Commitment,
@@ -31,6 +32,7 @@ from models import (
 )
 from server.actions.audit import record
 from server.actions.audit_upkeep import blank_in_audit
+from server.actions.backstage import take_note_away
 from server.actions.blanking import blank_copies
 from server.actions.commitments import withdraw_commitment
 from server.actions.erased_copies import FORMER, erase_copies
@@ -186,6 +188,9 @@ async def _take_words_back(db: AsyncSession, member: Member) -> None:
     for resource in list(await db.scalars(theirs.with_for_update())):
         await drop_file(db, resource)
         await retire(db, resource)
+    notes = select(BackstageNote).where(BackstageNote.author_id == member.id, BackstageNote.withdrawn_at.is_(None))
+    for note in list(await db.scalars(notes)):
+        await take_note_away(db, note)
     lows = list(await db.scalars(select(Low.id).where(Low.author_id == member.id)))
     await _delete_events(db, member.id, posts, lows)
     await blank_copies(db, lows)

@@ -24,10 +24,13 @@ from server.events.audiences import (
     to_member,
     to_moderators,
     to_organisers,
+    to_presenter,
+    to_presenters,
     to_samples,
     to_team,
     to_webinar,
 )
+from server.events.backstage import NoteChanged, NoteWithdrawn
 from server.events.base import Announced
 from server.events.commitments import CommitmentChanged, CommitmentGone
 from server.events.factors import FactorsChanged, PasskeyNow
@@ -170,7 +173,10 @@ Event = Annotated[
     | CommitmentGone
     | WordsQueued
     | ResourceChanged
-    | ResourceGone,
+    | ResourceGone
+    | NoteChanged
+    | NoteWithdrawn
+    | WordsQueued,
     Field(discriminator="type"),
 ]
 
@@ -236,6 +242,8 @@ __all__ = [
     "NamingAsked",
     "NetworkChanged",
     "NetworkRole",
+    "NoteChanged",
+    "NoteWithdrawn",
     "NoticeChanged",
     "NumberNow",
     "NumbersShown",
@@ -285,6 +293,8 @@ __all__ = [
     "to_member",
     "to_moderators",
     "to_organisers",
+    "to_presenter",
+    "to_presenters",
     "to_samples",
     "to_team",
     "to_webinar",

@@ -63,6 +63,16 @@ def to_desk(webinar_id: UUID) -> Audience:
     return Audience(f"desk:{webinar_id}")
 
 
+def to_presenters(webinar_id: UUID) -> Audience:
+    """Everybody who speaks in a webinar."""
+    return Audience(f"presenters:{webinar_id}")
+
+
+def to_presenter(webinar_id: UUID, member_id: UUID) -> Audience:
+    """One of those who speak in a webinar, and only while they do."""
+    return Audience(f"presenter:{webinar_id}:{member_id}")
+
+
 def to_administrators() -> Audience:
     return Audience("administrators")
 

@@ -26,6 +26,7 @@ Parts are erased in order. What a member wrote is `WORDS`: they choose. Every va
 """
 
 from server.personal import (
+    backstage,
     calls,
     commitments,
     factors,
@@ -60,6 +61,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *reports.TABLES,
     *talk.TABLES,
     *webinars.TABLES,
+    *backstage.TABLES,
     *commitments.TABLES,
     *resources.TABLES,
     *moderation.TABLES,

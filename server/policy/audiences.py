@@ -1,5 +1,7 @@
 """What a member hears: the mirror of `server/events/audiences.py`, for live delivery and replay alike."""
 
+from uuid import UUID
+
 from sqlalchemy import Select, Uuid, cast, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,13 +18,17 @@ from server.events import (
     to_member,
     to_moderators,
     to_organisers,
+    to_presenter,
+    to_presenters,
     to_samples,
     to_team,
     to_webinar,
 )
 from server.policy.calls import my_call_ids, my_organised_call_ids
 from server.policy.teams import prefix_of
-from server.policy.webinars import my_desk_ids, my_webinar_ids
+from server.policy.webinars import my_desk_ids, my_speaking_ids, my_webinar_ids
+
+TO_PRESENTER = to_presenter(UUID(int=0), UUID(int=0)).partition(":")[0] + ":"
 
 
 def my_audiences(me: Member) -> Select[list[str]]:
@@ -33,6 +39,7 @@ def my_audiences(me: Member) -> Select[list[str]]:
     constituency = ConstituencyMember.constituency_id
     organised = my_organised_call_ids(me).subquery().c[0]
     webinars, desks = my_webinar_ids(me).subquery().c[0], my_desk_ids(me).subquery().c[0]
+    speaking = my_speaking_ids(me).subquery().c[0]
     names = select(func.concat(prefix_of(to_member), cast(me.id, Uuid)).label("name")).union_all(
         select(literal(to_all())),
         select(literal(to_administrators())).where(Member.id == me.id, Member.is_administrator),
@@ -46,6 +53,8 @@ def my_audiences(me: Member) -> Select[list[str]]:
         select(func.concat(prefix_of(to_organisers), organised)),
         select(func.concat(prefix_of(to_webinar), webinars)),
         select(func.concat(prefix_of(to_desk), desks)),
+        select(func.concat(prefix_of(to_presenters), speaking)),
+        select(func.concat(TO_PRESENTER, speaking, ":", cast(me.id, Uuid))),
     )
     return select(func.array_agg(names.subquery().c.name))
 

@@ -79,6 +79,11 @@ def my_desk_ids(me: Member, one: One = None) -> CompoundSelect[UUID]:
     return _only(organised, one, Webinar).union(_only(hosted, one, WebinarPerson))
 
 
+def my_speaking_ids(me: Member) -> Select[UUID]:
+    """The webinars in which I speak."""
+    return select(WebinarPerson.webinar_id).where(WebinarPerson.member_id == me.id, WebinarPerson.part == "presenter")
+
+
 def _only(
     query: Select[UUID], one: One, table: type[Webinar | WebinarTeam | WebinarConstituency | WebinarPerson]
 ) -> Select[UUID]:
@@ -249,6 +254,13 @@ def around_team(team_id: UUID) -> Select[UUID]:
     above = above.union(up.where(TeamParent.until.is_(None)))
     near = union(select(below.c.id), select(above.c.id))
     return select(WebinarTeam.webinar_id).where(WebinarTeam.team_id.in_(near)).distinct()
+
+
+def speaking(webinar_id: UUID) -> Select[UUID]:
+    """The ids of everybody who speaks in the webinar: `my_speaking_ids`, seen from the webinar."""
+    return select(WebinarPerson.member_id).where(
+        WebinarPerson.webinar_id == webinar_id, WebinarPerson.part == "presenter"
+    )
 
 
 async def coming(db: AsyncSession, webinar_id: UUID) -> int:

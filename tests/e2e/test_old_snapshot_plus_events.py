@@ -113,6 +113,8 @@ SHOWN = {
     "votes.counted": (WEBINAR,),
     "poll.changed": (WEBINAR,),
     "words.queued": (),
+    "note.changed": (),
+    "note.withdrawn": (),
     "answer.written": (WEBINAR,),
     "answer.withdrawn": (WEBINAR,),
     "question.gone": (WEBINAR,),

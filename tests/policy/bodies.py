@@ -209,6 +209,11 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/polls/{poll}/state"): lambda _: {"state": "closed"},
     ("PUT", "/polls/{draft_poll}/state"): lambda _: {"state": "open"},
     ("PUT", "/polls/{poll}/answer"): lambda _: {"choices": [1]},
+    ("POST", "/webinars/{webinar}/backstage"): lambda _: {"sent_to": "presenters", "text": "Two minutes left."},
+    ("POST", "/webinars/{webinar}/backstage", "Write to those who run it"): lambda _: {
+        "sent_to": "hosts",
+        "text": "My sound is gone.",
+    },
     ("PUT", "/polls/{word_poll}/words"): lambda _: {"words": ["time"], "state": "shown"},
     ("PUT", "/polls/{draft_poll}/answer"): lambda _: {"choices": [1]},
     ("POST", "/questions/{asked}/answers"): lambda _: {"text": "Ring at eight."},

@@ -231,6 +231,8 @@ async def _ask(world: World) -> None:
     ids["draft_poll"] = (await made(cast.lena, "/polls", {**poll, "question": "And now?"}))["id"]
     raised = {**COMMITMENT, "team_id": ids["team"], "webinar_id": ids["webinar"]}
     ids["commitment"] = (await made(cast.mo, "/commitments", raised))["id"]
+    note = {"sent_to": "presenter", "for_id": ids["tom"], "text": "Two minutes left."}
+    ids["note"] = (await made(cast.lena, f"/webinars/{ids['webinar']}/backstage", note))["id"]
     by_word = {"webinar_id": ids["webinar"], "kind": "word", "question": "What would help?"}
     ids["word_poll"] = (await made(cast.lena, "/polls", by_word))["id"]
     assert (await cast.lena.put(f"/polls/{ids['word_poll']}/state", {"state": "open"})).status_code == 200

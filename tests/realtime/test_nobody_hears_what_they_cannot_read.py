@@ -172,6 +172,14 @@ CASES = {
     "poll.changed": Case("lena", "PUT", "/polls/{poll}/state", gets("/polls/{poll}")),
     "commitment.changed": Case("mo", "PUT", "/commitments/{commitment}", gets("/commitments/{commitment}")),
     "commitment.gone": Case("mo", "DELETE", "/commitments/{commitment}", only("olive", "rhea", "lena", "mo", "mia")),
+    "note.changed": Case(
+        "tom",
+        "POST",
+        "/webinars/{webinar}/backstage",
+        gets("/webinars/{webinar}/backstage"),
+        lambda _: {"sent_to": "hosts", "text": "My sound is gone."},
+    ),
+    "note.withdrawn": Case("lena", "DELETE", "/backstage-notes/{note}", gets("/webinars/{webinar}/backstage")),
     "words.queued": Case("lena", "PUT", "/polls/{word_poll}/words", gets("/webinars/{webinar}/desk")),
     "resource.changed": Case("lena", "PUT", "/resources/{slides}", gets("/resources/{slides}")),
     "resource.gone": Case(

@@ -29,6 +29,8 @@ MAY_READ = {
     "was-merged": {"Mia", *RUN_IT},
     "why-it-was-lifted": {"Tom", "Ada", *RUN_IT},  # Ada reads the audit log
     "only-a-draft": RUN_IT,
+    "for-who-speaks": WITH_PRESENTER,
+    "for-the-hosts": WITH_PRESENTER,
     "where-it-is-held": {*WITH_PRESENTER, "Mo"},
 }
 """By a mark in its words: who may read it. The lists are exact, so that a feed that tells nothing does not pass."""
@@ -53,6 +55,9 @@ async def play(cast: Cast) -> dict[str, str]:
     )  # fmt: skip
     assert (await cast.mo.put(f"/webinars/{webinar['id']}/registration")).status_code == 204
     await cast.olive.put(f"/webinars/{webinar['id']}/asking", {"holds": "all"})
+    for who, sent_to, text in ((cast.rhea, "presenters", "for-who-speaks"), (cast.lena, "hosts", "for-the-hosts")):
+        note = await who.post(f"/webinars/{webinar['id']}/backstage", {"sent_to": sent_to, "text": text})
+        assert note.status_code == 201, note.text
     waiting = await asked(cast.mo, webinar, "Is this still-waiting?")
     hidden = await asked(cast.mia, webinar, "Who may ask without a name? everybody-inside", anonymous=True)
     refused = await asked(cast.tom, webinar, "Do you know not-taken-words?")

@@ -8,9 +8,9 @@ from sqlalchemy import select
 
 from models import Member
 from server.db import Sessions
-from server.events import to_desk, to_webinar
+from server.events import to_desk, to_presenter, to_presenters, to_webinar
 from server.policy.audiences import audiences_of
-from server.policy.webinars import around_team, attending, running
+from server.policy.webinars import around_team, attending, running, speaking
 from tests.asking import PLAN, asked, scheduled
 from tests.people import Cast
 from tests.serving import Ear
@@ -74,6 +74,9 @@ async def test_the_audience_is_the_same_seen_from_the_webinar_and_from_each_memb
         for webinar in webinars:
             this = UUID(webinar["id"])
             assert set(await db.scalars(attending(this))) == {each for each in heard if to_webinar(this) in heard[each]}
+            assert set(await db.scalars(speaking(this))) == {
+                each for each in heard if to_presenters(this) in heard[each] and to_presenter(this, each) in heard[each]
+            }
             assert set(await db.scalars(running(this))) == {each for each in heard if to_desk(this) in heard[each]}
 
 

@@ -210,6 +210,8 @@ export function apply(event: Event): void {
     case "answer.withdrawn":
     case "poll.changed":
     case "words.queued":
+    case "note.changed":
+    case "note.withdrawn":
       return late.webinars?.(event);
     case "commitment.changed":
     case "commitment.gone":

@@ -14,7 +14,8 @@ export type WebinarEvent = Extract<
       | `answer.${string}`
       | `poll.${string}`
       | "votes.counted"
-      | "words.queued";
+      | "words.queued"
+      | `note.${string}`;
   }
 >;
 

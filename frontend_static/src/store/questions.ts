@@ -27,7 +27,7 @@ import { changed, snapshot } from "./snapshots";
 
 export type QuestionEvent = Exclude<
   WebinarEvent,
-  { type: `webinar.${string}` | `registration.${string}` | `poll.${string}` | "words.queued" }
+  { type: `webinar.${string}` | `registration.${string}` | `poll.${string}` | "words.queued" | `note.${string}` }
 >;
 export type State = WebinarQuestionOut["state"];
 

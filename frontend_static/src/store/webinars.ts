@@ -15,6 +15,7 @@ import type {
 import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { late, type WebinarEvent } from "./late";
+import * as backstage from "./backstage";
 import * as polls from "./polls";
 import * as questions from "./questions";
 import { webinarInvited } from "./inviting";
@@ -148,6 +149,9 @@ late.webinars = (event: WebinarEvent): void => {
       return registrationSet(event);
     case "poll.changed":
       return polls.pollChanged(event);
+    case "note.changed":
+    case "note.withdrawn":
+      return backstage.apply(event);
     case "words.queued":
       return polls.wordsQueued(event);
     case "votes.counted":

@@ -5,6 +5,7 @@ import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { count, listed } from "../format";
 import { Attendance } from "../parts/Attendance";
 import { Back } from "../parts/Back";
+import { Backstage } from "../parts/Backstage";
 import { Button } from "../parts/Button";
 import { DeskPolls } from "../parts/DeskPolls";
 import { DeskQuestion } from "../parts/DeskQuestion";
@@ -15,6 +16,7 @@ import { KeepTemplate } from "../parts/KeepTemplate";
 import { BigScreen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
+import { loadNotes } from "../store/backstage";
 import { useLoad } from "../store/loading";
 import { loadPolls } from "../store/polls";
 import { bestFirst, isSeen, loadDesk, questionsOf } from "../store/questions";
@@ -98,7 +100,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
   const id = params.id ?? "";
   useTitle(deskWords.title);
   const loading = useLoad(`desk ${id}`, async () => {
-    await Promise.all([loadWebinar(id), loadDesk(id), loadPolls(id)]);
+    await Promise.all([loadWebinar(id), loadDesk(id), loadPolls(id), loadNotes(id)]);
   });
   const webinar = webinars.get(id);
   if (!webinar || loading.state !== "ready")
@@ -156,6 +158,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
           open={open}
         />
         <div class="stack">
+          <Backstage webinar={webinar} />
           {open && !webinar.closed_at && <RunAsking webinar={webinar} />}
           <DeskPolls webinarId={id} open={open} />
           <Lane

@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 
 import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { Back } from "../parts/Back";
+import { Backstage } from "../parts/Backstage";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
@@ -14,6 +15,7 @@ import { QuestionItem } from "../parts/QuestionItem";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { AnswerInWriting, WrittenAnswers } from "../parts/WrittenAnswers";
+import { forgetNotes, loadNotes } from "../store/backstage";
 import { useLoad } from "../store/loading";
 import { myId } from "../store/me";
 import { bestFirst, desks, loadQuestions, questionsOf } from "../store/questions";
@@ -84,6 +86,9 @@ export function PresentView({ params }: { params: Record<string, string> }) {
   const loading = useLoad(`present ${id}`, async () => {
     desks.remove(id); // who speaks sees of what waits no more than everybody does
     await Promise.all([loadWebinar(id), loadQuestions(id)]);
+    const now = webinars.peek(id);
+    if (now?.presents || now?.may_run) await loadNotes(id);
+    else forgetNotes(id);
   });
   useEffect(() => beIn(id), [id]);
   const webinar = webinars.get(id);
@@ -134,6 +139,7 @@ export function PresentView({ params }: { params: Record<string, string> }) {
           />
         </div>
         <div class="stack">
+          <Backstage webinar={webinar} />
           <Questions
             id="answered-here"
             title={presentWords.byYou}
