@@ -18,6 +18,7 @@ from server.demo import names
 from server.demo.held_webinar import add_held_webinar
 from server.demo.joining import add_joining
 from server.demo.moderation import add_cases
+from server.demo.past_webinar import add_past_webinar
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
 from server.demo.profiles import add_profiles
 from server.demo.reports import add_reports
@@ -73,6 +74,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_joining(world)
     add_cases(world)
     add_held_webinar(world)
+    add_past_webinar(world)
     add_webinars(world)
     add_steering(world)
     return world

@@ -1,14 +1,13 @@
 /** Who was in the room and how long, for those who run the webinar. */
-import { moment } from "../format";
 import { useLoad } from "../store/loading";
 import { attendances, loadAttendance } from "../store/rooms";
 import { words } from "../words";
-import { roomWords } from "../words/rooms";
+import { hoursOf, roomWords } from "../words/rooms";
 import { Failed } from "./Failed";
 import { Older } from "./Older";
 import { Skeleton } from "./Skeleton";
 
-export function Attendance({ id }: { id: string }) {
+export function Attendance({ id, zone }: { id: string; zone: string }) {
   const loading = useLoad(`attendance ${id}`, () => loadAttendance(id));
   const page = attendances.get(id);
   if (!page) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
@@ -28,8 +27,7 @@ export function Attendance({ id }: { id: string }) {
               <tr>
                 <th scope="col">{roomWords.name}</th>
                 <th scope="col">{roomWords.stayed}</th>
-                <th scope="col">{roomWords.from}</th>
-                <th scope="col">{roomWords.to}</th>
+                <th scope="col">{roomWords.hours}</th>
               </tr>
             </thead>
             <tbody>
@@ -39,9 +37,8 @@ export function Attendance({ id }: { id: string }) {
                     <a href={`/people/${each.id}`}>{each.name}</a>
                     {!each.registered && <small class="muted"> ({roomWords.unregistered})</small>}
                   </th>
-                  <td data-label={roomWords.stayed}>{roomWords.minutes(each.seconds)}</td>
-                  <td data-label={roomWords.from}>{moment(each.first_seen)}</td>
-                  <td data-label={roomWords.to}>{moment(each.last_seen)}</td>
+                  <td>{roomWords.minutes(each.seconds)}</td>
+                  <td>{hoursOf(each.first_seen, each.last_seen, zone)}</td>
                 </tr>
               ))}
             </tbody>

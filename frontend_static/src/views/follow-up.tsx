@@ -79,14 +79,16 @@ function One({ one, chosen, onChosen }: { one: Somebody; chosen: boolean; onChos
   return (
     <li class="row between">
       <span class="row row-tight">
-        <input
-          type="checkbox"
-          aria-label={followUpWords.choose(one.name)}
-          checked={chosen}
-          onChange={(event) => {
-            onChosen(event.currentTarget.checked);
-          }}
-        />
+        <label class="choice">
+          <input
+            type="checkbox"
+            checked={chosen}
+            onChange={(event) => {
+              onChosen(event.currentTarget.checked);
+            }}
+          />
+          <span class="vh">{followUpWords.choose(one.name)}</span>
+        </label>
         <a href={`/people/${one.id}`}>{one.name}</a>
       </span>
       <span class="row row-tight">

@@ -173,8 +173,8 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
           />
         </div>
       </div>
-      <div class="cols">
-        <Attendance id={id} />
+      <div class="cols cols-half">
+        <Attendance id={id} zone={webinar.zone} />
         <FeedbackTold id={id} />
       </div>
     </div>

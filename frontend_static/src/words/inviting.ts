@@ -8,7 +8,7 @@ export const invitingWords = {
   title: (webinar: string) => `Invite people to “${webinar}”`,
   intro:
     "Each gets a letter, once, and a mark on their page of webinars. Whoever wants no such letters gets the mark only.",
-  byName: "By name",
+  byName: "People",
   find: "Find somebody by name",
   team: "Or a team, with all teams below it",
   noTeam: "No team",

@@ -1,6 +1,12 @@
 /** The sentences about who is in a webinar's room. */
 import { count } from "../format";
 
+/** "12:31 to 13:14", on the clocks of a zone. */
+export function hoursOf(first: string, last: string, zone: string): string {
+  const clock = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeStyle: "short" });
+  return `${clock.format(new Date(first))} to ${clock.format(new Date(last))}`;
+}
+
 export const roomWords = {
   present: (number: number) => (number === 1 ? "1 person is here" : `${count(number)} people are here`),
   seen: "Those who run it see that you are here, and how long you stay.",
@@ -17,8 +23,7 @@ export const roomWords = {
   attended: (number: number) => (number === 1 ? "1 person" : `${count(number)} people`),
   name: "Name",
   stayed: "Stayed",
-  from: "From",
-  to: "Last seen",
+  hours: "From and until",
   unregistered: "not registered",
   minutes: (seconds: number) => {
     const minutes = Math.round(seconds / 60);
