@@ -11,6 +11,7 @@ from api.router import signed_in
 from api.shapes import In, Out
 from models import Question
 from server.actions.desk import AsItWas, Move, edit_question, lift_name, merge_question, move_question
+from server.actions.up_next import put_up_next, set_themes, take_off_next
 from server.db import Session
 from server.events import read_cursor
 from server.fields import Line, Sentence, Text
@@ -19,6 +20,8 @@ from server.policy.questions import desk_questions
 from server.policy.webinars import coming, run_webinar
 
 Reason = Annotated[Text, StringConstraints(max_length=1_000)]
+
+Theme = Annotated[Line, StringConstraints(max_length=40)]
 
 webinars = signed_in("/webinars", ["webinars"])
 questions = signed_in("/questions", ["webinars"])
@@ -43,12 +46,21 @@ class QuestionWordsIn(In):
     """What is left out stays as it was."""
 
     text: QuestionText | None = None
-    theme: Line | None = None
+    theme: Theme | None = None
     for_id: UUID | None = Field(None, description="Of those who speak, whom it is for. Null: none of them.")
 
 
 class MergeIn(In):
     into_id: UUID = Field(description="The question that stays, and gets the votes.")
+
+
+class NextIn(In):
+    place: int | None = Field(None, ge=1, le=1_000, description="From 1. Null: last.")
+
+
+class ThemesIn(In):
+    question_ids: Annotated[list[UUID], Field(min_length=1, max_length=200)]
+    theme: Theme = Field(description="A word or two. Empty: none.", examples=["Getting started"])
 
 
 class LiftIn(In):
@@ -63,6 +75,24 @@ async def read_desk(db: Session, me: Me, webinar_id: UUID) -> DeskOut:
     rows = list(await db.scalars(desk_questions(me, webinar_id).order_by(Question.id)))
     items = await question_outs(db, me, rows, desk=True)
     return DeskOut(items=items, coming=await coming(db, webinar_id), cursor=cursor)
+
+
+@webinars.put("/{webinar_id}/themes", status_code=204)
+async def set_theme(db: Session, me: Me, webinar_id: UUID, themes: ThemesIn) -> None:
+    """One theme for several questions, to be taken together."""
+    await set_themes(db, me, webinar_id, themes.question_ids, themes.theme)
+
+
+@questions.put("/{question_id}/next")
+async def put_next(db: Session, me: Me, question_id: UUID, where: NextIn) -> WebinarQuestionOut:
+    """Put it up next, or elsewhere among those that are. Putting it on air takes it out."""
+    return await question_out(db, me, await put_up_next(db, me, question_id, where.place))
+
+
+@questions.delete("/{question_id}/next")
+async def take_off(db: Session, me: Me, question_id: UUID) -> WebinarQuestionOut:
+    """It is listed by its votes again."""
+    return await question_out(db, me, await take_off_next(db, me, question_id))
 
 
 @questions.put("/{question_id}/state")

@@ -306,6 +306,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "RetiredIn": {"retired": True},
     "OutcomeIn": {"state": "kept"},
     "NoteIn": {"sent_to": "presenter", "for_id": OTHER, "text": "Two minutes left. The GP question next?"},
+    "NextIn": {"place": 1},
+    "ThemesIn": {"question_ids": [OTHER], "theme": "Getting started"},
     "PollStateIn": {"state": "open"},
     "PollAnswerIn": {"choices": [0]},
     "PollWordsIn": {"words": ["more time", "the family"], "state": "shown"},

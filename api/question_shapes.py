@@ -56,6 +56,7 @@ class WebinarQuestionOut(Out):
     merged_into: UUID | None
     answered: Answered | None
     votes: int
+    next_place: int | None = Field(description="Among those that come up next; null: it stands by its votes.")
     asked_at: datetime
     shown_at: datetime | None
     on_air_at: datetime | None
@@ -109,6 +110,7 @@ async def question_outs(
                 merged_into=each.merged_into,
                 answered=cast(Answered | None, each.answered),
                 votes=each.votes,
+                next_place=each.next_place,
                 asked_at=each.asked_at,
                 shown_at=each.shown_at,
                 on_air_at=each.on_air_at,

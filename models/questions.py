@@ -11,6 +11,7 @@ from models.base import Base, Id, Moment
 ON_AIR = text("state = 'on_air'")
 SEEN = ("shown", "on_air", "answered", "later")
 """States in which a question is seen by everybody whom its webinar is for."""
+MAY_BE_NEXT = ("shown", "later")
 TAKES_VOTES = ("shown", "on_air", "later")
 
 
@@ -29,6 +30,7 @@ class Question(Base):
         CheckConstraint("(state = 'merged') = (merged_into is not null)", name="merged_into_another"),
         CheckConstraint("(state = 'answered') = (answered is not null)", name="answered_somehow"),
         CheckConstraint("answered in ('live', 'typed')", name="answered"),
+        CheckConstraint("next_place is null or state in ('shown', 'later')", name="next_of_the_open"),
         CheckConstraint("(lifted_at is null) = (lifted_by is null)", name="lifted_by_somebody"),
     )
 
@@ -43,6 +45,8 @@ class Question(Base):
     original: Mapped[str | None]
     """As it was asked, where a host changed the words."""
     theme: Mapped[str] = mapped_column(server_default="")
+    next_place: Mapped[int | None]
+    """Among those that come up next, as hosts order them; None: by its votes."""
     state: Mapped[str]
     reason: Mapped[str] = mapped_column(server_default="")
     """Why it was not taken."""

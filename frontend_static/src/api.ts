@@ -3626,6 +3626,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/questions/{question_id}/next": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Next
+         * @description Put it up next, or elsewhere among those that are. Putting it on air takes it out.
+         */
+        put: operations["put_next_api_v1_questions__question_id__next_put"];
+        post?: never;
+        /**
+         * Take Off
+         * @description It is listed by its votes again.
+         */
+        delete: operations["take_off_api_v1_questions__question_id__next_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/questions/{question_id}/state": {
         parameters: {
             query?: never;
@@ -5161,6 +5185,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/themes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Theme
+         * @description One theme for several questions, to be taken together.
+         */
+        put: operations["set_theme_api_v1_webinars__webinar_id__themes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -5907,6 +5951,11 @@ export interface components {
             merged_into: string | null;
             /** Mine */
             mine: boolean;
+            /**
+             * Next Place
+             * @description Among those that come up next; null: it stands by its votes.
+             */
+            next_place: number | null;
             /** On Air At */
             on_air_at: string | null;
             /**
@@ -12321,6 +12370,19 @@ export interface components {
             /** Unit */
             unit: string;
         };
+        /**
+         * NextIn
+         * @example {
+         *       "place": 1
+         *     }
+         */
+        NextIn: {
+            /**
+             * Place
+             * @description From 1. Null: last.
+             */
+            place?: number | null;
+        };
         /** NextVersion */
         NextVersion: {
             /**
@@ -14222,6 +14284,8 @@ export interface components {
             lifted_why: string;
             /** Merged Into */
             merged_into: string | null;
+            /** Next Place */
+            next_place: number | null;
             /** On Air At */
             on_air_at: string | null;
             /** Original */
@@ -14338,6 +14402,8 @@ export interface components {
             author: components["schemas"]["NameNow"] | null;
             /** Merged Into */
             merged_into: string | null;
+            /** Next Place */
+            next_place: number | null;
             /** On Air At */
             on_air_at: string | null;
             /** Original */
@@ -14389,6 +14455,8 @@ export interface components {
             author: components["schemas"]["NameNow"] | null;
             /** Edited */
             edited: boolean;
+            /** Next Place */
+            next_place: number | null;
             /** On Air At */
             on_air_at: string | null;
             /**
@@ -16945,6 +17013,25 @@ export interface components {
             /** Name */
             name: string;
         };
+        /**
+         * ThemesIn
+         * @example {
+         *       "question_ids": [
+         *         "0199f3a0-5c00-7000-8000-000000000009"
+         *       ],
+         *       "theme": "Getting started"
+         *     }
+         */
+        ThemesIn: {
+            /** Question Ids */
+            question_ids: string[];
+            /**
+             * Theme
+             * @description A word or two. Empty: none.
+             * @example Getting started
+             */
+            theme: string;
+        };
         /** ThingIn */
         ThingIn: {
             /**
@@ -17803,6 +17890,11 @@ export interface components {
             merged_into: string | null;
             /** Mine */
             mine: boolean;
+            /**
+             * Next Place
+             * @description Among those that come up next; null: it stands by its votes.
+             */
+            next_place: number | null;
             /** On Air At */
             on_air_at: string | null;
             /**
@@ -18272,6 +18364,7 @@ export type NetworkVersionOut = components['schemas']['NetworkVersionOut'];
 export type NetworkVersionPage = components['schemas']['NetworkVersionPage'];
 export type NewMetricIn = components['schemas']['NewMetricIn'];
 export type NewMetricOut = components['schemas']['NewMetricOut'];
+export type NextIn = components['schemas']['NextIn'];
 export type NextVersion = components['schemas']['NextVersion'];
 export type NextVersionIn = components['schemas']['NextVersionIn'];
 export type NoteChanged = components['schemas']['NoteChanged'];
@@ -18475,6 +18568,7 @@ export type ThankedOut = components['schemas']['ThankedOut'];
 export type ThankedPage = components['schemas']['ThankedPage'];
 export type ThanksSet = components['schemas']['ThanksSet'];
 export type ThemeOut = components['schemas']['ThemeOut'];
+export type ThemesIn = components['schemas']['ThemesIn'];
 export type ThingIn = components['schemas']['ThingIn'];
 export type TicketIn = components['schemas']['TicketIn'];
 export type TokenIn = components['schemas']['TokenIn'];
@@ -36702,6 +36796,177 @@ export interface operations {
             };
         };
     };
+    put_next_api_v1_questions__question_id__next_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NextIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_off_api_v1_questions__question_id__next_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                question_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarQuestionOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     move_api_v1_questions__question_id__state_put: {
         parameters: {
             query?: never;
@@ -44648,6 +44913,96 @@ export interface operations {
             };
             /** @description It cannot be done as things stand now. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    set_theme_api_v1_webinars__webinar_id__themes_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ThemesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
                 headers: {
                     [name: string]: unknown;
                 };

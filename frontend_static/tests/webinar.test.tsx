@@ -25,6 +25,7 @@ const shown = (id: string, minute: number, more: Partial<QuestionShown> = {}): Q
   state: "shown",
   answered: null,
   votes: 0,
+  next_place: null,
   asked_at: `2026-11-28T12:0${minute}:00Z`,
   shown_at: `2026-11-28T12:0${minute}:00Z`,
   on_air_at: null,

@@ -48,7 +48,7 @@ async def move_question(db: AsyncSession, me: Member, question_id: UUID, to: Mov
         await _clear_the_air(db, question.webinar_id)
     was_seen = question.state in SEEN
     question.state, question.reason = to, reason if to == "not_taken" else ""
-    question.answered = "live" if to == "answered" else None
+    question.answered, question.next_place = "live" if to == "answered" else None, None
     now = func.clock_timestamp()
     if to != "not_taken" and question.shown_at is None:
         question.shown_at = now
@@ -113,7 +113,7 @@ async def merge_question(db: AsyncSession, me: Member, question_id: UUID, into_i
     if source.state in ("on_air", "answered", "merged"):
         raise Conflict("This question is on air, or is settled already. It stays as it is.", code="moved_on")
     was_seen = source.state in SEEN
-    source.state, source.merged_into, source.reason = "merged", target.id, ""
+    source.state, source.merged_into, source.reason, source.next_place = "merged", target.id, "", None
     source.settled_at = source.changed_at = func.clock_timestamp()
     await db.flush()
     await db.refresh(source)

@@ -22,6 +22,7 @@ async def answer_question(db: AsyncSession, me: Member, question_id: UUID, text:
     settles = question.state in ("shown", "later")
     if settles:
         question.state, question.answered, question.settled_at = "answered", "typed", func.clock_timestamp()
+        question.next_place = None
     await db.flush()
     await db.refresh(answer)
     if settles:

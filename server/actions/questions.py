@@ -64,6 +64,7 @@ async def take_question_back(db: AsyncSession, me: Member, question_id: UUID) ->
 async def withdraw(db: AsyncSession, question: Question) -> None:
     was_seen = question.state in SEEN
     question.state, question.merged_into, question.answered = "withdrawn", None, None
+    question.next_place = None
     await db.flush()
     await announce_question(db, question, was_seen=was_seen)
 
@@ -136,6 +137,7 @@ async def announce_question(db: AsyncSession, question: Question, *, was_seen: b
         "text": question.text,
         "answered": question.answered,
         "votes": question.votes,
+        "next_place": question.next_place,
         "asked_at": question.asked_at,
         "shown_at": question.shown_at,
         "on_air_at": question.on_air_at,

@@ -34,6 +34,8 @@ class QuestionShown(Announced):
     state: SeenState
     answered: Answered | None
     votes: int
+    next_place: int | None
+    """Among those that come up next; null: it stands by its votes."""
     asked_at: datetime
     shown_at: datetime
     on_air_at: datetime | None
@@ -69,6 +71,7 @@ class QuestionQueued(Announced):
     merged_into: UUID | None
     answered: Answered | None
     votes: int
+    next_place: int | None
     asked_at: datetime
     shown_at: datetime | None
     on_air_at: datetime | None
@@ -89,6 +92,7 @@ class QuestionFollowed(Announced):
     merged_into: UUID | None
     answered: Answered | None
     votes: int
+    next_place: int | None
     asked_at: datetime
     shown_at: datetime | None
     on_air_at: datetime | None

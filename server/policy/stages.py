@@ -3,7 +3,7 @@
 Invariant: nothing of it says who asked, nothing of it waits for a host, and nothing can be done with it.
 """
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Poll, Question, Webinar
@@ -21,10 +21,10 @@ async def webinar_on_screen(db: AsyncSession, token: str) -> Webinar:
 
 
 def questions_on_screen(webinar: Webinar) -> Select[Question]:
-    """The one on air first, then the next by votes."""
+    """The one on air first, then what hosts put up next, then the next by votes."""
     shown = select(Question).where(Question.webinar_id == webinar.id, Question.hidden_at.is_(None))
-    shown = shown.where(Question.state.in_(("on_air", "shown")))
-    return shown.order_by((Question.state == "on_air").desc(), *BEST_FIRST)
+    shown = shown.where(or_(Question.state.in_(("on_air", "shown")), Question.next_place.is_not(None)))
+    return shown.order_by((Question.state == "on_air").desc(), Question.next_place.asc().nulls_last(), *BEST_FIRST)
 
 
 def poll_on_screen(webinar: Webinar) -> Select[Poll]:

@@ -214,6 +214,8 @@ BODIES: dict[tuple[str, ...], Body] = {
         "sent_to": "hosts",
         "text": "My sound is gone.",
     },
+    ("PUT", "/questions/{asked}/next"): lambda _: {"place": 1},
+    ("PUT", "/webinars/{webinar}/themes"): lambda w: {"question_ids": [w.ids["asked"]], "theme": "Beginning"},
     ("PUT", "/polls/{word_poll}/words"): lambda _: {"words": ["time"], "state": "shown"},
     ("PUT", "/polls/{draft_poll}/answer"): lambda _: {"choices": [1]},
     ("POST", "/questions/{asked}/answers"): lambda _: {"text": "Ring at eight."},

@@ -57,7 +57,7 @@ function Note({ note, waits }: { note: NoteOut; waits: boolean }) {
       });
   };
   return (
-    <li class={waits ? "note notice" : "note"}>
+    <li class={waits ? "note note-new" : "note"}>
       <p>{note.text}</p>
       <p class="small muted">
         {note.author.name} {forWhom(note)}, {when(note.written_at)}

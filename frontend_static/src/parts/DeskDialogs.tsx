@@ -5,12 +5,14 @@ import type { WebinarQuestionOut } from "../api";
 import { useSending } from "../sending";
 import { edit, lift, merge, move } from "../store/desk";
 import { words } from "../words";
+import { questionsOf } from "../store/questions";
 import { webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
 import { questionWords } from "../words/webinars";
 import { speakers } from "./AskQuestion";
 import { DialogForm } from "./DialogForm";
 import { InputField, SelectField, TextField } from "./Field";
+import { themesOf } from "./Themes";
 
 interface Props {
   question: WebinarQuestionOut;
@@ -60,6 +62,7 @@ export function EditQuestion({ question, thenShow, onClose }: Props & { thenShow
         hint={deskWords.themeHint}
         error={sending.errorOf("theme")}
         value={theme}
+        offered={themesOf(questionsOf(question.webinar_id))}
         onValue={setTheme}
       />
       {webinar && webinar.presenters.length > 0 && (

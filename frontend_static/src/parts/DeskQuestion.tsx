@@ -12,6 +12,7 @@ import { Button } from "./Button";
 import { DismissQuestion, EditQuestion, LiftName, MergeQuestion } from "./DeskDialogs";
 import type { IconName } from "./Icon";
 import { forWhom, stateBadge } from "./QuestionItem";
+import { Order, PutNext } from "./UpNext";
 import { WrittenAnswers } from "./WrittenAnswers";
 
 type Open = "edit" | "show" | "merge" | "dismiss" | "lift" | null;
@@ -42,15 +43,26 @@ const MOVES: Partial<Record<WebinarQuestionOut["state"], readonly [Move, string,
   not_taken: [["shown", deskWords.show]],
 };
 
+/** Several questions are being chosen. */
+export interface Picking {
+  ids: ReadonlySet<string>;
+  toggle: (id: string) => void;
+}
+
 export function DeskQuestion({
   question,
   others,
   open: running,
+  next,
+  picking = null,
 }: {
   question: WebinarQuestionOut;
   /** Where it could be merged into. */
   others: readonly WebinarQuestionOut[];
   open: boolean;
+  /** Where it stands among those up next. */
+  next?: { place: number; of: number };
+  picking?: Picking | null;
 }) {
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState<Move | null>(null);
@@ -82,9 +94,23 @@ export function DeskQuestion({
   const takeable = state === "waiting" || state === "shown" || state === "later" || state === "on_air";
   return (
     <li class="hq">
-      <p>
-        <b>{question.text}</b>
-      </p>
+      {picking ? (
+        <label class="choice" for={`pick-${id}`}>
+          <input
+            id={`pick-${id}`}
+            type="checkbox"
+            checked={picking.ids.has(id)}
+            onChange={() => {
+              picking.toggle(id);
+            }}
+          />
+          <b>{question.text}</b>
+        </label>
+      ) : (
+        <p>
+          <b>{question.text}</b>
+        </p>
+      )}
       <p class="small muted">
         {[asker(question), state === "waiting" ? when(question.asked_at) : deskWords.votes(question.votes)].join(", ")}
         {question.theme && ` · ${question.theme}`}
@@ -109,8 +135,10 @@ export function DeskQuestion({
             </Button>
           ))}
           {state === "waiting" && more("show", deskWords.editShow)}
+          {(state === "shown" || state === "later") && !next && <PutNext id={id} text={question.text} />}
         </div>
       )}
+      {running && next && <Order question={question} {...next} />}
       {running && state !== "merged" && (
         <details>
           <summary class="small">

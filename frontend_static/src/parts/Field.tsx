@@ -59,6 +59,8 @@ interface InputProps extends FrameProps {
   autocomplete?: string;
   inputMode?: "text" | "numeric" | "decimal" | "email";
   readOnly?: boolean;
+  /** What there is already, to choose from while typing. */
+  offered?: readonly string[];
 }
 
 export function InputField({
@@ -68,6 +70,7 @@ export function InputField({
   autocomplete,
   inputMode,
   readOnly = false,
+  offered,
   ...frame
 }: InputProps) {
   return (
@@ -78,12 +81,20 @@ export function InputField({
         readOnly={readOnly}
         {...(autocomplete && { autocomplete })}
         {...(inputMode && { inputMode })}
+        {...(offered && { list: `${frame.id}-offered` })}
         {...described(frame)}
         value={value}
         onInput={(event) => {
           onValue(event.currentTarget.value);
         }}
       />
+      {offered && (
+        <datalist id={`${frame.id}-offered`}>
+          {offered.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
     </Field>
   );
 }

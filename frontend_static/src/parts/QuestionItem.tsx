@@ -82,6 +82,8 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         <p class="q-meta">
           {who(question)}
           {question.asked_for && <span>{forWhom(question)}</span>}
+          {question.theme && <span>{question.theme}</span>}
+          {question.next_place !== null && <Badge icon="up">{questionWords.upNext}</Badge>}
           {stateBadge(question)}
           {question.edited && <small>{questionWords.edited}</small>}
         </p>

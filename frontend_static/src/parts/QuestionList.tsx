@@ -7,6 +7,7 @@ import { questionWords } from "../words/webinars";
 import { Button } from "./Button";
 import { useHeldOrder } from "./heldOrder";
 import { QuestionItem } from "./QuestionItem";
+import { ANY, ofTheme, ThemeFilter } from "./Themes";
 
 const TABS = ["best", "newest", "mine", "answeredTab"] as const;
 type Tab = (typeof TABS)[number];
@@ -23,9 +24,12 @@ const LISTED: Record<Tab, (all: readonly WebinarQuestionOut[]) => WebinarQuestio
 export function QuestionList({ webinar }: { webinar: WebinarOut }) {
   const [tab, setTab] = useState<Tab>("best");
   const all = questionsOf(webinar.id);
-  const held = useHeldOrder(`${webinar.id} ${tab}`, LISTED[tab](all));
+  const [theme, setTheme] = useState(ANY);
+  const seenOnes = all.filter(isSeen);
+  const listed = LISTED[tab](all).filter((each) => ofTheme(theme, each));
+  const held = useHeldOrder(`${webinar.id} ${tab} ${theme}`, listed);
   const open = !webinar.closed_at && !webinar.cancelled_at;
-  const seen = all.filter(isSeen).length;
+  const seen = seenOnes.length;
   return (
     <section class="card stack stack-3" aria-labelledby="questions-title">
       <h2 id="questions-title">{questionWords.list(seen)}</h2>
@@ -43,6 +47,7 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
           </button>
         ))}
       </div>
+      <ThemeFilter id="questions-theme" all={seenOnes} value={theme} onValue={setTheme} />
       <p class="vh" role="status">
         {held.came > 0 && questionWords.freshSaid(held.came)}
       </p>

@@ -22,6 +22,23 @@ export const edit = (id: string, body: QuestionWordsIn) =>
     read<WebinarQuestionOut>(http.PATCH("/api/v1/questions/{question_id}", { params: one(id), body })),
   );
 
+/** `place` from 1; null: last. */
+export const putNext = (id: string, place: number | null) =>
+  changeQuestion(() =>
+    read<WebinarQuestionOut>(http.PUT("/api/v1/questions/{question_id}/next", { params: one(id), body: { place } })),
+  );
+
+export const takeOffNext = (id: string) =>
+  changeQuestion(() =>
+    read<WebinarQuestionOut>(http.DELETE("/api/v1/questions/{question_id}/next", { params: one(id) })),
+  );
+
+/** Everybody hears of each question. */
+export async function setThemes(webinarId: string, ids: string[], theme: string): Promise<void> {
+  const params = webinar(webinarId);
+  await read(http.PUT("/api/v1/webinars/{webinar_id}/themes", { params, body: { question_ids: ids, theme } }));
+}
+
 export const merge = (id: string, into_id: string) =>
   changeQuestion(() =>
     read<WebinarQuestionOut>(

@@ -49,6 +49,10 @@ export function bestFirst(one: WebinarQuestionOut, other: WebinarQuestionOut): n
   );
 }
 
+/** In the order in which hosts put it up next. */
+export const inNextOrder = (one: WebinarQuestionOut, other: WebinarQuestionOut): number =>
+  (one.next_place ?? 0) - (other.next_place ?? 0) || one.id.localeCompare(other.id);
+
 function remember(items: readonly WebinarQuestionOut[]): void {
   for (const each of items) {
     questions.set(each.id, each);
@@ -200,6 +204,7 @@ const NEW: Omit<WebinarQuestionOut, "id" | "webinar_id"> = {
   merged_into: null,
   answered: null,
   votes: 0,
+  next_place: null,
   asked_at: "",
   shown_at: null,
   on_air_at: null,

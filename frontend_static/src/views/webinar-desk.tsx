@@ -1,25 +1,27 @@
 /** /webinars/:id/host: the desk of those who run a webinar. Lanes hold still while they are read. */
 import "../../styles/webinars.css";
 
+import { useState } from "preact/hooks";
+
 import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { count, listed } from "../format";
 import { Attendance } from "../parts/Attendance";
 import { Back } from "../parts/Back";
 import { Backstage } from "../parts/Backstage";
-import { Button } from "../parts/Button";
+import { Lane, NextLane } from "../parts/DeskLane";
 import { DeskPolls } from "../parts/DeskPolls";
 import { DeskQuestion } from "../parts/DeskQuestion";
 import { Failed } from "../parts/Failed";
 import { FeedbackTold } from "../parts/FeedbackTold";
-import { useHeldOrder } from "../parts/heldOrder";
 import { KeepTemplate } from "../parts/KeepTemplate";
 import { BigScreen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
+import { ANY, DeskThemes, ofTheme } from "../parts/Themes";
 import { useTitle } from "../parts/title";
 import { loadNotes } from "../store/backstage";
 import { useLoad } from "../store/loading";
 import { loadPolls } from "../store/polls";
-import { bestFirst, isSeen, loadDesk, questionsOf } from "../store/questions";
+import { bestFirst, inNextOrder, isSeen, loadDesk, questionsOf } from "../store/questions";
 import { loadWebinar, webinars } from "../store/webinars";
 import { deskWords } from "../words/desk";
 import { roomWords } from "../words/rooms";
@@ -28,49 +30,6 @@ import { timeOf, webinarWords } from "../words/webinars";
 
 const oldestFirst = (one: WebinarQuestionOut, other: WebinarQuestionOut) => one.id.localeCompare(other.id);
 const settledLast = (one: WebinarQuestionOut, other: WebinarQuestionOut) => other.id.localeCompare(one.id);
-
-interface LaneProps {
-  id: string;
-  title: string;
-  note?: string;
-  none: string;
-  items: readonly WebinarQuestionOut[];
-  others: readonly WebinarQuestionOut[];
-  open: boolean;
-}
-
-function Lane({ id, title, note, none, items, others, open }: LaneProps) {
-  const held = useHeldOrder(id, items);
-  return (
-    <section class="lane" aria-labelledby={`lane-${id.replace(" ", "-")}`}>
-      <div class="lane-head">
-        <h2 id={`lane-${id.replace(" ", "-")}`}>{title}</h2>
-        {note ? <span class="small muted">{note}</span> : <span class="count">{count(items.length)}</span>}
-      </div>
-      <div role="status">
-        {held.came + held.moved > 0 && (
-          <Button look="second" size="sm" icon="up" onClick={held.sortAgain}>
-            {held.came > 0 ? deskWords.showNew(held.came) : deskWords.resort(held.moved)}
-          </Button>
-        )}
-      </div>
-      {held.shown.length ? (
-        <ul class="stack stack-3">
-          {held.shown.map((each) => (
-            <DeskQuestion
-              key={each.id}
-              question={each}
-              others={others.filter((other) => other.id !== each.id)}
-              open={open}
-            />
-          ))}
-        </ul>
-      ) : (
-        <p class="small muted">{none}</p>
-      )}
-    </section>
-  );
-}
 
 function Facts({ webinar, all }: { webinar: WebinarOut; all: readonly WebinarQuestionOut[] }) {
   const number = (...states: WebinarQuestionOut["state"][]) => all.filter((each) => states.includes(each.state)).length;
@@ -98,6 +57,9 @@ function Facts({ webinar, all }: { webinar: WebinarOut; all: readonly WebinarQue
 
 export function WebinarDeskView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
+  const [theme, setTheme] = useState(ANY);
+  const [grouped, setGrouped] = useState(false);
+  const [picked, setPicked] = useState<ReadonlySet<string> | null>(null);
   useTitle(deskWords.title);
   const loading = useLoad(`desk ${id}`, async () => {
     await Promise.all([loadWebinar(id), loadDesk(id), loadPolls(id), loadNotes(id)]);
@@ -110,6 +72,17 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
   const onAir = all.filter((each) => each.state === "on_air");
   const shown = all.filter((each) => each.state === "shown" || each.state === "later").sort(bestFirst);
   const others = [...onAir, ...shown];
+  const next = shown.filter((each) => each.next_place !== null).sort(inNextOrder);
+  const inLane = (each: WebinarQuestionOut) => ofTheme(theme, each);
+  const picking = picked && {
+    ids: picked,
+    toggle: (one: string) => {
+      const now = new Set(picked);
+      if (!now.delete(one)) now.add(one);
+      setPicked(now);
+    },
+  };
+  const lane = { others, open, grouped, picking };
   return (
     <div class="page">
       <div class="stack stack-2">
@@ -134,29 +107,42 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
       {onAir.map((each) => (
         <section class="card stack" aria-labelledby="on-air" key={each.id}>
           <h2 id="on-air">{deskWords.onAir}</h2>
-          <ul>
+          <ul class="plain">
             <DeskQuestion question={each} others={[]} open={open} />
           </ul>
         </section>
       ))}
+      {open && (
+        <DeskThemes
+          webinarId={id}
+          all={all}
+          chosen={theme}
+          onChosen={setTheme}
+          grouped={grouped}
+          onGrouped={setGrouped}
+          picked={picked}
+          onPicked={setPicked}
+        />
+      )}
       <div class="lanes">
         <Lane
-          id={`${id} waiting`}
+          id={`${id} waiting ${theme}`}
           title={deskWords.waiting}
           none={deskWords.waitingNone}
-          items={all.filter((each) => each.state === "waiting").sort(oldestFirst)}
-          others={others}
-          open={open}
+          items={all.filter((each) => each.state === "waiting" && inLane(each)).sort(oldestFirst)}
+          {...lane}
         />
-        <Lane
-          id={`${id} shown`}
-          title={deskWords.shown}
-          note={deskWords.shownNote}
-          none={deskWords.shownNone}
-          items={shown}
-          others={others}
-          open={open}
-        />
+        <div class="stack">
+          <NextLane items={next} others={others} open={open} />
+          <Lane
+            id={`${id} shown ${theme}`}
+            title={deskWords.shown}
+            note={deskWords.shownNote}
+            none={deskWords.shownNone}
+            items={shown.filter((each) => each.next_place === null && inLane(each))}
+            {...lane}
+          />
+        </div>
         <div class="stack">
           <Backstage webinar={webinar} />
           {open && !webinar.closed_at && <RunAsking webinar={webinar} />}

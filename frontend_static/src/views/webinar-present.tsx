@@ -11,14 +11,14 @@ import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { useHeldOrder } from "../parts/heldOrder";
 import { OnAir } from "../parts/OnAir";
-import { QuestionItem } from "../parts/QuestionItem";
+import { forWhom, QuestionItem } from "../parts/QuestionItem";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { AnswerInWriting, WrittenAnswers } from "../parts/WrittenAnswers";
 import { forgetNotes, loadNotes } from "../store/backstage";
 import { useLoad } from "../store/loading";
 import { myId } from "../store/me";
-import { bestFirst, desks, loadQuestions, questionsOf } from "../store/questions";
+import { bestFirst, desks, inNextOrder, loadQuestions, questionsOf } from "../store/questions";
 import { beIn } from "../store/rooms";
 import { loadWebinar, webinars } from "../store/webinars";
 import { presentWords } from "../words/present";
@@ -53,6 +53,26 @@ function Questions({ id, title, none, items, open }: ListProps) {
       ) : (
         <p class="muted">{none}</p>
       )}
+    </section>
+  );
+}
+
+/** In the order of the hosts: it moves when they move it. */
+function Next({ items }: { items: readonly WebinarQuestionOut[] }) {
+  if (!items.length) return null;
+  return (
+    <section class="card stack stack-3" aria-labelledby="up-next">
+      <h2 id="up-next">{questionWords.upNext}</h2>
+      <ol class="qnext">
+        {items.map((each) => (
+          <li key={each.id}>
+            {each.text}{" "}
+            <span class="small muted">
+              {[questionWords.onAirVotes(each.votes), forWhom(each)].filter(Boolean).join(", ")}
+            </span>
+          </li>
+        ))}
+      </ol>
     </section>
   );
 }
@@ -110,19 +130,20 @@ export function PresentView({ params }: { params: Record<string, string> }) {
   return (
     <div class="page">
       <Head webinar={webinar} />
-      <div class="cols cols-wide">
+      <OnAir question={onAir} />
+      {onAir ? (
+        <div class="stack stack-2">
+          <WrittenAnswers question={onAir} />
+          <div class="row">
+            <AnswerInWriting question={onAir} />
+          </div>
+        </div>
+      ) : (
+        <p class="card muted">{presentWords.nothingOnAir}</p>
+      )}
+      <div class="cols cols-wide presentcols">
         <div class="stack">
-          <OnAir question={onAir} />
-          {onAir ? (
-            <div class="stack stack-2">
-              <WrittenAnswers question={onAir} />
-              <div class="row">
-                <AnswerInWriting question={onAir} />
-              </div>
-            </div>
-          ) : (
-            <p class="card muted">{presentWords.nothingOnAir}</p>
-          )}
+          <Next items={open.filter((each) => each.next_place !== null).sort(inNextOrder)} />
           <Questions
             id="for-you"
             title={presentWords.forYou}
@@ -137,9 +158,6 @@ export function PresentView({ params }: { params: Record<string, string> }) {
             items={open.filter((each) => !each.asked_for)}
             open={!over}
           />
-        </div>
-        <div class="stack">
-          <Backstage webinar={webinar} />
           <Questions
             id="answered-here"
             title={presentWords.byYou}
@@ -147,6 +165,9 @@ export function PresentView({ params }: { params: Record<string, string> }) {
             items={all.filter((each) => each.answers.some((one) => one.author.id === myId()))}
             open={false}
           />
+        </div>
+        <div class="stack">
+          <Backstage webinar={webinar} />
         </div>
       </div>
     </div>
