@@ -31,6 +31,7 @@ MAY_READ = {
     "only-a-draft": RUN_IT,
     "for-who-speaks": WITH_PRESENTER,
     "for-the-hosts": WITH_PRESENTER,
+    "a-word-not-let": {"Mo", *RUN_IT},
     "where-it-is-held": {*WITH_PRESENTER, "Mo"},
 }
 """By a mark in its words: who may read it. The lists are exact, so that a feed that tells nothing does not pass."""
@@ -75,9 +76,14 @@ async def play(cast: Cast) -> dict[str, str]:
     draft = {"webinar_id": webinar["id"], "kind": "single", "question": "Is it only-a-draft?", "choices": ["a", "b"]}
     poll = await cast.olive.post("/polls", draft)
     assert poll.status_code == 201, poll.text
+    words = {"webinar_id": webinar["id"], "kind": "word", "question": "In a word?", "choices": []}
+    said = await cast.olive.post("/polls", words)
+    path = f"/polls/{said.json()['id']}"
+    assert (await cast.olive.put(f"{path}/state", {"state": "open"})).status_code == 200
+    assert (await cast.mo.put(f"{path}/answer", {"word": "a-word-not-let"})).status_code == 204
     return {
         "webinar_id": webinar["id"], "waiting": waiting["id"], "question_id": hidden["id"], "lifted": lifted["id"],
-        "poll_id": poll.json()["id"], "call_id": str(cast.call), "team_id": str(cast.team),
+        "poll_id": said.json()["id"], "call_id": str(cast.call), "team_id": str(cast.team),
     }  # fmt: skip
 
 
