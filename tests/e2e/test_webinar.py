@@ -40,6 +40,7 @@ async def test_a_webinar_from_its_plan_to_its_follow_up(house: House, cast: Cast
         desk, speaker = await olive.page(f"{path}/host"), await lena.page(f"{path}/present")
         hall = await big_screen(desk, house)
         await polled(desk, phone, hall)
+        await noted(desk, speaker)
         await on_air(desk, [phone, second, third], hall)
         await spoken(desk, speaker, second)
         await third.get_by_role("button", name="Say thanks").click()
@@ -122,6 +123,14 @@ async def polled(desk: Page, phone: Page, hall: Page) -> None:
     await phone.get_by_role("button", name="Send my answer").click()
     await expect(desk.locator(".poll-row").first).to_contain_text("1")
     await expect(hall.locator(".stage-poll li").first).to_contain_text("The family 1")
+
+
+async def noted(desk: Page, speaker: Page) -> None:
+    """Backstage, seen by whom it is for."""
+    await desk.get_by_label("A short note").fill("Two minutes left.")
+    await desk.get_by_role("button", name="Send the note").click()
+    await speaker.get_by_role("button", name=re.compile("I have seen it")).click()
+    await expect(desk.get_by_text("Seen by Lena")).to_be_visible()
 
 
 async def on_air(desk: Page, attending: list[Page], hall: Page) -> None:
