@@ -303,6 +303,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "source_url": "https://example.org/card",
     },
     "ResourcePlan": {"title": "The card on what to try first, up to date", "text": "One page."},
+    "TranscriptIn": {"text": "WEBVTT\n\n00:01.000 --> 00:04.000\nWelcome to all.\n"},
     "RetiredIn": {"retired": True},
     "OutcomeIn": {"state": "kept"},
     "NoteIn": {"sent_to": "presenter", "for_id": OTHER, "text": "Two minutes left. The GP question next?"},

@@ -36,6 +36,7 @@ from models.resources import Resource, ResourceFile
 from models.rooms import Attendance, WebinarThanks
 from models.summaries import Summary, SummaryItem
 from models.teams import Place, Team, TeamParent
+from models.transcripts import Cue, Transcript
 from models.webinars import Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarSeries, WebinarTeam
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "Commitment",
     "Constituency",
     "ConstituencyMember",
+    "Cue",
     "Decision",
     "EmailChange",
     "ErasedMember",
@@ -138,6 +140,7 @@ __all__ = [
     "Team",
     "TeamParent",
     "ToldSum",
+    "Transcript",
     "Webinar",
     "WebinarConstituency",
     "WebinarFeedback",

@@ -48,3 +48,13 @@ def _vimeo(parts: list[str], key: str) -> str | None:
     key = key or (parts[1] if len(parts) > 1 else "")
     unlisted = f"&h={key}" if _VIMEO_KEY.fullmatch(key) else ""
     return f"{VIMEO}/video/{parts[0]}?dnt=1{unlisted}"
+
+
+def moment_address(framed: str, seconds: int) -> str:
+    """Where a browser plays a framed video from that second on, at its own host."""
+    url = urlsplit(framed)
+    video = url.path.rsplit("/", 1)[-1]
+    if framed.startswith(YOUTUBE):
+        return f"https://www.youtube.com/watch?v={video}&t={seconds}s"
+    key = parse_qs(url.query).get("h", [""])[0]
+    return f"https://vimeo.com/{video}{f'/{key}' if key else ''}#t={seconds}s"

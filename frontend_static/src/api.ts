@@ -4915,6 +4915,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Take Webinar Out
+         * @description The webinar as a file, by who runs it: its questions with votes and answers (CSV), all of it for a program
+         *     (JSON), or one page to read and print (HTML). Who asked without a name is in none of them, nor what was said to the
+         *     desk only. That it was taken out is in the audit log.
+         */
+        get: operations["take_webinar_out_api_v1_webinars__webinar_id__export_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webinars/{webinar_id}/feedback": {
         parameters: {
             query?: never;
@@ -5198,6 +5220,54 @@ export interface paths {
          * @description One theme for several questions, to be taken together.
          */
         put: operations["set_theme_api_v1_webinars__webinar_id__themes_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/transcript": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Transcript
+         * @description What was said, in order.
+         */
+        get: operations["read_transcript_api_v1_webinars__webinar_id__transcript_get"];
+        /**
+         * Put Transcript
+         * @description Bring in captions or a text, by who runs the webinar, instead of any before. Faults are told line by line.
+         */
+        put: operations["put_transcript_api_v1_webinars__webinar_id__transcript_put"];
+        post?: never;
+        /**
+         * Delete Transcript
+         * @description Take it out. The same again changes nothing.
+         */
+        delete: operations["delete_transcript_api_v1_webinars__webinar_id__transcript_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webinars/{webinar_id}/transcript/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Transcript File
+         * @description The whole of it: as WebVTT, or as plain text where it has no times.
+         */
+        get: operations["read_transcript_file_api_v1_webinars__webinar_id__transcript_file_get"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -7873,6 +7943,46 @@ export interface components {
              * Format: date-time
              */
             written_at: string;
+        };
+        /** CueOut */
+        CueOut: {
+            /**
+             * At Url
+             * @description That moment in the recording, where its host takes one.
+             */
+            at_url: string | null;
+            /** Ends Ms */
+            ends_ms: number | null;
+            /** Parts */
+            parts: components["schemas"]["SaidPart"][];
+            /** Place */
+            place: number;
+            /**
+             * Starts Ms
+             * @description Thousandths of a second from the beginning. Null: plain text.
+             */
+            starts_ms: number | null;
+        };
+        /** CuePage */
+        CuePage: {
+            /** Brought At */
+            brought_at: string | null;
+            /**
+             * Found
+             * @description How many have the words that were looked for.
+             */
+            found: number;
+            /** Items */
+            items: components["schemas"]["CueOut"][];
+            /** Next */
+            next: string | null;
+            /** Timed */
+            timed: boolean;
+            /**
+             * Total
+             * @description How many there are in all; 0: there is no transcript.
+             */
+            total: number;
         };
         /**
          * DecisionIn
@@ -15771,6 +15881,16 @@ export interface components {
             /** Score */
             score: number;
         };
+        /** SaidPart */
+        SaidPart: {
+            /**
+             * Hit
+             * @description A word that was looked for.
+             */
+            hit: boolean;
+            /** Text */
+            text: string;
+        };
         /**
          * SecondFactorNeeded
          * @description The first step was right. Send the ticket to `/sessions/second-factor` with one of `ways`.
@@ -17153,6 +17273,42 @@ export interface components {
             /** Sentence */
             sentence: string;
         };
+        /**
+         * TranscriptChanged
+         * @description A transcript was brought in, replaced, or taken out. Its words are not in the log: whoever shows them reads them
+         *     anew.
+         */
+        TranscriptChanged: {
+            /** Cues */
+            cues: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "transcript.changed";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
+        };
+        /**
+         * TranscriptIn
+         * @example {
+         *       "text": "WEBVTT\n\n00:01.000 --> 00:04.000\nWelcome to all.\n"
+         *     }
+         */
+        TranscriptIn: {
+            /**
+             * Text
+             * @description A WebVTT or SRT file, or plain text, whose paragraphs are parted by empty lines.
+             * @example WEBVTT
+             *
+             *     00:01.000 --> 00:04.000
+             *     Welcome.
+             */
+            text: string;
+        };
         /** Tree */
         Tree: {
             /** Items */
@@ -18199,6 +18355,8 @@ export type ConstituencyWordsIn = components['schemas']['ConstituencyWordsIn'];
 export type ContentHidden = components['schemas']['ContentHidden'];
 export type ContentRestored = components['schemas']['ContentRestored'];
 export type CorrectionAsked = components['schemas']['CorrectionAsked'];
+export type CueOut = components['schemas']['CueOut'];
+export type CuePage = components['schemas']['CuePage'];
 export type DecisionIn = components['schemas']['DecisionIn'];
 export type DecisionOut = components['schemas']['DecisionOut'];
 export type DeclineIn = components['schemas']['DeclineIn'];
@@ -18514,6 +18672,7 @@ export type RowIn = components['schemas']['RowIn'];
 export type RowOut = components['schemas']['RowOut'];
 export type RuleChange = components['schemas']['RuleChange'];
 export type SaidHowSure = components['schemas']['SaidHowSure'];
+export type SaidPart = components['schemas']['SaidPart'];
 export type SecondFactorNeeded = components['schemas']['SecondFactorNeeded'];
 export type SecondStep = components['schemas']['SecondStep'];
 export type SeenNow = components['schemas']['SeenNow'];
@@ -18576,6 +18735,8 @@ export type TokenMade = components['schemas']['TokenMade'];
 export type TokenOut = components['schemas']['TokenOut'];
 export type TokenPage = components['schemas']['TokenPage'];
 export type Told = components['schemas']['Told'];
+export type TranscriptChanged = components['schemas']['TranscriptChanged'];
+export type TranscriptIn = components['schemas']['TranscriptIn'];
 export type Tree = components['schemas']['Tree'];
 export type UndoImportIn = components['schemas']['UndoImportIn'];
 export type UndoIn = components['schemas']['UndoIn'];
@@ -43439,6 +43600,80 @@ export interface operations {
             };
         };
     };
+    take_webinar_out_api_v1_webinars__webinar_id__export_get: {
+        parameters: {
+            query?: {
+                format?: "csv" | "json" | "html";
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                    "text/csv": unknown;
+                    "text/html": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     read_feedback_api_v1_webinars__webinar_id__feedback_get: {
         parameters: {
             query?: never;
@@ -45030,6 +45265,323 @@ export interface operations {
             };
         };
     };
+    read_transcript_api_v1_webinars__webinar_id__transcript_get: {
+        parameters: {
+            query?: {
+                /** @description Only what has all these words. */
+                q?: string;
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description How many at most. */
+                limit?: number;
+            };
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    put_transcript_api_v1_webinars__webinar_id__transcript_put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TranscriptIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CuePage"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    delete_transcript_api_v1_webinars__webinar_id__transcript_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_transcript_file_api_v1_webinars__webinar_id__transcript_file_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                    "text/vtt": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     alive_healthz_get: {
         parameters: {
             query?: never;
@@ -45180,7 +45732,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"] | components["schemas"]["NoteChanged"] | components["schemas"]["NoteWithdrawn"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"] | components["schemas"]["NoteChanged"] | components["schemas"]["NoteWithdrawn"] | components["schemas"]["TranscriptChanged"];
             };
         };
         responses: {

@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Call, Commitment, Member, Team
+from models import Call, Commitment, Member, Team, Webinar
 from server.actions.blanking import blank_copies
 from server.errors import Conflict, Invalid
 from server.events import CommitmentChanged, CommitmentGone, emit, forget, to_member
@@ -98,12 +98,13 @@ async def announce_commitment(db: AsyncSession, author: Member, commitment: Comm
     """To whom it is made; one that is hidden or was taken back, to who made it."""
     call = await db.get(Call, commitment.call_id) if commitment.call_id else None
     team = await db.get(Team, commitment.team_id) if commitment.team_id else None
+    webinar = await db.get(Webinar, commitment.webinar_id) if commitment.webinar_id else None
     changed = CommitmentChanged(
         commitment_id=commitment.id,
         member=NameNow(id=author.id, name=author.name),
         call=NameNow(id=call.id, name=call.name) if call else None,
         team=NameNow(id=team.id, name=team.name) if team else None,
-        webinar_id=commitment.webinar_id,
+        webinar_id=webinar.id if webinar is not None and webinar.for_whole_call else None,
         words=commitment.words,
         number=commitment.number,
         unit=commitment.unit,

@@ -6,12 +6,14 @@ from uuid import UUID
 
 from models import (
     Commitment,
+    Cue,
     Question,
     QuestionAnswer,
     QuestionVote,
     Registration,
     Resource,
     ResourceFile,
+    Transcript,
     Webinar,
     WebinarPerson,
 )
@@ -43,6 +45,16 @@ COMMITTED = (
 )
 
 
+SAID = (
+    "Welcome, all. Today: what to try before the tablet.",
+    "When somebody is restless at night, think of pain first, and ask.",
+    "Then the lavatory, and something to drink. It sounds small, and it is most of it.",
+    "Light on, noise off. Then somebody to sit there, for five minutes.",
+    "And write it down in one line: what, when, whether it helped.",
+    "Who tells the family? Somebody whom they know, and before the tablet is stopped.",
+    "The pharmacist looks through the charts with you. Ask for that once a month.",
+    "Thank you. What will you do this week? Raise a commitment, and we see each other in a month.",
+)
 CARD = """What to try first
 
 1. Pain: ask, look, give what is prescribed.
@@ -85,6 +97,11 @@ def add_held_webinar(world: World) -> None:
     for place, (text, answer) in enumerate(ANSWERED):
         _answered(world, webinar_id, begun + timedelta(minutes=5 + 8 * place), came, leader, text, answer)
     _resources(world, webinar_id, begun + timedelta(hours=3), host, leader)
+    brought = begun + timedelta(hours=4)
+    transcript_id = world.add(Transcript, brought, webinar_id=webinar_id, brought_by=host.id, brought_at=brought)
+    for place, words in enumerate(SAID):
+        time = {"starts_ms": place * 300_000 + 4_000, "ends_ms": place * 300_000 + 11_500}
+        world.rows[Cue].append({"transcript_id": transcript_id, "place": place, "text": words, **time})
     for place, (words, number, unit, state) in enumerate(COMMITTED):
         made = begun + timedelta(minutes=40 + place)
         world.add(

@@ -34,25 +34,13 @@ from server.events.backstage import NoteChanged, NoteWithdrawn
 from server.events.base import Announced
 from server.events.commitments import CommitmentChanged, CommitmentGone
 from server.events.factors import FactorsChanged, PasskeyNow
-from server.events.feed import (
-    CommentWithdrawn,
-    CommentWritten,
-    PostWithdrawn,
-    PostWritten,
-    ThanksSet,
-)
+from server.events.feed import CommentWithdrawn, CommentWritten, PostWithdrawn, PostWritten, ThanksSet
 from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
 from server.events.imports import ImportChanged
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
 from server.events.log import Announcing, Gathered, emit, forget, read_cursor, rewrite_pending
-from server.events.moderation import (
-    CaseChanged,
-    ContentHidden,
-    ContentRestored,
-    FlagAnswered,
-    NoticeChanged,
-)
+from server.events.moderation import CaseChanged, ContentHidden, ContentRestored, FlagAnswered, NoticeChanged
 from server.events.network import NetworkChanged
 from server.events.people import (
     AccessEnded,
@@ -107,6 +95,7 @@ from server.events.teams import (
     TeamChanged,
     TeamMoved,
 )
+from server.events.transcripts import TranscriptChanged
 from server.events.webinars import RegistrationChanged, RegistrationSet, WebinarChanged, WebinarInvited
 
 Event = Annotated[
@@ -176,7 +165,7 @@ Event = Annotated[
     | ResourceGone
     | NoteChanged
     | NoteWithdrawn
-    | WordsQueued,
+    | TranscriptChanged,
     Field(discriminator="type"),
 ]
 
@@ -274,6 +263,7 @@ __all__ = [
     "TeamMoved",
     "ThanksSet",
     "Told",
+    "TranscriptChanged",
     "VotesCounted",
     "WebinarChanged",
     "WebinarInvited",

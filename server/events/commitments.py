@@ -20,6 +20,7 @@ class CommitmentChanged(Announced):
     call: NameNow | None
     team: NameNow | None
     webinar_id: UUID | None
+    """Where it was raised, if everybody in the call may know of that webinar."""
     words: str
     number: Figure | None
     unit: str

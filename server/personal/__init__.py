@@ -42,6 +42,7 @@ from server.personal import (
     reports,
     resources,
     talk,
+    transcripts,
     upkeep,
     webinars,
 )
@@ -64,6 +65,7 @@ HOLDINGS: tuple[Holding, ...] = (
     *backstage.TABLES,
     *commitments.TABLES,
     *resources.TABLES,
+    *transcripts.TABLES,
     *moderation.TABLES,
     *upkeep.TABLES,
 )

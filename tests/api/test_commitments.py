@@ -48,9 +48,11 @@ async def test_what_is_made_to_a_team_is_read_there_and_what_is_made_to_the_call
     assert to_team["webinar"]["name"] == webinar["title"]
 
 
-async def test_of_a_webinar_that_is_not_for_me_i_am_told_nothing_with_the_commitment(cast: Cast) -> None:
+async def test_of_a_webinar_that_is_not_for_me_i_am_told_nothing_with_the_commitment(cast: Cast, url: str) -> None:
     webinar = await scheduled(cast.olive, cast, team_ids=[str(cast.team)])
-    made = await committed(cast.mo, webinar_id=webinar["id"])
+    async with Ear(url, cast.tom) as tom:
+        made = await committed(cast.mo, webinar_id=webinar["id"])
+        assert webinar["id"] not in str(await tom.event("commitment.changed"))
     seen = (await cast.tom.get(f"/commitments/{made['id']}")).json()
     assert (seen["webinar"], seen["webinar_id"]) == (None, None)
     refused = await cast.tom.post("/commitments", {**COMMITMENT, "webinar_id": webinar["id"]})

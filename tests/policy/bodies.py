@@ -201,6 +201,7 @@ BODIES: dict[tuple[str, ...], Body] = {
         "kind": "slides",
         "webinar_id": w.ids["webinar"],
     },
+    ("PUT", "/webinars/{webinar}/transcript"): lambda _: {"text": "Welcome."},
     ("PUT", "/resources/{resource}"): lambda _: {"title": "Another card"},
     ("PUT", "/resources/{resource}/retired"): lambda _: {"retired": True},
     ("PUT", "/resources/{resource}/file"): lambda _: b"Plain words.",

@@ -241,6 +241,8 @@ async def _ask(world: World) -> None:
     path = f"/api/v1/resources/{ids['resource']}/file"
     assert (await cast.olive.http.put(path, content=b"Words.", headers=cast.olive.headers)).status_code == 200
     slides = {"title": "Slides", "kind": "slides", "webinar_id": ids["webinar"]}
+    said = {"text": "Welcome, all."}
+    assert (await cast.lena.put(f"/webinars/{ids['webinar']}/transcript", said)).status_code == 200
     ids["slides"] = (await made(cast.lena, "/resources", slides))["id"]
     assert (await cast.lena.put(f"/webinars/{ids['webinar']}/asking", {"holds": "all"})).status_code == 200
     nameless: dict[str, Any] = {

@@ -181,6 +181,7 @@ CASES = {
     ),
     "note.withdrawn": Case("lena", "DELETE", "/backstage-notes/{note}", gets("/webinars/{webinar}/backstage")),
     "words.queued": Case("lena", "PUT", "/polls/{word_poll}/words", gets("/webinars/{webinar}/desk")),
+    "transcript.changed": Case("lena", "DELETE", "/webinars/{webinar}/transcript", gets("/webinars/{webinar}")),
     "resource.changed": Case("lena", "PUT", "/resources/{slides}", gets("/resources/{slides}")),
     "resource.gone": Case(
         "olive",

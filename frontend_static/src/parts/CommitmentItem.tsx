@@ -12,9 +12,9 @@ import { Avatar } from "./Avatar";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
 import { CommitmentForm } from "./CommitmentForm";
-import { Dialog } from "./Dialog";
 import { FlagIt, HiddenNote } from "./FlagIt";
 import { PlainText } from "./PlainText";
+import { Sure } from "./Sure";
 
 const today = () => new Date().toISOString().slice(0, 10);
 
@@ -42,46 +42,25 @@ function Own({ commitment }: { commitment: CommitmentOut }) {
   const close = () => {
     setOpen(null);
   };
-  const doing = (work: Promise<void>, said?: string) => {
+  const say = async (state: "open" | "kept" | "not_kept") => {
     setBusy(true);
-    work
-      .then(
-        () => {
-          close();
-          if (said) toast(said);
-        },
-        (error: unknown) => {
-          toast(sentenceOf(error));
-        },
-      )
-      .finally(() => {
-        setBusy(false);
-      });
+    try {
+      await settle(commitment.id, state);
+    } catch (error) {
+      toast(sentenceOf(error));
+    }
+    setBusy(false);
   };
   const name = <span class="vh"> {commitment.words}</span>;
   return (
     <div class="row row-tight">
       {commitment.state === "open" ? (
         <>
-          <Button
-            look="second"
-            size="sm"
-            busy={busy}
-            onClick={() => {
-              doing(settle(commitment.id, "kept"));
-            }}
-          >
+          <Button look="second" size="sm" busy={busy} onClick={() => void say("kept")}>
             {commitmentWords.kept}
             {name}
           </Button>
-          <Button
-            look="quiet"
-            size="sm"
-            busy={busy}
-            onClick={() => {
-              doing(settle(commitment.id, "not_kept"));
-            }}
-          >
+          <Button look="quiet" size="sm" busy={busy} onClick={() => void say("not_kept")}>
             {commitmentWords.notKept}
             {name}
           </Button>
@@ -99,14 +78,7 @@ function Own({ commitment }: { commitment: CommitmentOut }) {
           )}
         </>
       ) : (
-        <Button
-          look="quiet"
-          size="sm"
-          busy={busy}
-          onClick={() => {
-            doing(settle(commitment.id, "open"));
-          }}
-        >
+        <Button look="quiet" size="sm" busy={busy} onClick={() => void say("open")}>
           {commitmentWords.again}
           {name}
         </Button>
@@ -123,23 +95,17 @@ function Own({ commitment }: { commitment: CommitmentOut }) {
       </Button>
       {open === "change" && <CommitmentForm commitment={commitment} onClose={close} />}
       {open === "back" && (
-        <Dialog title={commitmentWords.takeBackTitle} onClose={close}>
-          <p>{commitmentWords.takeBackWhy}</p>
-          <div class="row">
-            <Button
-              busy={busy}
-              busyWords={commitmentWords.takingBack}
-              onClick={() => {
-                doing(takeBack(commitment), commitmentWords.takenBack);
-              }}
-            >
-              {commitmentWords.takeBack}
-            </Button>
-            <Button look="second" onClick={close}>
-              {words.cancel}
-            </Button>
-          </div>
-        </Dialog>
+        <Sure
+          title={commitmentWords.takeBackTitle}
+          why={commitmentWords.takeBackWhy}
+          verb={commitmentWords.takeBack}
+          keep={words.cancel}
+          onSure={async () => {
+            await takeBack(commitment);
+            toast(commitmentWords.takenBack);
+          }}
+          onClose={close}
+        />
       )}
     </div>
   );

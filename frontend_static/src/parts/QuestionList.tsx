@@ -22,8 +22,11 @@ const LISTED: Record<Tab, (all: readonly WebinarQuestionOut[]) => WebinarQuestio
 };
 
 export function QuestionList({ webinar }: { webinar: WebinarOut }) {
-  const [tab, setTab] = useState<Tab>("best");
+  const [chosen, setTab] = useState<Tab | null>(null);
   const all = questionsOf(webinar.id);
+  // Who comes after the end comes for the answers.
+  const answered = webinar.closed_at !== null && all.some((each) => each.state === "answered");
+  const tab = chosen ?? (answered ? "answeredTab" : "best");
   const [theme, setTheme] = useState(ANY);
   const seenOnes = all.filter(isSeen);
   const listed = LISTED[tab](all).filter((each) => ofTheme(theme, each));

@@ -10,10 +10,10 @@ import { words } from "../words";
 import { resourceWords, sizeOf } from "../words/resources";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
-import { Dialog } from "./Dialog";
 import { FlagIt, HiddenNote } from "./FlagIt";
 import { Icon } from "./Icon";
 import { ResourceForm } from "./ResourceForm";
+import { Sure } from "./Sure";
 
 /** Where it leads: its link, its file. */
 export function ResourceLinks({ resource }: { resource: ResourceOut }) {
@@ -62,26 +62,20 @@ export function ResourceMeta({ resource, inWebinar = false }: { resource: Resour
 
 /** For who looks after it. */
 export function ResourceTools({ resource }: { resource: ResourceOut }) {
-  const [open, setOpen] = useState<"change" | "retire" | null>(null);
+  const [open, setOpen] = useState<"change" | "retire" | "file" | null>(null);
   const [busy, setBusy] = useState(false);
   const close = () => {
     setOpen(null);
   };
-  const doing = (work: Promise<void>, said: string) => {
+  const doing = async (work: Promise<void>, said: string) => {
     setBusy(true);
-    work
-      .then(
-        () => {
-          close();
-          toast(said);
-        },
-        (error: unknown) => {
-          toast(sentenceOf(error));
-        },
-      )
-      .finally(() => {
-        setBusy(false);
-      });
+    try {
+      await work;
+      toast(said);
+    } catch (error) {
+      toast(sentenceOf(error));
+    }
+    setBusy(false);
   };
   if (!resource.may_edit) return null;
   const name = <span class="vh"> {resource.title}</span>;
@@ -93,9 +87,7 @@ export function ResourceTools({ resource }: { resource: ResourceOut }) {
           look="second"
           size="sm"
           busy={busy}
-          onClick={() => {
-            doing(setRetired(resource.id, false), resourceWords.broughtBack);
-          }}
+          onClick={() => void doing(setRetired(resource.id, false), resourceWords.broughtBack)}
         >
           {resourceWords.bringBack}
         </Button>
@@ -119,9 +111,8 @@ export function ResourceTools({ resource }: { resource: ResourceOut }) {
         <Button
           look="quiet"
           size="sm"
-          busy={busy}
           onClick={() => {
-            doing(removeFile(resource.id), resourceWords.fileRemoved);
+            setOpen("file");
           }}
         >
           {resourceWords.removeFile}
@@ -139,24 +130,32 @@ export function ResourceTools({ resource }: { resource: ResourceOut }) {
         {name}
       </Button>
       {open === "change" && <ResourceForm of={of} resource={resource} onClose={close} />}
+      {open === "file" && (
+        <Sure
+          title={resourceWords.removeFileTitle}
+          why={resourceWords.removeFileWhy}
+          verb={resourceWords.removeFile}
+          keep={words.cancel}
+          onSure={async () => {
+            await removeFile(resource.id);
+            toast(resourceWords.fileRemoved);
+          }}
+          onClose={close}
+        />
+      )}
       {open === "retire" && (
-        <Dialog title={resourceWords.retireTitle} onClose={close}>
-          <p>{resourceWords.retireWhy}</p>
-          <div class="row">
-            <Button
-              busy={busy}
-              busyWords={resourceWords.retiring}
-              onClick={() => {
-                doing(setRetired(resource.id, true), resourceWords.retiredNow);
-              }}
-            >
-              {resourceWords.retire}
-            </Button>
-            <Button look="second" onClick={close}>
-              {words.cancel}
-            </Button>
-          </div>
-        </Dialog>
+        <Sure
+          title={resourceWords.retireTitle}
+          why={resourceWords.retireWhy}
+          verb={resourceWords.retire}
+          keep={words.cancel}
+          danger={false}
+          onSure={async () => {
+            await setRetired(resource.id, true);
+            toast(resourceWords.retiredNow);
+          }}
+          onClose={close}
+        />
       )}
     </div>
   );

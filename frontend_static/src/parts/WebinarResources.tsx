@@ -13,11 +13,9 @@ import { ResourceItem, ResourceLinks, ResourceMeta, ResourceTools } from "./Reso
 import { Skeleton } from "./Skeleton";
 import { VideoFrame } from "./VideoFrame";
 
-/** Loaded by whichever of the two parts of the page stands first. */
-export function useResources(webinarId: string) {
-  const loading = useLoad(`resources ${webinarId}`, () => loadResources({ webinar_id: webinarId }));
-  return { loading, list: lists.get(webinarId), shown: resourcesOf(webinarId) };
-}
+/** A recording stands on the page of a webinar that is over: the video of the meeting need not stand there, too. */
+export const recorded = ({ id, closed_at }: WebinarOut): boolean =>
+  closed_at !== null && resourcesOf(id).some((each) => each.kind === "recording" && each.video_url);
 
 export function Recordings({ webinar }: { webinar: WebinarOut }) {
   const recordings = resourcesOf(webinar.id).filter((each) => each.kind === "recording");
@@ -43,9 +41,10 @@ export function Recordings({ webinar }: { webinar: WebinarOut }) {
 
 export function WebinarResources({ webinar }: { webinar: WebinarOut }) {
   const [open, setOpen] = useState(false);
-  const { loading, list, shown } = useResources(webinar.id);
+  const loading = useLoad(`resources ${webinar.id}`, () => loadResources({ webinar_id: webinar.id }));
+  const list = lists.get(webinar.id);
   if (!list) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
-  const others = shown.filter((each) => each.kind !== "recording");
+  const others = resourcesOf(webinar.id).filter((each) => each.kind !== "recording");
   if (!list.may_add && !others.length) return null;
   return (
     <section class="card stack" aria-labelledby="resources">

@@ -82,7 +82,12 @@ function commitmentChanged({ commitment_id: id, type: _, ...event }: CommitmentC
   const before = commitments.peek(id);
   const mine = event.member.id === myId();
   const nothing = { webinar: null, hidden: false };
-  remember({ ...nothing, ...before, ...event, id, mine });
+  const webinar_id = event.webinar_id ?? before?.webinar_id ?? null;
+  remember({ ...nothing, ...before, ...event, id, mine, webinar_id });
+  // Of a webinar that is not for the whole call, no event says that it was raised there.
+  if (!before && webinar_id === null)
+    for (const [which] of lists.entries())
+      if (which !== MINE) again(which, () => void loadCommitments(which).catch(() => undefined));
   // The name of the webinar is in no event: not everybody who hears of the commitment may know of it.
   if (!before && mine && event.webinar_id && lists.peek(MINE))
     again(MINE, () => void loadCommitments(MINE).catch(() => undefined));

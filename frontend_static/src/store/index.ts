@@ -219,6 +219,8 @@ export function apply(event: Event): void {
     case "resource.changed":
     case "resource.gone":
       return late.resources?.(event);
+    case "transcript.changed":
+      return late.transcripts?.(event);
     default:
       assertNever(event);
   }

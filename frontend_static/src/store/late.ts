@@ -26,4 +26,5 @@ export const late: {
   webinars: ((event: WebinarEvent) => void) | null;
   commitments: ((event: CommitmentEvent) => void) | null;
   resources: ((event: ResourceEvent) => void) | null;
-} = { webinars: null, commitments: null, resources: null };
+  transcripts: ((event: Extract<Event, { type: "transcript.changed" }>) => void) | null;
+} = { webinars: null, commitments: null, resources: null, transcripts: null };

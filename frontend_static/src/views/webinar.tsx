@@ -20,8 +20,10 @@ import { JoinLink, RegisterCard } from "../parts/RegisterCard";
 import { SayThanks } from "../parts/SayThanks";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
+import { TakeWebinarOut } from "../parts/TakeWebinarOut";
+import { Transcript } from "../parts/Transcript";
 import { VideoFrame } from "../parts/VideoFrame";
-import { Recordings, WebinarResources } from "../parts/WebinarResources";
+import { recorded, Recordings, WebinarResources } from "../parts/WebinarResources";
 import { WhoComes } from "../parts/WhoComes";
 import { useLoad } from "../store/loading";
 import { loadPolls, pollsOf } from "../store/polls";
@@ -54,7 +56,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
       {webinar.closed_at && <p class="notice">{webinarWords.closedWhy}</p>}
       <div class={webinar.registered ? "cols cols-wide webcols" : "cols cols-wide webcols webcols-ask"}>
         <div class="stack">
-          {webinar.video_url && <VideoFrame src={webinar.video_url} title={webinar.title} />}
+          {webinar.video_url && !recorded(webinar) && <VideoFrame src={webinar.video_url} title={webinar.title} />}
           <Recordings webinar={webinar} />
           <OnAir question={questionsOf(id).find((each) => each.state === "on_air")} />
           {polls
@@ -62,11 +64,13 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             .map((each) => (
               <PollCard key={each.id} poll={each} />
             ))}
-          <Feedback webinar={webinar} />
+          {!webinar.closed_at && <Feedback webinar={webinar} />}
           {!over && <AskQuestion webinar={webinar} />}
           <QuestionList webinar={webinar} />
           <WebinarResources webinar={webinar} />
           <WebinarCommitments webinar={webinar} />
+          {webinar.closed_at && <Feedback webinar={webinar} />}
+          <Transcript webinar={webinar} />
           {polls
             .filter((each) => each.state === "closed")
             .map((each) => (
@@ -84,6 +88,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             </p>
           )}
           <SayThanks webinar={webinar} />
+          {webinar.may_run && <TakeWebinarOut webinar={webinar} />}
           <WhoComes id={id} />
         </div>
       </div>

@@ -140,6 +140,9 @@ export function WebinarsView() {
         <div>
           <h1>{webinarWords.title}</h1>
           <p class="muted measure">{webinarWords.intro}</p>
+          <p>
+            <a href="/commitments">{webinarWords.committed}</a>
+          </p>
         </div>
         {mayPlan && list.ids.length > 0 && plan}
       </div>

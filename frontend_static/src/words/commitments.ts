@@ -42,7 +42,6 @@ export const commitmentWords = {
   takeBack: "Take back",
   takeBackTitle: "Take this commitment back?",
   takeBackWhy: "Nobody sees it any more but you.",
-  takingBack: "Taking back",
   takenBack: "Taken back.",
   you: "You",
 } as const;

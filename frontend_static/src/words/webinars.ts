@@ -27,6 +27,7 @@ export function timeOf(webinar: { starts_at: string; minutes: number; zone: stri
 export const webinarWords = {
   title: "Webinars",
   intro: "Live sessions in which you ask, vote for what you want to hear, and go on talking afterwards.",
+  committed: "What I committed to",
   noneTitle: "No webinar is planned",
   none: "When one is planned for you, it stands here, and you can ask your question before it begins.",
   noneMay: "Plan the first one. It takes a title, a day and a time; all else can come later.",
