@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from api.router import signed_in
 from api.shapes import After, In, Limit, Out, Page, Person, cursor_of, number_part, parts_of, uuid_part
 from models import Member, Registration, WebinarInvitation, WebinarLetter
+from server.actions.audit import record
 from server.actions.inviting import decline_webinar, invite_to_webinar, write_to_people
 from server.db import Session
 from server.fields import FullText, Name
@@ -150,10 +151,11 @@ async def list_follow_up(
 
 @webinars.get("/{webinar_id}/follow-up.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
 async def export_follow_up(db: Session, me: Me, webinar_id: UUID, filters: Annotated[Filters, Depends()]) -> Response:
-    """The same as a file, by name."""
+    """The same as a file, by name. That it was taken out is noted in the audit log."""
     await run_webinar(db, me, webinar_id)
     rows = await db.execute(to_follow_up(me, webinar_id, filters.wanted).order_by(Member.name).limit(MOST_EXPORTED))
     people = [_follow_up(row) for row in rows]
+    await record(db, me, "webinar.list_exported", "webinar", webinar_id, people=len(people))
     header = ["Name", "Registered", "Asked", "Voted", "Committed", "Yes to a one-to-one", "Minutes here"]
     table = csv_of(
         header,

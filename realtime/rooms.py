@@ -14,7 +14,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 from realtime.hub import Listener
-from server.actions.attendance import Seen, keep_attendance
+from server.actions.attendance import STAYS, Seen, keep_attendance
 from server.db import AWAY, Sessions, is_away, unit_of_work
 from server.events import to_webinar
 from server.tallies import IN_THE_WAY
@@ -56,8 +56,9 @@ class Rooms:
             pages[webinar_id] = time.monotonic() + SAID_LASTS_SECONDS
 
     def gone(self, listener: Listener) -> None:
+        """Connections break and are renewed: whoever does not come back soon has left, and nobody has to say so."""
         for webinar_id in self._pages.pop(listener, {}):
-            self._news[webinar_id, listener.member_id] = False
+            self._lapse(webinar_id)
 
     def asked(self, webinar_id: UUID, member_id: UUID, *, here: bool) -> None:
         """By request, from a page without a socket, of somebody who may see the webinar."""
@@ -118,12 +119,19 @@ class Rooms:
         now = time.monotonic()
         for listener, pages in self._pages.items():
             for webinar_id, until in list(pages.items()):
-                if until <= now or to_webinar(webinar_id) not in listener.audiences:
+                if to_webinar(webinar_id) not in listener.audiences:
                     del pages[webinar_id]
                     self._news[webinar_id, listener.member_id] = False
+                elif until <= now:
+                    del pages[webinar_id]
+                    self._lapse(webinar_id)
         for key in [each for each, until in self._asked.items() if until <= now]:
-            del self._asked[key]
-            self._news[key] = False
+            del self._asked[key]  # another process may be told of them by now
+            self._lapse(key[0])
+
+    def _lapse(self, webinar_id: UUID) -> None:
+        """Somebody is not told of here any more: they are counted out when their time is over."""
+        asyncio.get_running_loop().call_later(STAYS.total_seconds() + 1, self._changed, webinar_id)
 
 
 def _understood(message: dict[str, object]) -> UUID | None:

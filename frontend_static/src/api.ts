@@ -5011,7 +5011,7 @@ export interface paths {
         };
         /**
          * Export Follow Up
-         * @description The same as a file, by name.
+         * @description The same as a file, by name. That it was taken out is noted in the audit log.
          */
         get: operations["export_follow_up_api_v1_webinars__webinar_id__follow_up_csv_get"];
         put?: never;

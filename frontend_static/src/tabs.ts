@@ -59,6 +59,8 @@ function hold<E>(options: LiveOptions<E>, own: Reader<E>, tell: (word: Word<E>) 
   const presences = new Map<string, Frame<E>>();
   let state: LiveState = "reconnecting";
   let looks: { page: string; at: number } | null = null;
+  // By webinar: the pages that show it.
+  const inRooms = new Map<string, Set<string>>();
 
   function keep(frame: Frame<E>): void {
     switch (frame.kind) {
@@ -119,7 +121,12 @@ function hold<E>(options: LiveOptions<E>, own: Reader<E>, tell: (word: Word<E>) 
     },
     look: ({ page, here, news }) => {
       if ("webinar_id" in here) {
-        shared.say(here);
+        const pages = inRooms.get(here.webinar_id) ?? new Set();
+        if (here.left) pages.delete(page);
+        else pages.add(page);
+        inRooms.set(here.webinar_id, pages);
+        // Who leaves one page of a webinar and keeps another is still there.
+        if (!here.left || pages.size === 0) shared.say(here);
         return;
       }
       const free = !looks || looks.page === page || Date.now() - looks.at > LOOKED;

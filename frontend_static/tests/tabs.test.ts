@@ -206,6 +206,21 @@ describe("pages that share a line", () => {
     expect(latest()).not.toBe(old);
   });
 
+  it("are in a webinar until the last of them leaves it", async () => {
+    const [first, second] = await two();
+    const said = () =>
+      latest()
+        .sent.filter((each) => each.includes('"in"'))
+        .map((each) => each.includes("true"));
+    for (const { live } of [first, second]) live.say({ webinar_id: "w-1", left: false });
+    await settle();
+    second.live.say({ webinar_id: "w-1", left: true });
+    await settle();
+    expect(said()).toEqual([false, false]);
+    first.live.say({ webinar_id: "w-1", left: true });
+    expect(said()).toEqual([false, false, true]);
+  });
+
   it("leave a holder alone that answers", async () => {
     const [, second] = await two();
     for (let minute = 0; minute < 10; minute += 1) {

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from models import Member, Registration, WebinarInvitation, WebinarLetter
 from server.actions.audit import record
 from server.actions.webinar_letters import page_of
-from server.errors import Invalid, SlowDown
+from server.errors import Conflict, Invalid, SlowDown
 from server.events import WebinarInvited, emit, to_member
 from server.events.webinars import NameNow
 from server.letters.inviting import follow_up_letter, webinar_invitation_letter
@@ -27,6 +27,8 @@ from server.settings import Settings
 
 MOST_LETTERS, WITHIN = 5, timedelta(days=1)
 """Of one webinar, by whomever."""
+MOST_AT_ONCE = 5_000
+"""Invited in one transaction, with a letter each."""
 
 
 async def invite_to_webinar(
@@ -46,9 +48,12 @@ async def invite_to_webinar(
     invited = select(WebinarInvitation.member_id).where(WebinarInvitation.webinar_id == webinar_id)
     people = invitable(webinar_id, member_ids, team_ids, everybody=everybody)
     people = people.where(Member.id.not_in(known), Member.id.not_in(invited), Member.id != me.id).order_by(Member.id)
-    chosen = list(await db.scalars(people))
+    chosen = list(await db.scalars(people.limit(MOST_AT_ONCE + 1)))
     if not chosen:
         return 0
+    if len(chosen) > MOST_AT_ONCE:
+        sentence = f"That is more than {MOST_AT_ONCE:,} people at once. Invite one team after the other."
+        raise Conflict(sentence, code="too_many")
     rows = [{"webinar_id": webinar_id, "member_id": each.id, "inviter_id": me.id} for each in chosen]
     await db.execute(insert(WebinarInvitation).on_conflict_do_nothing(), rows)
     time = when(webinar.starts_at, webinar.minutes, webinar.zone)

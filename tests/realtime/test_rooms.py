@@ -56,7 +56,13 @@ async def test_a_person_with_three_pages_is_one_and_who_leaves_is_gone(
                 await comes_in(ear, webinar)
             assert await hears_of(olive, 2) == {"present": 2, "peak": 2}
             await comes_in(second, webinar, left=True)
-        assert await hears_of(olive, 0) == {"present": 0, "peak": 2}
+            await comes_in(mia, webinar, left=True)
+            assert await hears_of(olive, 1) == {"present": 1, "peak": 2}
+        async with Ear(url, cast.mo) as again:  # a connection that breaks and comes back is nobody leaving
+            await comes_in(again, webinar)
+            await olive.hears_nothing("votes.counted", 1.5)
+            await comes_in(again, webinar, left=True)
+            assert await hears_of(olive, 0) == {"present": 0, "peak": 2}
     room = await room_of(cast.olive, webinar)
     assert {each["name"] for each in room["items"]} == {"Mo", "Mia"}
     assert (room["attended"], room["peak"]) == (2, 2)

@@ -92,7 +92,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         {mine && state === "merged" && <p class="small">{questionWords.mergedYours}</p>}
         {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
         {mine && question.hidden && <HiddenNote />}
-        {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} of={question.text} small />}
+        {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} small />}
         <WrittenAnswers question={question} adds={answers} />
         {answers && isSeen(question) && <AnswerInWriting question={question} />}
         {mine && (state === "waiting" || state === "shown") && (

@@ -112,7 +112,7 @@ export function WrittenAnswers({ question, adds = false }: Props & { adds?: bool
           {each.author.id === myId() ? (
             <Own question={question} written={each} />
           ) : (
-            <FlagIt kind="written_answer" id={each.id} of={each.author.name} small />
+            <FlagIt kind="written_answer" id={each.id} small />
           )}
           {adds && <MakeResource question={question} answerId={each.id} />}
         </li>
