@@ -17,7 +17,7 @@ from server.actions.audit import record
 from server.actions.poll_tallies import recount, tally_of, tell_desk
 from server.actions.polls import announce_poll
 from server.errors import Conflict
-from server.events import VotesCounted, emit, forget, to_webinar
+from server.events import VotesCounted, emit, forget, to_desk, to_webinar
 from server.events.questions import RoomNow, Tally
 from server.policy.polls import changing_poll
 from server.policy.questions import SHOWN
@@ -74,6 +74,7 @@ async def _tell(db: AsyncSession, polls: Iterable[Poll]) -> None:
     audience = to_webinar(webinar_id)
     for each in changed:
         await forget(db, audience, ["poll.changed"], "poll_id", each.id)
+        await forget(db, to_desk(webinar_id), ["words.queued"], "poll_id", each.id)
         announce_poll(db, each)
     await forget(db, audience, ["votes.counted"], "webinar_id", webinar_id)
     seen = select(Question.id, Question.votes).where(Question.webinar_id == webinar_id, SHOWN)

@@ -2,9 +2,20 @@
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from models import Poll, PollAnswer, PollWord, Question, QuestionVote, Registration, Webinar, WebinarPerson
+from models import (
+    BackstageNote,
+    Poll,
+    PollAnswer,
+    PollWord,
+    Question,
+    QuestionVote,
+    Registration,
+    Webinar,
+    WebinarPerson,
+)
 from server.demo import names
 from server.demo.world import WEEKS_DONE, Someone, World
 
@@ -27,6 +38,10 @@ ASKED = (
     ("Can a carer ask for the review directly?", False, "waiting"),
 )
 """Words, without a name, and how it stands: those with most votes first."""
+THEMES = {0: "Getting started", 2: "Getting started", 4: "Getting started", 1: "The family", 5: "The family"}
+NEXT, FOR_THE_LEADER = {2: 1, 0: 2}, {1}
+"""By the place of a question above."""
+NOTE = "You have ten minutes, then we take the two questions that are up next."
 
 
 def add_webinars(world: World) -> None:
@@ -64,7 +79,12 @@ def add_webinars(world: World) -> None:
     _word_poll(world, webinar_id, host, coming)
     _ranking(world, webinar_id, host, coming)
     for place, (text, anonymous, state) in enumerate(ASKED):
-        _ask(world, webinar_id, coming, text, anonymous, state, share=0.6 / (place + 1))
+        stands: dict[str, Any] = {"anonymous": anonymous, "text": text, "state": state}
+        stands |= {"theme": THEMES.get(place, ""), "next_place": NEXT.get(place)}
+        stands["for_id"] = leader.id if place in FOR_THE_LEADER else None
+        _ask(world, webinar_id, coming, stands, share=0.6 / (place + 1))
+    note = {"webinar_id": webinar_id, "author_id": host.id, "sent_to": "presenter", "for_id": leader.id, "text": NOTE}
+    world.add(BackstageNote, planned, written_at=planned, **note)
 
 
 def _poll(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) -> None:
@@ -150,9 +170,8 @@ def _ranking(world: World, webinar_id: UUID, host: Someone, coming: list[Someone
         _answer(world, webinar_id, poll_id, member_id, at, order)
 
 
-def _ask(
-    world: World, webinar_id: UUID, coming: list[Someone], text: str, anonymous: bool, state: str, share: float
-) -> None:
+def _ask(world: World, webinar_id: UUID, coming: list[Someone], stands: dict[str, Any], share: float) -> None:
+    state = stands["state"]
     at = world.some_time(world.week(WEEKS_DONE) + timedelta(days=2), 3)
     voters = [] if state == "waiting" else [each for each in coming if world.chance(share)]
     question_id = world.add(
@@ -160,15 +179,13 @@ def _ask(
         at,
         webinar_id=webinar_id,
         author_id=world.dice.choice(coming).id,
-        anonymous=anonymous,
-        text=text,
-        state=state,
         votes=len(voters),
         asked_at=at,
         shown_at=None if state == "waiting" else at,
         answered=None,
         settled_at=at if state == "later" else None,
         changed_at=at,
+        **stands,
     )
     for each in voters:
         row = {"question_id": question_id, "member_id": each.id, "webinar_id": webinar_id, "given": True}

@@ -179,4 +179,5 @@ async def test_a_word_goes_with_who_is_forgotten_and_is_counted_out(cast: Cast, 
     await queued(cast.olive, path, {"time": (1, "shown")})
     async with sessions() as db:
         assert list(await db.scalars(select(PollWord.folded))) == ["time"]
+        assert not [each for each in await db.scalars(select(EventRow.body)) if "'Owl'" in str(each)], "the desk's, too"
     assert '"Owl"' not in await on_all_wires(cast, webinar, path, sessions)

@@ -12,9 +12,9 @@ export function PollCard({ poll }: { poll: PollOut }) {
   const open = poll.state === "open";
   const asks = open && (poll.mine === null || changing);
   return (
-    <section class="card stack" aria-labelledby={`poll-title-${poll.id}`}>
+    <section class="card stack" aria-label={`${pollWords.title}: ${poll.question}`}>
       <div class="row between">
-        <h2 id={`poll-title-${poll.id}`}>{asks ? pollWords.title : poll.question}</h2>
+        <h2>{asks ? pollWords.title : poll.question}</h2>
         <span class="small muted">
           {pollWords.answers(poll.answers)}, {open ? pollWords.open : pollWords.closed}
         </span>

@@ -82,7 +82,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
         <p class="q-meta">
           {who(question)}
           {question.asked_for && <span>{forWhom(question)}</span>}
-          {question.theme && <span>{question.theme}</span>}
+          {question.theme && <span>{questionWords.themeIs(question.theme)}</span>}
           {question.next_place !== null && <Badge icon="up">{questionWords.upNext}</Badge>}
           {stateBadge(question)}
           {question.edited && <small>{questionWords.edited}</small>}

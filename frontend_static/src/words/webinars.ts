@@ -203,6 +203,7 @@ export const questionWords = {
   answerBackWhy: "Nobody can read it any more. A question that nothing else answers is to be answered again.",
   answerKeep: "Keep it",
   theme: "Theme",
+  themeIs: (theme: string) => `Theme: ${theme}`,
   anyTheme: "All themes",
   noTheme: "Without a theme",
   upNext: "Up next",
