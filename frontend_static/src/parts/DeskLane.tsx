@@ -71,11 +71,8 @@ export function NextLane({
   items,
   others,
   open,
-}: {
-  items: readonly WebinarQuestionOut[];
-  others: readonly WebinarQuestionOut[];
-  open: boolean;
-}) {
+  picking = null,
+}: Pick<Props, "items" | "others" | "open" | "picking">) {
   return (
     <section class="lane" aria-labelledby="lane-next">
       <div class="lane-head">
@@ -90,6 +87,7 @@ export function NextLane({
               question={each}
               others={others.filter((other) => other.id !== each.id)}
               open={open}
+              picking={picking}
               next={{ place: place + 1, of: items.length }}
             />
           ))}

@@ -12,6 +12,7 @@ import { Lane, NextLane } from "../parts/DeskLane";
 import { DeskPolls } from "../parts/DeskPolls";
 import { DeskQuestion } from "../parts/DeskQuestion";
 import { Failed } from "../parts/Failed";
+import { FocusKept } from "../parts/FocusKept";
 import { FeedbackTold } from "../parts/FeedbackTold";
 import { KeepTemplate } from "../parts/KeepTemplate";
 import { BigScreen, RunAsking } from "../parts/RunAsking";
@@ -84,7 +85,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
   };
   const lane = { others, open, grouped, picking };
   return (
-    <div class="page">
+    <FocusKept>
       <div class="stack stack-2">
         <Back href={`/webinars/${id}`}>{webinarWords.backTo}</Back>
         <div class="pagehead">
@@ -133,7 +134,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
           {...lane}
         />
         <div class="stack">
-          <NextLane items={next} others={others} open={open} />
+          <NextLane items={next} others={others} open={open} picking={picking} />
           <Lane
             id={`${id} shown ${theme}`}
             title={deskWords.shown}
@@ -163,6 +164,6 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
         <Attendance id={id} zone={webinar.zone} />
         <FeedbackTold id={id} />
       </div>
-    </div>
+    </FocusKept>
   );
 }

@@ -9,6 +9,7 @@ import { Backstage } from "../parts/Backstage";
 import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
+import { FocusKept } from "../parts/FocusKept";
 import { useHeldOrder } from "../parts/heldOrder";
 import { OnAir } from "../parts/OnAir";
 import { forWhom, QuestionItem } from "../parts/QuestionItem";
@@ -128,7 +129,7 @@ export function PresentView({ params }: { params: Record<string, string> }) {
   const forMe = open.filter((each) => each.asked_for?.id === myId());
   const over = webinar.cancelled_at !== null || webinar.closed_at !== null;
   return (
-    <div class="page">
+    <FocusKept>
       <Head webinar={webinar} />
       <OnAir question={onAir} />
       {onAir ? (
@@ -170,6 +171,6 @@ export function PresentView({ params }: { params: Record<string, string> }) {
           <Backstage webinar={webinar} />
         </div>
       </div>
-    </div>
+    </FocusKept>
   );
 }
