@@ -11,10 +11,12 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 import structlog
+from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from models import Webinar
 from realtime.hub import Listener
-from server.actions.attendance import STAYS, Seen, keep_attendance
+from server.actions.attendance import Seen, keep_attendance
 from server.db import AWAY, Sessions, is_away, unit_of_work
 from server.events import to_webinar
 from server.tallies import IN_THE_WAY
@@ -57,8 +59,7 @@ class Rooms:
 
     def gone(self, listener: Listener) -> None:
         """Connections break and are renewed: whoever does not come back soon has left, and nobody has to say so."""
-        for webinar_id in self._pages.pop(listener, {}):
-            self._lapse(webinar_id)
+        self._pages.pop(listener, None)
 
     def asked(self, webinar_id: UUID, member_id: UUID, *, here: bool) -> None:
         """By request, from a page without a socket, of somebody who may see the webinar."""
@@ -77,6 +78,8 @@ class Rooms:
             if everybody:
                 told_at = time.monotonic()
             await self._tell(everybody=everybody)
+            if everybody:
+                await self._count_who_lapsed()
             await asyncio.sleep(TURN_SECONDS)
 
     async def _tell(self, *, everybody: bool) -> None:
@@ -110,6 +113,18 @@ class Rooms:
             self._changed(webinar_id)
         return True
 
+    async def _count_who_lapsed(self) -> None:
+        """Whoever is not told of any more, by whomever, is counted out when their time is over."""
+        try:
+            async with self._sessions() as db:
+                webinar_ids = list(await db.scalars(select(Webinar.id).where(Webinar.present > 0)))
+        except AWAY as error:
+            if not is_away(error):
+                raise
+            return
+        for webinar_id in webinar_ids:
+            self._changed(webinar_id)
+
     def _here(self) -> set[tuple[UUID, UUID]]:
         on_sockets = {(each, listener.member_id) for listener, pages in self._pages.items() for each in pages}
         return on_sockets.union(self._asked)
@@ -124,14 +139,8 @@ class Rooms:
                     self._news[webinar_id, listener.member_id] = False
                 elif until <= now:
                     del pages[webinar_id]
-                    self._lapse(webinar_id)
         for key in [each for each, until in self._asked.items() if until <= now]:
             del self._asked[key]  # another process may be told of them by now
-            self._lapse(key[0])
-
-    def _lapse(self, webinar_id: UUID) -> None:
-        """Somebody is not told of here any more: they are counted out when their time is over."""
-        asyncio.get_running_loop().call_later(STAYS.total_seconds() + 1, self._changed, webinar_id)
 
 
 def _understood(message: dict[str, object]) -> UUID | None:

@@ -130,6 +130,16 @@ async def test_time_is_counted_once_however_many_tell_of_it_and_not_across_a_bre
     assert 25 <= await kept() < 29
 
 
+async def test_who_was_left_behind_by_a_process_that_died_is_counted_out(cast: Cast, sessions: Sessions) -> None:
+    webinar = UUID((await begun(cast, sessions))["id"])
+    async with unit_of_work(sessions) as db:
+        await db.execute(update(Webinar).where(Webinar.id == webinar).values(present=3))
+    told = asyncio.Event()
+    running = asyncio.create_task(Rooms(sessions, lambda each: told.set() if each == webinar else None).run())
+    await asyncio.wait_for(told.wait(), 5)
+    running.cancel()
+
+
 async def test_thousands_of_arrivals_are_a_few_statements(cast: Cast, sessions: Sessions) -> None:
     webinar = UUID((await begun(cast, sessions))["id"])
     async with unit_of_work(sessions) as db:
