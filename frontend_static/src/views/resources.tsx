@@ -83,7 +83,10 @@ export function ResourcesView({ params }: { params: Record<string, string> }) {
         )}
       </div>
       {shown.length > 0 && (
-        <section class="card stack" aria-label={resourceWords.title}>
+        <section class="card stack" aria-labelledby="resources-listed">
+          <h2 class="vh" id="resources-listed">
+            {resourceWords.title}
+          </h2>
           <ul class="rows">
             {shown.map((each) => (
               <ResourceItem key={each.id} resource={each} />
