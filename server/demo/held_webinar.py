@@ -2,23 +2,11 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from uuid import UUID
+from typing import Any
 
-from models import (
-    Commitment,
-    Cue,
-    Question,
-    QuestionAnswer,
-    QuestionVote,
-    Registration,
-    Resource,
-    ResourceFile,
-    Transcript,
-    Webinar,
-    WebinarPerson,
-)
-from server.demo import names
-from server.demo.world import WEEKS_DONE, Someone, World
+from models import Commitment, Cue, Resource, ResourceFile, Transcript
+from server.demo.over import Over, ask_and_answer, hold_webinar
+from server.demo.world import WEEKS_DONE, World
 
 TITLE = "Before the tablet: what else helps"
 TAKEAWAY = "Five things to try first when somebody is restless, and how to keep a note that the next shift reads."
@@ -43,8 +31,6 @@ COMMITTED = (
     ("I show the note sheet to the night shift.", None, "", "open"),
     ("I find a second GP who reviews with us.", 1, "GP", "not_kept"),
 )
-
-
 SAID = (
     "Welcome, all. Today: what to try before the tablet.",
     "When somebody is restless at night, think of pain first, and ask.",
@@ -66,39 +52,17 @@ CARD = """What to try first
 
 
 def add_held_webinar(world: World) -> None:
-    day = world.week(WEEKS_DONE - 1) + timedelta(days=1)
-    planned, begun = world.at(day - timedelta(days=14), 10), world.at(day, 12.5)
-    host, leader = world.people[names.ORGANISER], world.people[names.LEADER]
-    webinar_id = world.add(
-        Webinar,
-        planned,
-        call_id=world.call_id,
-        author_id=host.id,
-        title=TITLE,
-        takeaway=TAKEAWAY,
-        starts_at=begun,
-        minutes=45,
-        zone="Europe/London",
-        for_whole_call=True,
-        capacity=None,
-        join_url=None,
-        holds="none",
-        closed_at=begun + timedelta(hours=1),
-        created_at=planned,
-    )
-    for member, part in ((host, "host"), (leader, "presenter")):
-        world.rows[WebinarPerson].append({"webinar_id": webinar_id, "member_id": member.id, "part": part})
-    teams = [world.core, *world.regions, *(each for each, _ in world.leaves)]
-    here = {each.id: each for group in teams for each in group.everybody if each.joined_at < planned}
-    came = world.dice.sample(sorted(here.values(), key=lambda each: each.id), min(60, len(here) // 2))
-    for member in came:
-        row = {"webinar_id": webinar_id, "member_id": member.id, "shown": world.chance(0.8), "registered_at": planned}
-        world.rows[Registration].append(row)
-    for place, (text, answer) in enumerate(ANSWERED):
-        _answered(world, webinar_id, begun + timedelta(minutes=5 + 8 * place), came, leader, text, answer)
-    _resources(world, webinar_id, begun + timedelta(hours=3), host, leader)
+    begun = world.at(world.week(WEEKS_DONE - 1) + timedelta(days=1), 12.5)
+    over = hold_webinar(world, begun, TITLE, TAKEAWAY)
+    answers = [
+        ask_and_answer(world, over, begun + timedelta(minutes=5 + 8 * place), text, answer)
+        for place, (text, answer) in enumerate(ANSWERED)
+    ]
+    _resources(world, over, begun + timedelta(hours=3), answers[0])
     brought = begun + timedelta(hours=4)
-    transcript_id = world.add(Transcript, brought, webinar_id=webinar_id, brought_by=host.id, brought_at=brought)
+    transcript_id = world.add(
+        Transcript, brought, webinar_id=over.webinar_id, brought_by=over.host.id, brought_at=brought
+    )
     for place, words in enumerate(SAID):
         time = {"starts_ms": place * 300_000 + 4_000, "ends_ms": place * 300_000 + 11_500}
         world.rows[Cue].append({"transcript_id": transcript_id, "place": place, "text": words, **time})
@@ -107,9 +71,9 @@ def add_held_webinar(world: World) -> None:
         world.add(
             Commitment,
             made,
-            member_id=came[place].id,
+            member_id=over.coming[place].id,
             call_id=world.call_id,
-            webinar_id=webinar_id,
+            webinar_id=over.webinar_id,
             words=words,
             number=None if number is None else Decimal(number),
             unit=unit,
@@ -120,10 +84,9 @@ def add_held_webinar(world: World) -> None:
         )
 
 
-def _resources(world: World, webinar_id: UUID, at: datetime, host: Someone, leader: Someone) -> None:
+def _resources(world: World, over: Over, at: datetime, answer: dict[str, Any]) -> None:
     """The recording, a card as a file, and an answer that became a resource."""
-    answer = next(iter(world.rows[QuestionAnswer]))
-    here = {"call_id": world.call_id, "webinar_id": webinar_id}
+    here = {"call_id": world.call_id, "webinar_id": over.webinar_id}
     blank = {"answer_id": None, "answered_by": None, "file_name": None, "file_type": None, "file_size": None}
     recording = {"kind": "recording", "title": "The recording", "text": "45 minutes, with captions."}
     world.add(
@@ -132,7 +95,7 @@ def _resources(world: World, webinar_id: UUID, at: datetime, host: Someone, lead
         **here,
         **blank,
         **recording,
-        author_id=host.id,
+        author_id=over.host.id,
         source_url="https://video.example.org/before-the-tablet",
         added_at=at,
     )
@@ -146,7 +109,7 @@ def _resources(world: World, webinar_id: UUID, at: datetime, host: Someone, lead
         kind="slides",
         title="The card: what to try first",
         text="One page for the office. **Change it** so that it fits your home.",
-        author_id=leader.id,
+        author_id=over.leader.id,
         source_url=None,
         added_at=at,
     )
@@ -156,40 +119,11 @@ def _resources(world: World, webinar_id: UUID, at: datetime, host: Someone, lead
         Resource,
         later,
         **here,
-        **(blank | {"answer_id": answer["id"], "answered_by": leader.id}),
+        **(blank | {"answer_id": answer["id"], "answered_by": over.leader.id}),
         kind="resource",
         title=ANSWERED[0][0],
         text=answer["text"],
-        author_id=host.id,
+        author_id=over.host.id,
         source_url=None,
         added_at=later,
     )
-
-
-def _answered(
-    world: World, webinar_id: UUID, at: datetime, came: list[Someone], by: Someone, text: str, answer: str
-) -> None:
-    voters = [each for each in came if world.chance(0.4)]
-    question_id = world.add(
-        Question,
-        at,
-        webinar_id=webinar_id,
-        author_id=world.dice.choice(came).id,
-        anonymous=False,
-        for_id=None,
-        text=text,
-        theme="",
-        next_place=None,
-        state="answered",
-        answered="typed",
-        votes=len(voters),
-        asked_at=at,
-        shown_at=at,
-        settled_at=at + timedelta(days=1),
-        changed_at=at + timedelta(days=1),
-    )
-    for each in voters:
-        row = {"question_id": question_id, "member_id": each.id, "webinar_id": webinar_id, "given": True}
-        world.rows[QuestionVote].append(row | {"changed_at": at})
-    later = at + timedelta(days=1)
-    world.add(QuestionAnswer, later, question_id=question_id, author_id=by.id, text=answer, written_at=later)
