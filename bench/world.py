@@ -95,6 +95,17 @@ async def kept(server_url: str, name: str, make: Callable[[str], Awaitable[None]
     return url_of(server_url, name)
 
 
+async def anew(server_url: str, name: str) -> str:
+    """The URL of a database of this name that has just been made, with our tables and nothing in them."""
+    async with connect(server_url) as connection:
+        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
+        await server.execute(text(f'drop database if exists "{name}" with (force)'))
+        await server.execute(text(f'create database "{name}"'))
+    url = url_of(server_url, name)
+    await migrate(url)
+    return url
+
+
 async def _exists(server: AsyncConnection, name: str) -> bool:
     return bool(await server.scalar(text("select 1 from pg_database where datname = :name"), {"name": name}))
 

@@ -3,10 +3,11 @@ every program here knows all ids without asking. Made anew each time: votes of a
 
 from uuid import UUID
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
+from bench.world import anew
 from server.identity import TOKEN_PREFIX
-from server.migrations import connect, migrate
+from server.migrations import connect
 
 ATTENDEES, QUESTIONS = 5_000, 200
 TEAMS, REGIONS = 500, 20
@@ -28,13 +29,7 @@ def secret_of(number: int) -> str:
 
 async def make(server_url: str) -> str:
     """Its URL."""
-    name = "bench_webinar"
-    async with connect(server_url) as connection:
-        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await server.execute(text(f'drop database if exists "{name}" with (force)'))
-        await server.execute(text(f'create database "{name}"'))
-    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    await migrate(url)
+    url = await anew(server_url, "bench_webinar")
     numbers = {
         "attendees": ATTENDEES, "questions": QUESTIONS, "teams": TEAMS, "regions": REGIONS, "secret": _SECRET,
         "first": FIRST_QUESTION, "choices": CHOICES,

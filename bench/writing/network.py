@@ -3,10 +3,11 @@ every program here knows all ids without asking."""
 
 from uuid import UUID
 
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
+from bench.world import anew
 from server.identity import TOKEN_PREFIX, hashed
-from server.migrations import connect, migrate
+from server.migrations import connect
 
 LEAVES = range(22, 86)
 """The numbers of the teams without any below, and of their members."""
@@ -22,13 +23,7 @@ def secret_of(number: int) -> str:
 
 async def make(server_url: str) -> str:
     """Made anew each time: with other posts in it, other things would be measured."""
-    name = "bench_writing"
-    async with connect(server_url) as connection:
-        server = await connection.execution_options(isolation_level="AUTOCOMMIT")
-        await server.execute(text(f'drop database if exists "{name}" with (force)'))
-        await server.execute(text(f'create database "{name}"'))
-    url = make_url(server_url).set(database=name).render_as_string(hide_password=False)
-    await migrate(url)
+    url = await anew(server_url, "bench_writing")
     async with connect(url) as connection:
         for statement in _NETWORK.split(";\n"):
             await connection.execute(text(statement))
