@@ -80,7 +80,7 @@ export function DeskThemes({ webinarId, all, chosen, onChosen, grouped, onGroupe
     stop();
   };
   return (
-    <div class="card deskthemes">
+    <div class={themes.length || picked ? "card deskthemes" : "row"}>
       <ThemeFilter id="desk-theme" all={all} value={chosen} onValue={onChosen} />
       {themes.length > 0 && <Tick id="desk-grouped" label={deskWords.group} checked={grouped} onChange={onGrouped} />}
       {picked === null ? (
