@@ -98,6 +98,13 @@ function gone(id: string): void {
   if (known && !known.mine) commitments.remove(id);
 }
 
+/** Where somebody or a team has another name, it stands so wherever something was committed. */
+function renamed(id: string, name: string): void {
+  const now = <One extends { id: string; name: string }>(one: One): One => (one.id === id ? { ...one, name } : one);
+  for (const [which, each] of commitments.entries())
+    commitments.set(which, { ...each, member: now(each.member), team: each.team && now(each.team) });
+}
+
 late.commitments = (event: CommitmentEvent): void => {
   switch (event.type) {
     case "commitment.changed":
@@ -106,5 +113,9 @@ late.commitments = (event: CommitmentEvent): void => {
       return gone(event.commitment_id);
     case "content.hidden":
       return gone(event.subject_id);
+    case "team.changed":
+      return renamed(event.team_id, event.name);
+    case "member.changed":
+      return renamed(event.member_id, event.name);
   }
 };

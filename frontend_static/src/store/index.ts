@@ -63,6 +63,7 @@ export function apply(event: Event): void {
     case "member.changed":
       teams.memberChanged(event);
       names.memberRenamed(event);
+      late.commitments?.(event);
       return members.memberChanged(event);
     case "member.suspended":
       return members.memberSuspended(event);
@@ -83,6 +84,7 @@ export function apply(event: Event): void {
       snowflakes.teamChanged(event);
       teamChanged(event);
       names.teamRenamed(event);
+      late.commitments?.(event);
       directory.teamChanged(event);
       return trees.teamChanged(event);
     case "team.moved":

@@ -19,7 +19,10 @@ export type WebinarEvent = Extract<
   }
 >;
 
-export type CommitmentEvent = Extract<Event, { type: `commitment.${string}` | "content.hidden" }>;
+export type CommitmentEvent = Extract<
+  Event,
+  { type: `commitment.${string}` | "content.hidden" | "team.changed" | "member.changed" }
+>;
 export type ResourceEvent = Extract<Event, { type: `resource.${string}` | "content.hidden" }>;
 
 export const late: {
