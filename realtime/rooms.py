@@ -8,6 +8,7 @@ people come at once, they are a few statements, at most once a second, and one n
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from itertools import cycle
 from uuid import UUID
 
 import structlog
@@ -23,7 +24,9 @@ from server.tallies import IN_THE_WAY
 
 SAID_LASTS_SECONDS = 100
 """A page says again every half minute that it is there; one out of sight may do so once a minute only."""
-TURN_SECONDS, AGAIN_SECONDS = 1.0, 15.0
+TURN_SECONDS = 1.0
+AROUND = 15
+"""Turns in which everybody is told of again, a fifteenth of them in each, so that no turn is a long one."""
 MOST_AT_ONCE = 1_000
 MOST_PAGES = 5
 """Webinars that one connection can be in at a time."""
@@ -72,32 +75,28 @@ class Rooms:
 
     async def run(self) -> None:
         """Until cancelled."""
-        told_at = 0.0
-        while True:
-            everybody = time.monotonic() - told_at >= AGAIN_SECONDS
-            if everybody:
-                told_at = time.monotonic()
-            await self._tell(everybody=everybody)
-            if everybody:
-                await self._count_who_lapsed()
+        for turn in cycle(range(AROUND)):
+            if turn == 0:
+                self._let_go()
+            await self._tell(turn)
+            if turn == 0:
+                await self._count()
             await asyncio.sleep(TURN_SECONDS)
 
-    async def _tell(self, *, everybody: bool) -> None:
-        if everybody:
-            self._let_go()
+    async def _tell(self, turn: int) -> None:
         news, self._news = self._news, {}
-        if not (news or everybody):
-            return
         here = self._here()
+        tell = {each for each in here if each in news or each[1].int % AROUND == turn}
         gone = [each for each, came in news.items() if not came and each not in here]
-        tell = here if everybody else here.intersection(news)
         people = [*(Seen(*each, stays=True) for each in tell), *(Seen(*each, stays=False) for each in gone)]
-        people.sort(key=lambda each: (each.webinar_id, each.member_id))
+        people.sort(key=lambda each: (each.webinar_id.int, each.member_id.int))
         for start in range(0, len(people), MOST_AT_ONCE):
             part = people[start : start + MOST_AT_ONCE]
             if not await self._keep(part):
                 self._news = {(each.webinar_id, each.member_id): each.stays for each in people[start:]} | self._news
                 return
+            for webinar_id in {each.webinar_id for each in part if (each.webinar_id, each.member_id) in news}:
+                self._changed(webinar_id)
 
     async def _keep(self, people: Sequence[Seen]) -> bool:
         try:
@@ -109,12 +108,11 @@ class Rooms:
                     raise
                 log.warning("rooms_wait_for_database", error=repr(error)[:200])
             return False
-        for webinar_id in {each.webinar_id for each in people}:
-            self._changed(webinar_id)
         return True
 
-    async def _count_who_lapsed(self) -> None:
-        """Whoever is not told of any more, by whomever, is counted out when their time is over."""
+    async def _count(self) -> None:
+        """Whoever is not told of any more, by whomever, is counted out when their time is over; and who waited for the
+        room to open, in."""
         try:
             async with self._sessions() as db:
                 webinar_ids = list(await db.scalars(select(Webinar.id).where(Webinar.present > 0)))
@@ -122,7 +120,7 @@ class Rooms:
             if not is_away(error):
                 raise
             return
-        for webinar_id in webinar_ids:
+        for webinar_id in {*webinar_ids, *(each for each, _ in self._here())}:
             self._changed(webinar_id)
 
     def _here(self) -> set[tuple[UUID, UUID]]:
