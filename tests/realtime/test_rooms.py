@@ -154,7 +154,8 @@ async def test_thousands_of_arrivals_are_a_few_statements(cast: Cast, sessions: 
         while await db.scalar(present_in(webinar)) != len(members):  # noqa: ASYNC110
             await asyncio.sleep(0.05)
     running.cancel()
-    assert changed == [webinar] * 2
+    assert set(changed) == {webinar}
+    assert len(changed) <= 3, "once for each thousand, and once a quarter of a minute"
     async with unit_of_work(sessions) as db:
         await db.execute(delete(Attendance))
         await db.execute(delete(Member).where(Member.id.in_(members)))
