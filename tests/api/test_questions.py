@@ -1,15 +1,27 @@
 """Questions in webinars: asked with and without a name, found, voted for, ordered. One person, one vote, exactly."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import func, select, update
 
-from models import EventRow, Webinar
+from models import ApiToken, EventRow, Webinar
 from server.actions.tallies import uncounted
 from server.db import Sessions
+from server.identity import TOKEN_PREFIX, hashed, new_secret
 from tests.asking import announced, asked, listed, rows_of, scheduled, told
 from tests.people import Cast, Somebody
+
+
+async def second_device(who: Somebody, sessions: Sessions) -> Somebody:
+    """The same person with another access."""
+    token = TOKEN_PREFIX + new_secret()
+    async with sessions.begin() as db:
+        ends = datetime.now(UTC) + timedelta(hours=1)
+        db.add(ApiToken(member_id=who.id, name="phone", token_hash=hashed(token), scope="write", expires_at=ends))
+    return replace(who, headers={"Authorization": f"Bearer {token}"})
 
 
 async def test_one_person_has_one_vote_however_often_and_from_how_many_devices_it_is_given(
@@ -18,7 +30,7 @@ async def test_one_person_has_one_vote_however_often_and_from_how_many_devices_i
     webinar = await scheduled(cast.olive, cast)
     question = await asked(cast.mo, webinar, "How do I start?")
     path = f"/questions/{question['id']}/vote"
-    everybody = [cast.mia, cast.tom, cast.lena]
+    everybody = [cast.mia, cast.tom, cast.lena, await second_device(cast.mia, sessions)]
     presses = [who.put(path) for who in everybody for _ in range(20)]
     presses += [cast.mia.ask("PUT", path, None, params={"long": "1"}) for _ in range(20)]
     answers = await asyncio.gather(*presses)
