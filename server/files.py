@@ -89,7 +89,7 @@ def _office(content: bytes) -> str | None:
             if names[0] == "mimetype" and archive.getinfo("mimetype").file_size < 100:
                 told = archive.read("mimetype").decode("ascii")
                 return told if told in ENDINGS and told.startswith(OPEN) else None
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, IndexError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, IndexError, EOFError):
         return None  # what broken and hostile archives raise
     if "[Content_Types].xml" not in names:
         return None
