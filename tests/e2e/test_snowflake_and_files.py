@@ -143,9 +143,11 @@ async def test_a_file_is_looked_at_corrected_brought_in_and_undone(play: Play) -
     await expect(page.get_by_text("3 new, 0 changed, 0 as they were.").first).to_be_visible(timeout=2 * SOON)
     assert await facts() == 3
 
-    await page.get_by_role("button", name="Undo homes.csv").first.click()
+    await axe(page)
+    await page.get_by_role("button", name="Undo it: homes.csv").first.click()
+    await expect(page.get_by_role("dialog")).to_be_visible()
     await axe(page)
     await page.get_by_role("button", name="Undo it", exact=True).click()
     await expect(page.get_by_text("Undone", exact=True).first).to_be_visible(timeout=SOON)
-    await expect(page.get_by_role("button", name="Undo homes.csv")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Undo it: homes.csv")).to_have_count(0)
     assert await facts() == 0
