@@ -235,26 +235,25 @@ class Workers:
     async def _spawn(self, number: int) -> _Running:
         """By exec, not fork, with our own module path and in a process group of its own: Ctrl-C is for us alone."""
         ours, theirs = socket.socketpair()
-        reader, writer = await asyncio.open_connection(sock=ours)
         listening = self._listening.fileno()
-        try:
-            process = await asyncio.create_subprocess_exec(
-                *self._command,
-                str(number),
-                str(listening),
-                stdin=theirs.fileno(),
-                pass_fds=[listening],
-                process_group=0,
-                env={
-                    **os.environ,
-                    "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-                    "PROMETHEUS_MULTIPROC_DIR": self._metrics,
-                },
-            )
-        except BaseException:
-            writer.close()
-            raise
-        finally:
-            theirs.close()
+        with theirs:
+            reader, writer = await asyncio.open_connection(sock=ours)
+            try:
+                process = await asyncio.create_subprocess_exec(
+                    *self._command,
+                    str(number),
+                    str(listening),
+                    stdin=theirs.fileno(),
+                    pass_fds=[listening],
+                    process_group=0,
+                    env={
+                        **os.environ,
+                        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+                        "PROMETHEUS_MULTIPROC_DIR": self._metrics,
+                    },
+                )
+            except BaseException:
+                writer.close()
+                raise
         writer.write(self._order)
         return _Running(process, reader, writer, time.monotonic())

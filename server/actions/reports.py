@@ -317,8 +317,9 @@ async def tell_figures(
 
 
 def nearest_first(line: Sequence[UUID], figures: Sequence[FigureNow]) -> list[FigureNow]:
+    """And of each team the figures in the order of their metrics: by either way of a report the same."""
     places = {team_id: place for place, team_id in enumerate(line)}
-    return sorted(figures, key=lambda each: places.get(each.team_id, len(line)))
+    return sorted(figures, key=lambda each: (places.get(each.team_id, len(line)), each.metric_id))
 
 
 async def announce_figures(
