@@ -5,11 +5,11 @@ import type { QuestionShown, WebinarOut, WebinarQuestionOut } from "../src/api";
 import { QuestionList } from "../src/parts/QuestionList";
 import { apply } from "../src/store";
 import { me } from "../src/store/me";
-import { desks, known, loadQuestions, questions, questionsOf } from "../src/store/questions";
+import { desks, known, loadQuestions, questions, questionsOf, vote } from "../src/store/questions";
 import { listenFrom } from "../src/store/snapshots";
 import "../src/store/webinars";
 import { asMember, joan } from "./cast";
-import { serving } from "./serving";
+import { asked, serving } from "./serving";
 
 const webinar = { id: "w-1", may_run: false, presents: false, closed_at: null, cancelled_at: null } as WebinarOut;
 
@@ -120,5 +120,32 @@ describe("a question", () => {
     desks.set("w-1", true);
     apply({ ...queued, original: null, reason: "", merged_into: null });
     expect(questions.peek("q")?.state).toBe("waiting");
+  });
+});
+
+describe("a vote", () => {
+  const votes = () => asked.filter((each) => each.path.endsWith("/vote")).map((each) => each.method);
+  const voted = () => questions.peek("a")?.voted;
+
+  beforeEach(() => {
+    asked.length = 0;
+  });
+
+  it("that is taken back before it arrived is sent before that, and shown as pressed all along", async () => {
+    serving(() => ({ body: null }));
+    const given = vote("a", true);
+    const back = vote("a", false);
+    expect(voted()).toBe(false);
+    await given;
+    expect(voted()).toBe(false);
+    await back;
+    expect([voted(), votes()]).toEqual([false, ["PUT", "DELETE"]]);
+  });
+
+  it("that is refused is shown as the server has it, however often it was pressed", async () => {
+    serving(() => ({ status: 409, body: { code: "closed", message: "This webinar is closed." } }));
+    const presses = await Promise.allSettled([vote("a", true), vote("a", false), vote("a", true)]);
+    expect(presses.map((each) => each.status)).toEqual(["rejected", "rejected", "rejected"]);
+    expect(voted()).toBe(false);
   });
 });

@@ -21,6 +21,7 @@ import type {
 } from "../api";
 import { http, read } from "../http";
 import { Collection, put as putAnswer, without } from "./collection";
+import { inTurn } from "./inTurn";
 import type { WebinarEvent } from "./late";
 import { me } from "./me";
 import { changed, snapshot } from "./snapshots";
@@ -120,17 +121,13 @@ const one = (id: string) => ({ path: { question_id: id } });
 
 /** The button shows it at once; the count comes with the next tally. */
 export async function vote(id: string, given: boolean): Promise<void> {
-  const set = (voted: boolean) => {
+  const path = "/api/v1/questions/{question_id}/vote";
+  const show = (voted: boolean) => {
     questions.change(id, (question) => ({ ...question, voted }));
   };
-  set(given);
-  try {
-    if (given) await read(http.PUT("/api/v1/questions/{question_id}/vote", { params: one(id) }));
-    else await read(http.DELETE("/api/v1/questions/{question_id}/vote", { params: one(id) }));
-  } catch (error) {
-    set(!given);
-    throw error;
-  }
+  await inTurn(`vote ${id}`, given, show, () =>
+    read(given ? http.PUT(path, { params: one(id) }) : http.DELETE(path, { params: one(id) })),
+  );
 }
 
 export async function takeBack(question: WebinarQuestionOut): Promise<void> {

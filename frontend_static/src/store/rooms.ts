@@ -7,6 +7,7 @@ import { effect } from "@preact/signals";
 import type { AttendancePage, VotesCounted } from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
+import { inTurn } from "./inTurn";
 import { liveState, say } from "./line";
 import { snapshot } from "./snapshots";
 import { webinars } from "./webinars";
@@ -51,18 +52,14 @@ export async function loadAttendance(id: string, after?: string): Promise<void> 
 
 /** The button shows it at once; the count comes with the next tally. */
 export async function sayThanks(id: string, given: boolean): Promise<void> {
+  const path = "/api/v1/webinars/{webinar_id}/thanks";
   const params = { path: { webinar_id: id } };
-  const set = (thanked: boolean) => {
+  const show = (thanked: boolean) => {
     webinars.change(id, (webinar) => ({ ...webinar, thanked }));
   };
-  set(given);
-  try {
-    if (given) await read(http.PUT("/api/v1/webinars/{webinar_id}/thanks", { params }));
-    else await read(http.DELETE("/api/v1/webinars/{webinar_id}/thanks", { params }));
-  } catch (error) {
-    set(!given);
-    throw error;
-  }
+  await inTurn(`thanks ${id}`, given, show, () =>
+    read(given ? http.PUT(path, { params }) : http.DELETE(path, { params })),
+  );
 }
 
 export function roomCounted({ webinar_id: id, room, thanks }: VotesCounted): void {
