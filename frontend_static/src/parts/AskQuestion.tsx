@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 
 import type { WebinarOut, WebinarQuestionOut } from "../api";
 import { useSending } from "../sending";
+import { useDraft } from "../store/drafts";
 import { ask, questions, similar } from "../store/questions";
 import { toast } from "../store/toasts";
 import { words } from "../words";
@@ -50,10 +51,22 @@ export const speakers = (webinar: WebinarOut) => [
   ...webinar.presenters.map((each) => ({ value: each.id, label: each.name })),
 ];
 
-export function AskQuestion({ webinar }: { webinar: WebinarOut }) {
-  const [text, setText] = useState("");
-  const [hidden, setHidden] = useState(false);
-  const [forId, setForId] = useState("");
+interface Begun {
+  text: string;
+  hidden: boolean;
+  forId: string;
+}
+
+const BLANK: Begun = { text: "", hidden: false, forId: "" };
+const isBlank = ({ text }: Begun): boolean => !text.trim();
+
+/** Words that were begun outlive the page, and the end of the webinar: `over` they are shown to be taken along. */
+export function AskQuestion({ webinar, over }: { webinar: WebinarOut; over: boolean }) {
+  const begun = useDraft(`question/${webinar.id}`, BLANK, isBlank);
+  const { text, hidden, forId } = begun.value;
+  const set = (now: Partial<Begun>) => {
+    begun.set({ ...begun.value, ...now });
+  };
   const sending = useSending("ask", ["text", "for_id"]);
   const alike = useSimilar(webinar.id, text);
   const send = async () => {
@@ -63,78 +76,99 @@ export function AskQuestion({ webinar }: { webinar: WebinarOut }) {
       waits = (await ask(webinar.id, text.trim(), hidden, forId || null)).state === "waiting";
     });
     if (!arrived) return;
-    setText("");
-    setForId("");
+    set({ ...BLANK, hidden });
     toast(waits ? questionWords.waits : questionWords.sent);
   };
+  if (over && isBlank(begun.value)) return null;
+  if (over || webinar.asking_paused)
+    return (
+      <section class="card stack" aria-labelledby="ask-title">
+        <h2 id="ask-title">{over ? questionWords.begun : questionWords.ask}</h2>
+        <p class="notice">{over ? questionWords.begunWhy : questionWords.paused}</p>
+        {!isBlank(begun.value) && (
+          <div class="quoted">
+            <blockquote>{text}</blockquote>
+          </div>
+        )}
+        {over && (
+          <div class="row">
+            <Button look="second" size="sm" onClick={begun.clear}>
+              {questionWords.letGo}
+            </Button>
+          </div>
+        )}
+      </section>
+    );
   return (
     <section class="card stack" aria-labelledby="ask-title">
       <h2 id="ask-title">{questionWords.ask}</h2>
-      {webinar.asking_paused ? (
-        <p class="notice">{questionWords.paused}</p>
-      ) : (
-        <form
-          class="stack stack-3"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void send();
+      <form
+        class="stack stack-3"
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          void send();
+        }}
+      >
+        <ErrorSummary errors={sending.errors} />
+        <TextField
+          id={sending.idOf("text")}
+          label={questionWords.ask}
+          hideLabel
+          placeholder={questionWords.placeholder}
+          rows={2}
+          value={text}
+          error={sending.errorOf("text")}
+          onValue={(now) => {
+            set({ text: now });
           }}
-        >
-          <ErrorSummary errors={sending.errors} />
-          <TextField
-            id={sending.idOf("text")}
-            label={questionWords.ask}
-            hideLabel
-            placeholder={questionWords.placeholder}
-            rows={2}
-            value={text}
-            error={sending.errorOf("text")}
-            onValue={setText}
-          />
-          <div role="status">
-            {alike.length > 0 && (
-              <div class="stack stack-3">
-                <p>
-                  <b>{questionWords.similar}</b>
-                </p>
-                <ul class="qlist">
-                  {alike.map((each) => (
-                    <QuestionItem key={each.id} question={each} open />
-                  ))}
-                </ul>
-              </div>
-            )}
-          </div>
-          {webinar.presenters.length > 1 && (
-            <SelectField
-              id={sending.idOf("for_id")}
-              label={questionWords.forWhom}
-              error={sending.errorOf("for_id")}
-              value={forId}
-              options={speakers(webinar)}
-              onValue={setForId}
-            />
+        />
+        <div role="status">
+          {alike.length > 0 && (
+            <div class="stack stack-3">
+              <p>
+                <b>{questionWords.similar}</b>
+              </p>
+              <ul class="qlist">
+                {alike.map((each) => (
+                  <QuestionItem key={each.id} question={each} open />
+                ))}
+              </ul>
+            </div>
           )}
-          <Tick
-            id="ask-hidden"
-            label={questionWords.hide}
-            hint={questionWords.hideHint}
-            checked={hidden}
-            onChange={setHidden}
+        </div>
+        {webinar.presenters.length > 1 && (
+          <SelectField
+            id={sending.idOf("for_id")}
+            label={questionWords.forWhom}
+            error={sending.errorOf("for_id")}
+            value={forId}
+            options={speakers(webinar)}
+            onValue={(now) => {
+              set({ forId: now });
+            }}
           />
-          <div class="row between">
-            <AudienceChip
-              who={webinar.holds === "none" ? questionWords.seenBy : questionWords.seenByHost}
-              few={webinar.holds !== "none"}
-            />
-            <Button type="submit" busy={sending.busy} busyWords={questionWords.sending}>
-              {questionWords.send}
-            </Button>
-          </div>
-          <NoPatientDetails />
-        </form>
-      )}
+        )}
+        <Tick
+          id="ask-hidden"
+          label={questionWords.hide}
+          hint={questionWords.hideHint}
+          checked={hidden}
+          onChange={(now) => {
+            set({ hidden: now });
+          }}
+        />
+        <div class="row between">
+          <AudienceChip
+            who={webinar.holds === "none" ? questionWords.seenBy : questionWords.seenByHost}
+            few={webinar.holds !== "none"}
+          />
+          <Button type="submit" busy={sending.busy} busyWords={questionWords.sending}>
+            {questionWords.send}
+          </Button>
+        </div>
+        <NoPatientDetails short />
+      </form>
     </section>
   );
 }

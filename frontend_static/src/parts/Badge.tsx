@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { Icon, type IconName } from "./Icon";
 
 interface Props {
-  kind?: "do" | "ok" | "wait" | "bad" | "better" | "worse" | "common";
+  kind?: "do" | "air" | "ok" | "wait" | "bad" | "better" | "worse" | "common";
   icon?: IconName;
   children: ComponentChildren;
 }

@@ -2,12 +2,13 @@
 import { words } from "../words";
 import { Icon } from "./Icon";
 
-export function NoPatientDetails() {
+/** `short` where there is little room, and the long words are near. */
+export function NoPatientDetails({ short = false }: { short?: boolean }) {
   return (
     <p class="nopd">
       <Icon name="shield" />
       <span>
-        <b>{words.patients.bold}</b> {words.patients.rest}
+        <b>{words.patients.bold}</b> {!short && words.patients.rest}
       </span>
     </p>
   );

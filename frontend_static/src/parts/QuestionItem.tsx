@@ -8,7 +8,6 @@ import { isSeen, takeBack } from "../store/questions";
 import { toast } from "../store/toasts";
 import { questionWords } from "../words/webinars";
 import { Badge } from "./Badge";
-import { Button } from "./Button";
 import { FlagIt, HiddenNote } from "./FlagIt";
 import { VoteButton } from "./VoteButton";
 import { AnswerInWriting, WrittenAnswers } from "./WrittenAnswers";
@@ -65,6 +64,7 @@ export function QuestionItem({ question, open, answers = false }: Props) {
   const [busy, setBusy] = useState(false);
   const { mine, state } = question;
   const back = async () => {
+    if (busy) return;
     setBusy(true);
     try {
       await takeBack(question);
@@ -79,27 +79,27 @@ export function QuestionItem({ question, open, answers = false }: Props) {
       <VoteButton question={question} open={open && isSeen(question) && !question.hidden} />
       <div>
         <p class="q-text">{question.text}</p>
-        <p class="q-meta">
-          {who(question)}
+        <div class="q-meta">
+          <span>{who(question)}</span>
           {question.asked_for && <span>{forWhom(question)}</span>}
           {question.theme && <span>{questionWords.themeIs(question.theme)}</span>}
           {question.next_place !== null && <Badge icon="up">{questionWords.upNext}</Badge>}
           {stateBadge(question)}
           {question.edited && <small>{questionWords.edited}</small>}
-        </p>
+          {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} small />}
+          {mine && (state === "waiting" || state === "shown") && (
+            <button class="linkbtn small" type="button" aria-disabled={busy} onClick={() => void back()}>
+              {questionWords.takeBack}
+            </button>
+          )}
+        </div>
         {mine && question.original && <p class="small muted">{questionWords.asked(question.original)}</p>}
         {mine && question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
         {mine && state === "merged" && <p class="small">{questionWords.mergedYours}</p>}
         {mine && question.lifted_at && <p class="notice small">{questionWords.lifted(question.lifted_why)}</p>}
         {mine && question.hidden && <HiddenNote />}
-        {!mine && isSeen(question) && <FlagIt kind="question" id={question.id} small />}
         <WrittenAnswers question={question} adds={answers} />
         {answers && isSeen(question) && <AnswerInWriting question={question} />}
-        {mine && (state === "waiting" || state === "shown") && (
-          <Button look="quiet" size="sm" busy={busy} onClick={() => void back()}>
-            {questionWords.takeBack}
-          </Button>
-        )}
       </div>
     </li>
   );

@@ -9,6 +9,8 @@ import { useHeldOrder } from "./heldOrder";
 import { QuestionItem } from "./QuestionItem";
 import { ANY, ofTheme, ThemeFilter } from "./Themes";
 
+/** Of many, at first, and more with each press: what follows the list stays near. */
+const FEW = 15;
 const TABS = ["best", "newest", "mine", "answeredTab"] as const;
 type Tab = (typeof TABS)[number];
 
@@ -31,6 +33,8 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
   const seenOnes = all.filter(isSeen);
   const listed = LISTED[tab](all).filter((each) => ofTheme(theme, each));
   const held = useHeldOrder(`${webinar.id} ${tab} ${theme}`, listed);
+  const [limit, setLimit] = useState(FEW);
+  const rest = held.shown.length - limit;
   const open = !webinar.closed_at && !webinar.cancelled_at;
   const seen = seenOnes.length;
   return (
@@ -44,6 +48,7 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
             aria-pressed={each === tab}
             onClick={() => {
               setTab(each);
+              setLimit(FEW);
             }}
           >
             {questionWords[each]}
@@ -61,12 +66,24 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
       )}
       {held.shown.length ? (
         <ol class="qlist">
-          {held.shown.map((each) => (
+          {held.shown.slice(0, limit).map((each) => (
             <QuestionItem key={each.id} question={each} open={open} answers={webinar.may_run || webinar.presents} />
           ))}
         </ol>
       ) : (
         <p class="muted">{seen === 0 && tab === "best" ? questionWords.none : questionWords.noneHere}</p>
+      )}
+      {rest > 0 && (
+        <div class="row">
+          <Button
+            look="second"
+            onClick={() => {
+              setLimit(limit + 2 * FEW);
+            }}
+          >
+            {questionWords.more(Math.min(rest, 2 * FEW), rest)}
+          </Button>
+        </div>
       )}
     </section>
   );

@@ -11,7 +11,8 @@ import { webinarWords } from "../words/webinars";
 import { Button } from "./Button";
 import { Tick } from "./Tick";
 
-export function RegisterCard({ webinar }: { webinar: WebinarOut }) {
+/** `settled`: it goes on, and the link to the meeting stands at the top of the page. */
+export function RegisterCard({ webinar, settled = false }: { webinar: WebinarOut; settled?: boolean }) {
   const [shown, setShown] = useState(true);
   const [busy, setBusy] = useState(false);
   const { id, registered, capacity, coming, join_url } = webinar;
@@ -44,7 +45,15 @@ export function RegisterCard({ webinar }: { webinar: WebinarOut }) {
         {!registered && left === 0 && <p class="notice">{webinarWords.full}</p>}
         {!registered && left !== null && left > 0 && <p class="small muted">{webinarWords.places(left)}</p>}
       </div>
-      {registered && (join_url ? <JoinLink href={join_url} /> : <p class="small muted">{webinarWords.joinLater}</p>)}
+      {registered &&
+        !settled &&
+        (join_url ? (
+          <div class="row">
+            <JoinLink href={join_url} />
+          </div>
+        ) : (
+          <p class="small muted">{webinarWords.joinLater}</p>
+        ))}
       {(registered || left !== 0) && (
         <Tick
           id="let-see"
@@ -83,10 +92,8 @@ export function RegisterCard({ webinar }: { webinar: WebinarOut }) {
 
 export function JoinLink({ href }: { href: string }) {
   return (
-    <p>
-      <a class="btn" href={href} target="_blank" rel="noopener noreferrer">
-        {webinarWords.join}
-      </a>
-    </p>
+    <a class="btn" href={href} target="_blank" rel="noopener noreferrer">
+      {webinarWords.join}
+    </a>
   );
 }

@@ -5,30 +5,33 @@ import { sayThanks } from "../store/rooms";
 import { toast } from "../store/toasts";
 import { roomWords } from "../words/rooms";
 import { Button } from "./Button";
+import type { Phase } from "./phase";
 
-export function SayThanks({ webinar }: { webinar: WebinarOut }) {
-  if (webinar.cancelled_at || new Date(webinar.starts_at) > new Date()) return null;
+export function SayThanks({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
+  if (phase === "before" || phase === "cancelled") return null;
   const set = (given: boolean) => {
     sayThanks(webinar.id, given).catch((error: unknown) => {
       toast(sentenceOf(error));
     });
   };
   return (
-    <section class="card stack stack-2" aria-label={roomWords.thank}>
-      <div class="row between">
-        <Button
-          {...(!webinar.thanked && { look: "second" as const })}
-          icon="thanks"
-          aria-pressed={webinar.thanked}
-          onClick={() => {
-            set(!webinar.thanked);
-          }}
-        >
-          {roomWords.thank}
-        </Button>
-        {webinar.thanks > 0 && <b>{roomWords.thanks(webinar.thanks)}</b>}
-      </div>
-      <p class="small muted">{roomWords.thanksHint}</p>
-    </section>
+    <>
+      <Button
+        look="second"
+        size="sm"
+        icon={webinar.thanked ? "check" : "thanks"}
+        aria-pressed={webinar.thanked}
+        onClick={() => {
+          set(!webinar.thanked);
+        }}
+      >
+        {roomWords.thank}
+      </Button>
+      {webinar.thanks > 0 && (
+        <span class="small">
+          <b>{roomWords.thanks(webinar.thanks)}.</b> <span class="muted">{roomWords.thanksHint}</span>
+        </span>
+      )}
+    </>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { WebinarQuestionOut, WrittenAnswerOut } from "../api";
 import { when } from "../format";
 import { useSending } from "../sending";
+import { useTextDraft } from "../store/drafts";
 import { myId } from "../store/me";
 import { answer, changeAnswer, takeAnswerBack } from "../store/questions";
 import { toast } from "../store/toasts";
@@ -24,7 +25,9 @@ interface Props {
 
 /** Writes an answer, or another one in place of `before`. */
 function Writing({ question, before, onClose }: Props & { before?: WrittenAnswerOut; onClose: () => void }) {
-  const [text, setText] = useState(before?.text ?? "");
+  const begun = useTextDraft(`answer/${question.id}`);
+  const [changed, setChanged] = useState(before?.text ?? "");
+  const text = before ? changed : begun.value;
   const sending = useSending("answer", ["text"]);
   const send = () => (before ? changeAnswer(question, before.id, text.trim()) : answer(question, text.trim()));
   return (
@@ -37,6 +40,7 @@ function Writing({ question, before, onClose }: Props & { before?: WrittenAnswer
       onSend={async () => {
         if (!sending.check({ text: !text.trim() && words.needed })) return;
         if (!(await sending.send(send))) return;
+        if (!before) begun.clear();
         onClose();
         toast(before ? questionWords.answerChanged : questionWords.answerSent);
       }}
@@ -48,7 +52,7 @@ function Writing({ question, before, onClose }: Props & { before?: WrittenAnswer
         error={sending.errorOf("text")}
         rows={5}
         value={text}
-        onValue={setText}
+        onValue={before ? setChanged : begun.set}
       />
       <NoPatientDetails />
     </DialogForm>

@@ -11,6 +11,12 @@ export interface Loading {
   again: () => void;
 }
 
+/** Soon after a page that stood could not be loaded again, it is tried again. */
+const SOON = 3000;
+
+/** It is not there for me, or not any more. */
+const isLost = (problem: Problem | null): boolean => problem?.status === 404 || problem?.status === 403;
+
 /** `what` names what is shown: another name loads anew. Rows that are known already can be drawn meanwhile. */
 export function useLoad(what: string, load: () => Promise<void>): Loading {
   const [state, setState] = useState<Omit<Loading, "again">>({ state: "loading", problem: null });
@@ -19,8 +25,12 @@ export function useLoad(what: string, load: () => Promise<void>): Loading {
   current.current = load;
   const cut = generation.value;
   const shown = useRef("");
+  const again = useCallback(() => {
+    setTries((before) => before + 1);
+  }, []);
   useEffect(() => {
     let left = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
     // A load after the thread was cut is quiet: what is on the page stays until the answer is there.
     if (shown.current !== what) setState({ state: "loading", problem: null });
     current.current().then(
@@ -31,15 +41,16 @@ export function useLoad(what: string, load: () => Promise<void>): Loading {
       },
       (error: unknown) => {
         if (left) return;
-        setState({ state: "failed", problem: error instanceof Problem ? error : null });
+        const problem = error instanceof Problem ? error : null;
+        // What somebody reads, or is writing on, does not go because a server is away for a while.
+        if (shown.current === what && !isLost(problem)) timer = setTimeout(again, SOON * (1 + Math.random()));
+        else setState({ state: "failed", problem });
       },
     );
     return () => {
       left = true;
+      clearTimeout(timer);
     };
-  }, [what, cut, tries]);
-  const again = useCallback(() => {
-    setTries((before) => before + 1);
-  }, []);
+  }, [what, cut, tries, again]);
   return { ...state, again };
 }

@@ -6,14 +6,14 @@ import { useEffect } from "preact/hooks";
 import type { WebinarOut } from "../api";
 import { AskQuestion } from "../parts/AskQuestion";
 import { Back } from "../parts/Back";
-import { Badge } from "../parts/Badge";
 import { CancelWebinar } from "../parts/CancelWebinar";
 import { WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
-import { Icon } from "../parts/Icon";
 import { Feedback } from "../parts/Feedback";
 import { InviteToWebinar } from "../parts/InviteToWebinar";
 import { OnAir } from "../parts/OnAir";
+import { type Phase, usePhase } from "../parts/phase";
+import { PhaseBadge } from "../parts/PhaseBadge";
 import { PollCard } from "../parts/PollCard";
 import { QuestionList } from "../parts/QuestionList";
 import { JoinLink, RegisterCard } from "../parts/RegisterCard";
@@ -34,7 +34,7 @@ import { roomWords } from "../words/rooms";
 import { followUpWords } from "../words/inviting";
 import { presentWords } from "../words/present";
 import { seriesWords } from "../words/series";
-import { timeOf, webinarWords } from "../words/webinars";
+import { endsAt, timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
@@ -43,19 +43,25 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
     await Promise.all([loadWebinar(id), loadQuestions(id), loadPolls(id)]);
   });
   const webinar = webinars.get(id);
+  const phase = usePhase(webinar);
   useEffect(() => beIn(id), [id]);
   useTitle(webinar?.title ?? webinarWords.title);
   if (!webinar || loading.state === "failed")
     return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
   const polls = pollsOf(id);
-  const over = webinar.cancelled_at !== null || webinar.closed_at !== null;
+  const over = phase === "closed" || phase === "cancelled";
+  // Whether one comes is settled for who has registered once it goes on: then it makes way for what is asked.
+  const settled = webinar.registered && phase !== "before";
   return (
     <div class="page">
-      <Head webinar={webinar} />
-      {webinar.cancelled_at && <p class="notice">{webinarWords.whyCancelled(webinar.cancelled_why)}</p>}
-      {webinar.closed_at && <p class="notice">{webinarWords.closedWhy}</p>}
-      <div class={webinar.registered ? "cols cols-wide webcols" : "cols cols-wide webcols webcols-ask"}>
-        <div class="stack">
+      <Head webinar={webinar} phase={phase} />
+      <div class="cols cols-wide webcols">
+        {!over && !settled && (
+          <div class="stack">
+            <RegisterCard webinar={webinar} />
+          </div>
+        )}
+        <div class="stack webmain">
           {webinar.video_url && !recorded(webinar) && <VideoFrame src={webinar.video_url} title={webinar.title} />}
           <Recordings webinar={webinar} />
           <OnAir question={questionsOf(id).find((each) => each.state === "on_air")} />
@@ -64,12 +70,12 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             .map((each) => (
               <PollCard key={each.id} poll={each} />
             ))}
-          {!webinar.closed_at && <Feedback webinar={webinar} />}
-          {!over && <AskQuestion webinar={webinar} />}
+          {phase !== "closed" && <Feedback webinar={webinar} />}
+          <AskQuestion webinar={webinar} over={over} />
           <QuestionList webinar={webinar} />
-          <WebinarResources webinar={webinar} />
+          {phase === "closed" && <Feedback webinar={webinar} />}
           <WebinarCommitments webinar={webinar} />
-          {webinar.closed_at && <Feedback webinar={webinar} />}
+          <WebinarResources webinar={webinar} />
           <Transcript webinar={webinar} />
           {polls
             .filter((each) => each.state === "closed")
@@ -78,16 +84,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
             ))}
         </div>
         <div class="stack">
-          {!over && <RegisterCard webinar={webinar} />}
-          {!over && !webinar.registered && webinar.join_url && <JoinLink href={webinar.join_url} />}
-          {!over && webinar.captions_url && (
-            <p>
-              <a class="btn btn-second" href={webinar.captions_url} target="_blank" rel="noopener noreferrer">
-                {roomWords.captions}
-              </a>
-            </p>
-          )}
-          <SayThanks webinar={webinar} />
+          {!over && settled && <RegisterCard webinar={webinar} settled />}
           {webinar.may_run && <TakeWebinarOut webinar={webinar} />}
           <WhoComes id={id} />
         </div>
@@ -96,55 +93,29 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
   );
 }
 
-function Head({ webinar }: { webinar: WebinarOut }) {
+/** What one needs while it goes on: the meeting, its captions, and thanks. */
+function LiveBar({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
+  const going = phase !== "closed" && phase !== "cancelled";
+  const join = going && (phase !== "before" || !webinar.registered) ? webinar.join_url : null;
+  return (
+    <div class="row row-tight">
+      {join && <JoinLink href={join} />}
+      {going && webinar.captions_url && (
+        <a class="btn btn-second btn-sm" href={webinar.captions_url} target="_blank" rel="noopener noreferrer">
+          {roomWords.captions}
+        </a>
+      )}
+      <SayThanks webinar={webinar} phase={phase} />
+    </div>
+  );
+}
+
+function About({ webinar }: { webinar: WebinarOut }) {
   const some = [...webinar.teams, ...webinar.constituencies].map((each) => each.name);
   const hosts = webinar.hosts.map((each) => each.name);
   const presenters = webinar.presenters.map((each) => each.name);
   return (
-    <div class="stack stack-2">
-      <Back href="/webinars">{webinarWords.back}</Back>
-      <div class="pagehead">
-        <div class="stack stack-2">
-          <h1>{webinar.title}</h1>
-          <p class="row row-tight">
-            {webinar.cancelled_at && <Badge kind="bad">{webinarWords.cancelled}</Badge>}
-            {webinar.closed_at && <Badge icon="check">{webinarWords.closed}</Badge>}
-            <Icon name="cal" size="sm" />
-            <span>{timeOf(webinar)}</span>
-          </p>
-          {webinar.present > 0 && (
-            <p class="small">
-              <b>{roomWords.present(webinar.present)}.</b> <span class="muted">{roomWords.seen}</span>
-            </p>
-          )}
-        </div>
-        {(webinar.may_run || webinar.presents) && (
-          <div class="row row-tight">
-            {webinar.may_run && (
-              <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/host`}>
-                {webinarWords.host}
-              </a>
-            )}
-            <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/present`}>
-              {presentWords.link}
-            </a>
-            {webinar.may_run && (
-              <a class="btn btn-second btn-sm" href={`/webinars/${webinar.id}/follow-up`}>
-                {followUpWords.open}
-              </a>
-            )}
-            {webinar.may_run && !webinar.cancelled_at && !webinar.closed_at && (
-              <>
-                <InviteToWebinar webinar={webinar} />
-                <a class="btn btn-quiet btn-sm" href={`/webinars/${webinar.id}/change`}>
-                  {webinarWords.change}
-                </a>
-                <CancelWebinar id={webinar.id} series={webinar.series !== null} />
-              </>
-            )}
-          </div>
-        )}
-      </div>
+    <>
       {webinar.takeaway && <p class="measure">{webinar.takeaway}</p>}
       <p class="small muted">
         {[
@@ -158,6 +129,65 @@ function Head({ webinar }: { webinar: WebinarOut }) {
           .join(". ")}
         .
       </p>
+    </>
+  );
+}
+
+function Head({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
+  return (
+    <div class="stack stack-2">
+      <Back href="/webinars">{webinarWords.back}</Back>
+      <div class="pagehead">
+        <div class="stack stack-2">
+          <h1>{webinar.title}</h1>
+          <p class="webtime">
+            <PhaseBadge phase={phase} /> {phase === "live" ? webinarWords.until(endsAt(webinar)) : timeOf(webinar)}
+          </p>
+          {webinar.present > 0 && (
+            <p class="small">
+              <b>{roomWords.present(webinar.present)}.</b> <span class="muted">{roomWords.seen}</span>
+            </p>
+          )}
+        </div>
+        {(webinar.may_run || webinar.presents) && <Tools webinar={webinar} over={phase === "closed"} />}
+      </div>
+      {webinar.cancelled_at && <p class="notice">{webinarWords.whyCancelled(webinar.cancelled_why)}</p>}
+      {webinar.closed_at && <p class="notice">{webinarWords.closedWhy}</p>}
+      <LiveBar webinar={webinar} phase={phase} />
+      {phase === "live" ? (
+        <details>
+          <summary class="small">{webinarWords.about}</summary>
+          <div class="stack stack-2 gap">
+            <p>{timeOf(webinar)}</p>
+            <About webinar={webinar} />
+          </div>
+        </details>
+      ) : (
+        <About webinar={webinar} />
+      )}
+    </div>
+  );
+}
+
+/** For those who run it or speak in it. */
+function Tools({ webinar, over }: { webinar: WebinarOut; over: boolean }) {
+  const link = (to: string, label: string, look = "btn-second") => (
+    <a class={`btn ${look} btn-sm`} href={`/webinars/${webinar.id}/${to}`}>
+      {label}
+    </a>
+  );
+  return (
+    <div class="row row-tight">
+      {webinar.may_run && link("host", webinarWords.host)}
+      {link("present", presentWords.link)}
+      {webinar.may_run && link("follow-up", followUpWords.open)}
+      {webinar.may_run && !webinar.cancelled_at && !over && (
+        <>
+          <InviteToWebinar webinar={webinar} />
+          {link("change", webinarWords.change, "btn-quiet")}
+          <CancelWebinar id={webinar.id} series={webinar.series !== null} />
+        </>
+      )}
     </div>
   );
 }

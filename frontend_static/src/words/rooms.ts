@@ -12,9 +12,8 @@ export const roomWords = {
   seen: "Those who run it see that you are here, and how long you stay.",
   captions: "Read live captions",
   thank: "Say thanks",
-
   thanks: (number: number) => (number === 1 ? "1 person says thanks" : `${count(number)} people say thanks`),
-  thanksHint: "Everybody sees how many say thanks, and nobody who.",
+  thanksHint: "Nobody is told who.",
   presentNow: "Here now",
   peak: (number: number) => `${count(number)} at most`,
   title: "Who was here",

@@ -24,6 +24,10 @@ export function timeOf(webinar: { starts_at: string; minutes: number; zone: stri
   return `${day.format(start)}, ${clock.format(start)} to ${clock.format(end)}, ${zone ?? webinar.zone}`;
 }
 
+/** "13:15, UK time": when it ends, on the clocks of the webinar's own zone. */
+export const endsAt = (webinar: { starts_at: string; minutes: number; zone: string }): string =>
+  timeOf(webinar).split(" to ").pop() ?? "";
+
 export const webinarWords = {
   title: "Webinars",
   intro: "Live sessions in which you ask, vote for what you want to hear, and go on talking afterwards.",
@@ -38,7 +42,10 @@ export const webinarWords = {
   showOver: "Show those that are over",
   back: "All webinars",
   backTo: "To the webinar",
-  live: "Going on now",
+  live: "Live now",
+  ended: "Time is up",
+  until: (end: string) => `Until ${end}`,
+  about: "About this webinar",
   cancelled: "Cancelled",
   closed: "Closed",
   registered: "You are registered",
@@ -139,7 +146,7 @@ export const questionWords = {
   placeholder: "Type it. We show you if somebody asked it already.",
   hide: "Ask without my name",
   hideHint:
-    "Nobody is told that it is you, hosts included. Only if it is abuse can a host have your name shown to those who run this webinar. That is written down, and you are told.",
+    "Nobody is told that it is you, not even hosts. Only for abuse can a host have your name shown to those who run it. That is written down, and you are told.",
   send: "Send the question",
   sending: "Sending",
   sent: "Your question is there.",
@@ -147,6 +154,9 @@ export const questionWords = {
   seenBy: "everybody here",
   seenByHost: "who runs it, then everybody here",
   paused: "The host takes no questions just now. You can vote for those of others.",
+  begun: "You had begun a question",
+  begunWhy: "It was not sent, and questions are no longer taken. Copy it if you want to keep it.",
+  letGo: "Throw it away",
   similar: "Is it one of these? Then vote for it instead.",
   list: (number: number) => (number === 1 ? "1 question" : `${count(number)} questions`),
   noneTitle: "No question yet",
@@ -162,6 +172,7 @@ export const questionWords = {
       .filter(Boolean)
       .join(", ") + ". Show them",
   freshSaid: (came: number) => (came === 1 ? "1 new question" : `${count(came)} new questions`),
+  more: (some: number, rest: number) => `Show ${count(some)} more of ${count(rest)}`,
   vote: "vote",
   yours: "your vote",
   votes: "votes",
