@@ -287,6 +287,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "question": "Who was in the room at your last review?",
         "choices": ["The care home", "The family", "Nobody else"],
     },
+    "PollPlanIn": {"kind": "word", "question": "What holds you up most?"},
     "CommitmentIn": {
         "webinar_id": OTHER,
         "words": "I will ring our two GPs and name a day for the reviews.",

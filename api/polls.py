@@ -1,4 +1,4 @@
-"""/api/v1/polls: polls of webinars: made, opened, answered, closed."""
+"""/api/v1/polls: polls of webinars: made, changed, opened, answered, closed."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,7 +14,7 @@ from api.shapes import In, Out
 from models import Member, Poll, PollAnswer
 from server.actions.poll_tallies import MOST_WORDS
 from server.actions.poll_words import decide_words
-from server.actions.polls import MOST, answer_poll, make_poll, set_poll
+from server.actions.polls import MOST, answer_poll, change_poll, make_poll, set_poll, take_poll_out
 from server.db import Session
 from server.events import read_cursor
 from server.events.polls import PollKind, QueuedWord, WordTally
@@ -40,14 +40,17 @@ Word = Annotated[Name, StringConstraints(max_length=40), AfterValidator(_short)]
 """One to three words, with single spaces between them."""
 
 
-class PollIn(In):
-    webinar_id: UUID
+class PollPlanIn(In):
     kind: PollKind = Field(
         description="`single`: one of the choices. `several`: any of them. `scale`: from 0 to 10. `word`: a word of "
         "one's own. `ranking`: all choices, in order. A scale and a word have no choices."
     )
     question: Name = Field(examples=["Who was in the room at your last review?"])
     choices: list[Choice] = Field([], max_length=MOST)
+
+
+class PollIn(PollPlanIn):
+    webinar_id: UUID
 
 
 class PollStateIn(In):
@@ -112,6 +115,19 @@ async def make(db: Session, me: Me, poll: PollIn) -> PollOut:
 async def read(db: Session, me: Me, poll_id: UUID) -> PollOut:
     """One poll."""
     return (await poll_outs(db, me, [await readable_poll(db, me, poll_id)]))[0]
+
+
+@router.put("/{poll_id}")
+async def change(db: Session, me: Me, poll_id: UUID, poll: PollPlanIn) -> PollOut:
+    """Change a draft, by who runs the webinar. What others have seen stays as it is."""
+    changed = await change_poll(db, me, poll_id, poll.kind, poll.question, poll.choices)
+    return (await poll_outs(db, me, [changed]))[0]
+
+
+@router.delete("/{poll_id}", status_code=204)
+async def take_out(db: Session, me: Me, poll_id: UUID) -> None:
+    """Take out one that nobody has answered, by who runs the webinar."""
+    await take_poll_out(db, me, poll_id)
 
 
 @router.put("/{poll_id}/state")

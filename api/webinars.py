@@ -28,7 +28,14 @@ from models import Call, Member, Place, Registration, Team, Webinar
 from server.actions.registrations import register, unregister
 from server.actions.series import cancel_later_ones, change_later_ones, copy_polls, schedule_series
 from server.actions.webinar_letters import entry_of
-from server.actions.webinars import cancel_webinar, change_webinar, close_webinar, run_questions, schedule_webinar
+from server.actions.webinars import (
+    cancel_webinar,
+    change_webinar,
+    close_webinar,
+    reopen_webinar,
+    run_questions,
+    schedule_webinar,
+)
 from server.calendar_files import calendar_file
 from server.db import Session
 from server.events import read_cursor
@@ -153,6 +160,12 @@ async def set_asking(db: Session, me: Me, response: Response, webinar_id: UUID, 
 async def close(db: Session, me: Me, response: Response, webinar_id: UUID) -> WebinarOut:
     """Nobody asks or votes from now on; answers go on. By who runs it."""
     return await _webinar_out(db, me, await close_webinar(db, me, webinar_id), response)
+
+
+@router.delete("/{webinar_id}/closed")
+async def reopen(db: Session, me: Me, response: Response, webinar_id: UUID) -> WebinarOut:
+    """Questions and votes are taken again. By who runs it."""
+    return await _webinar_out(db, me, await reopen_webinar(db, me, webinar_id), response)
 
 
 @router.put("/{webinar_id}/registration", status_code=204)

@@ -3309,9 +3309,17 @@ export interface paths {
          * @description One poll.
          */
         get: operations["read_api_v1_polls__poll_id__get"];
-        put?: never;
+        /**
+         * Change
+         * @description Change a draft, by who runs the webinar. What others have seen stays as it is.
+         */
+        put: operations["change_api_v1_polls__poll_id__put"];
         post?: never;
-        delete?: never;
+        /**
+         * Take Out
+         * @description Take out one that nobody has answered, by who runs the webinar.
+         */
+        delete: operations["take_out_api_v1_polls__poll_id__delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -4844,7 +4852,11 @@ export interface paths {
          */
         put: operations["close_api_v1_webinars__webinar_id__closed_put"];
         post?: never;
-        delete?: never;
+        /**
+         * Reopen
+         * @description Questions and votes are taken again. By who runs it.
+         */
+        delete: operations["reopen_api_v1_webinars__webinar_id__closed_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -13764,7 +13776,7 @@ export interface components {
         };
         /**
          * PollChanged
-         * @description A poll was made (a draft, of which only those hear who run the webinar), opened or closed.
+         * @description A poll was made or changed (a draft, of which only those hear who run the webinar), opened or closed.
          */
         PollChanged: {
             /** Answers */
@@ -13804,6 +13816,27 @@ export interface components {
             webinar_id: string;
             /** Words */
             words: components["schemas"]["WordTally"][];
+        };
+        /**
+         * PollGone
+         * @description A host took it out, before anybody had answered it.
+         */
+        PollGone: {
+            /**
+             * Poll Id
+             * Format: uuid
+             */
+            poll_id: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "poll.gone";
+            /**
+             * Webinar Id
+             * Format: uuid
+             */
+            webinar_id: string;
         };
         /**
          * PollIn
@@ -13924,6 +13957,31 @@ export interface components {
              * @description What was said that a host let others see, the most often said first.
              */
             words: components["schemas"]["WordTally"][];
+        };
+        /**
+         * PollPlanIn
+         * @example {
+         *       "kind": "word",
+         *       "question": "What holds you up most?"
+         *     }
+         */
+        PollPlanIn: {
+            /**
+             * Choices
+             * @default []
+             */
+            choices: string[];
+            /**
+             * Kind
+             * @description `single`: one of the choices. `several`: any of them. `scale`: from 0 to 10. `word`: a word of one's own. `ranking`: all choices, in order. A scale and a word have no choices.
+             * @enum {string}
+             */
+            kind: "single" | "several" | "scale" | "word" | "ranking";
+            /**
+             * Question
+             * @example Who was in the room at your last review?
+             */
+            question: string;
         };
         /**
          * PollStateIn
@@ -17459,7 +17517,7 @@ export interface components {
         };
         /**
          * WebinarChanged
-         * @description A webinar was scheduled, changed, cancelled or closed. The link to its meeting is not in it: only who registered
+         * @description A webinar was scheduled, changed, cancelled, closed or opened again. The link to its meeting is not in it: only who registered
          *     is told that. Where `audience_changed`, open connections hear of it from now on, or no longer.
          */
         WebinarChanged: {
@@ -18594,10 +18652,12 @@ export type PlaceOfMember = components['schemas']['PlaceOfMember'];
 export type PlaceOut = components['schemas']['PlaceOut'];
 export type PollAnswerIn = components['schemas']['PollAnswerIn'];
 export type PollChanged = components['schemas']['PollChanged'];
+export type PollGone = components['schemas']['PollGone'];
 export type PollIn = components['schemas']['PollIn'];
 export type PollList = components['schemas']['PollList'];
 export type PollOnScreen = components['schemas']['PollOnScreen'];
 export type PollOut = components['schemas']['PollOut'];
+export type PollPlanIn = components['schemas']['PollPlanIn'];
 export type PollStateIn = components['schemas']['PollStateIn'];
 export type PollTally = components['schemas']['PollTally'];
 export type PollWordsIn = components['schemas']['PollWordsIn'];
@@ -35213,6 +35273,175 @@ export interface operations {
             };
         };
     };
+    change_api_v1_polls__poll_id__put: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PollPlanIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PollOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description More than 1 MB at once (a photo: 5 MB): send it in parts. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    take_out_api_v1_polls__poll_id__delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                poll_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     answer_api_v1_polls__poll_id__answer_put: {
         parameters: {
             query?: never;
@@ -43282,6 +43511,85 @@ export interface operations {
             };
         };
     };
+    reopen_api_v1_webinars__webinar_id__closed_delete: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebinarOut"];
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It cannot be done as things stand now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
     say_confidence_api_v1_webinars__webinar_id__confidence_put: {
         parameters: {
             query?: never;
@@ -45732,7 +46040,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"] | components["schemas"]["NoteChanged"] | components["schemas"]["NoteWithdrawn"] | components["schemas"]["TranscriptChanged"];
+                "application/json": components["schemas"]["MemberChanged"] | components["schemas"]["MemberSuspended"] | components["schemas"]["MemberLeft"] | components["schemas"]["RoleChanged"] | components["schemas"]["AccessEnded"] | components["schemas"]["FactorsChanged"] | components["schemas"]["HouseTextPublished"] | components["schemas"]["InvitationChanged"] | components["schemas"]["TeamChanged"] | components["schemas"]["TeamMoved"] | components["schemas"]["PlaceChanged"] | components["schemas"]["PlaceEnded"] | components["schemas"]["CallChanged"] | components["schemas"]["OrganiserChanged"] | components["schemas"]["ConstituencyChanged"] | components["schemas"]["ConstituencyMemberChanged"] | components["schemas"]["MetricDefined"] | components["schemas"]["ChartMarked"] | components["schemas"]["ConfidenceGiven"] | components["schemas"]["GoalSet"] | components["schemas"]["FormMade"] | components["schemas"]["PauseSet"] | components["schemas"]["ReportSent"] | components["schemas"]["NumbersShown"] | components["schemas"]["ReportAcknowledged"] | components["schemas"]["ReportAsked"] | components["schemas"]["RemarkWritten"] | components["schemas"]["SummaryPassedUp"] | components["schemas"]["NamingAsked"] | components["schemas"]["LowRaised"] | components["schemas"]["LowAnswered"] | components["schemas"]["FiguresChanged"] | components["schemas"]["PostWritten"] | components["schemas"]["PostWithdrawn"] | components["schemas"]["CommentWritten"] | components["schemas"]["CommentWithdrawn"] | components["schemas"]["ThanksSet"] | components["schemas"]["NetworkChanged"] | components["schemas"]["CallPageChanged"] | components["schemas"]["JoinRequestChanged"] | components["schemas"]["ContentHidden"] | components["schemas"]["ContentRestored"] | components["schemas"]["CaseChanged"] | components["schemas"]["NoticeChanged"] | components["schemas"]["FlagAnswered"] | components["schemas"]["HandoverMade"] | components["schemas"]["ImportChanged"] | components["schemas"]["WebinarChanged"] | components["schemas"]["WebinarInvited"] | components["schemas"]["RegistrationChanged"] | components["schemas"]["RegistrationSet"] | components["schemas"]["QuestionShown"] | components["schemas"]["QuestionGone"] | components["schemas"]["QuestionQueued"] | components["schemas"]["QuestionFollowed"] | components["schemas"]["VotesCounted"] | components["schemas"]["AnswerWritten"] | components["schemas"]["AnswerWithdrawn"] | components["schemas"]["PollChanged"] | components["schemas"]["PollGone"] | components["schemas"]["CommitmentChanged"] | components["schemas"]["CommitmentGone"] | components["schemas"]["WordsQueued"] | components["schemas"]["ResourceChanged"] | components["schemas"]["ResourceGone"] | components["schemas"]["NoteChanged"] | components["schemas"]["NoteWithdrawn"] | components["schemas"]["TranscriptChanged"];
             };
         };
         responses: {

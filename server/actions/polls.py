@@ -1,4 +1,4 @@
-"""Polls of webinars are made, opened, answered and closed.
+"""Polls of webinars are made, changed, opened, answered and closed.
 
 Invariant: one person has one answer, which they can change until the poll is closed. Answers are counted and told with
 the votes for questions (`server/actions/tallies.py`), never one by one; who answered what is in no event. Which words
@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Poll, PollAnswer
 from server.actions.audit import record
 from server.errors import Conflict, Invalid
-from server.events import PollChanged, emit, to_desk, to_webinar
+from server.events import Audience, PollChanged, PollGone, emit, forget, to_desk, to_webinar
 from server.events.polls import PollKind
 from server.policy.polls import answerable_poll, changing_poll, shown_words
 from server.policy.webinars import changing_webinar
@@ -39,21 +39,52 @@ async def make_poll(
 ) -> Poll:
     """A draft, which only those see who run the webinar. Raises NotFound, Forbidden, Invalid."""
     await changing_webinar(db, me, webinar_id)
-    if kind in WITHOUT_CHOICES:
-        choices = WITHOUT_CHOICES[kind]
-    elif not FEWEST <= len(choices) <= MOST or len(set(choices)) < len(choices):
-        sentence = f"Give from {FEWEST} to {MOST} choices, each of them once."
-        raise Invalid(sentence, fields=[("choices", sentence)])
-    counts = [0] * len(choices)
-    poll = Poll(
-        webinar_id=webinar_id, author_id=me.id, kind=kind, question=question, choices=list(choices), counts=counts
-    )
+    poll = Poll(webinar_id=webinar_id, author_id=me.id, **_plan(kind, question, choices))
     db.add(poll)
     await db.flush()
     await db.refresh(poll)
     await record(db, me, "poll.made", "poll", poll.id)
     announce_poll(db, poll)
     return poll
+
+
+async def change_poll(
+    db: AsyncSession, me: Member, poll_id: UUID, kind: PollKind, question: str, choices: Sequence[str]
+) -> Poll:
+    """Of a draft, all of it. Raises NotFound, Forbidden, Invalid; Conflict for a poll that others have seen."""
+    poll = await changing_poll(db, me, poll_id)
+    if poll.state != "draft":
+        raise Conflict("People have seen this poll. Close it, and make another.", code="opened")
+    for name, value in _plan(kind, question, choices).items():
+        setattr(poll, name, value)
+    await db.flush()
+    await record(db, me, "poll.changed", "poll", poll_id)
+    announce_poll(db, poll)
+    return poll
+
+
+async def take_poll_out(db: AsyncSession, me: Member, poll_id: UUID) -> None:
+    """Raises NotFound, Forbidden; Conflict for one that somebody has answered: nobody's answer is thrown away."""
+    poll = await changing_poll(db, me, poll_id)
+    if await db.scalar(select(PollAnswer.poll_id).where(PollAnswer.poll_id == poll_id).limit(1)) is not None:
+        raise Conflict("Somebody has answered this poll. Close it: its answers stay.", code="answered")
+    for audience in (to_webinar(poll.webinar_id), to_desk(poll.webinar_id)):
+        await forget(db, audience, ["poll.changed"], "poll_id", poll_id)
+    hear = _who_sees(poll)
+    await db.delete(poll)
+    await db.flush()
+    await record(db, me, "poll.taken_out", "poll", poll_id)
+    emit(db, [hear], PollGone(poll_id=poll_id, webinar_id=poll.webinar_id))
+
+
+def _plan(kind: PollKind, question: str, choices: Sequence[str]) -> dict[str, Any]:
+    """The columns that say what is asked. Raises Invalid."""
+    if kind in WITHOUT_CHOICES:
+        choices = WITHOUT_CHOICES[kind]
+    elif not FEWEST <= len(choices) <= MOST or len(set(choices)) < len(choices):
+        sentence = f"Give from {FEWEST} to {MOST} choices, each of them once."
+        raise Invalid(sentence, fields=[("choices", sentence)])
+    return {"kind": kind, "question": question, "choices": list(choices), "counts": [0] * len(choices)}
 
 
 async def set_poll(db: AsyncSession, me: Member, poll_id: UUID, state: Literal["open", "closed"]) -> Poll:
@@ -135,4 +166,8 @@ def announce_poll(db: AsyncSession, poll: Poll) -> None:
         words=shown_words(poll),
         opened_at=poll.opened_at,
     )
-    emit(db, [(to_desk if poll.state == "draft" else to_webinar)(poll.webinar_id)], changed)
+    emit(db, [_who_sees(poll)], changed)
+
+
+def _who_sees(poll: Poll) -> Audience:
+    return (to_desk if poll.state == "draft" else to_webinar)(poll.webinar_id)

@@ -163,6 +163,17 @@ async def close_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> Webin
     return webinar
 
 
+async def reopen_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> Webinar:
+    """It was closed too early. The same again changes nothing. Raises NotFound, Forbidden."""
+    webinar = await changing_webinar(db, me, webinar_id)
+    if webinar.closed_at is not None:
+        webinar.closed_at = None
+        await db.flush()
+        await record(db, me, "webinar.reopened", "webinar", webinar_id)
+        await announce_webinar(db, webinar)
+    return webinar
+
+
 async def announce_webinar(db: AsyncSession, webinar: Webinar, *, audience_changed: bool = False) -> None:
     people = {part: (await people_of(db, [webinar.id], part))[webinar.id] for part in ("host", "presenter")}
     teams = (await teams_of(db, [webinar.id]))[webinar.id]

@@ -52,7 +52,7 @@ from server.events.people import (
     NetworkRole,
     RoleChanged,
 )
-from server.events.polls import PollChanged, WordsQueued
+from server.events.polls import PollChanged, PollGone, WordsQueued
 from server.events.questions import (
     AnswerWithdrawn,
     AnswerWritten,
@@ -158,6 +158,7 @@ Event = Annotated[
     | AnswerWritten
     | AnswerWithdrawn
     | PollChanged
+    | PollGone
     | CommitmentChanged
     | CommitmentGone
     | WordsQueued
@@ -242,6 +243,7 @@ __all__ = [
     "PlaceChanged",
     "PlaceEnded",
     "PollChanged",
+    "PollGone",
     "PostWithdrawn",
     "PostWritten",
     "QuestionFollowed",

@@ -35,7 +35,7 @@ class PollTally(Announced):
 
 
 class PollChanged(Announced):
-    """A poll was made (a draft, of which only those hear who run the webinar), opened or closed."""
+    """A poll was made or changed (a draft, of which only those hear who run the webinar), opened or closed."""
 
     type: Literal["poll.changed"] = "poll.changed"
     poll_id: UUID
@@ -48,6 +48,14 @@ class PollChanged(Announced):
     counts: list[int]
     words: list[WordTally]
     opened_at: datetime | None
+
+
+class PollGone(Announced):
+    """A host took it out, before anybody had answered it."""
+
+    type: Literal["poll.gone"] = "poll.gone"
+    poll_id: UUID
+    webinar_id: UUID
 
 
 class WordsQueued(Announced):

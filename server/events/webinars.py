@@ -15,8 +15,8 @@ class NameNow(Announced):
 
 
 class WebinarChanged(Announced):
-    """A webinar was scheduled, changed, cancelled or closed. The link to its meeting is not in it: only who registered
-    is told that. Where `audience_changed`, open connections hear of it from now on, or no longer."""
+    """A webinar was scheduled, changed, cancelled, closed or opened again. The link to its meeting is not in it:
+    only who registered is told that. Where `audience_changed`, connections hear of it from now on, or no longer."""
 
     type: Literal["webinar.changed"] = "webinar.changed"
     webinar_id: UUID

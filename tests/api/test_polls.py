@@ -70,6 +70,32 @@ async def test_several_choices_and_a_scale_and_nobody_is_told_whose_answer_it_is
     assert (await cast.olive.post("/polls", twice)).status_code == 422
 
 
+async def test_a_draft_is_changed_and_taken_out_and_what_somebody_answered_is_not(
+    cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    path = f"/polls/{(await polled(cast.olive, webinar))['id']}"
+    changed = await cast.olive.put(path, {"kind": "word", "question": "What holds you up?"})
+    assert (changed.status_code, changed.json()["kind"], changed.json()["choices"]) == (200, "word", [])
+    few = await cast.olive.put(path, {"kind": "single", "question": "Which?", "choices": ["A"]})
+    assert (few.status_code, few.json()["fields"][0]["field"]) == (422, "choices")
+    assert (await cast.olive.put(f"{path}/state", {"state": "open"})).status_code == 200
+    seen = await cast.olive.put(path, {"kind": "word", "question": "And now?"})
+    assert (seen.status_code, seen.json()["code"]) == (409, "opened")
+    presses = [cast.mo.put(f"{path}/answer", {"word": "time"}), cast.olive.delete(path)]
+    answered, taken_out = await asyncio.gather(*presses)
+    assert (answered.status_code, taken_out.status_code) in {(204, 409), (404, 204)}
+    assert (await cast.mo.get(path)).status_code == (200 if answered.status_code == 204 else 404)
+
+    other = (await polled(cast.olive, webinar))["id"]
+    assert (await cast.olive.put(f"/polls/{other}/state", {"state": "open"})).status_code == 200
+    assert (await cast.olive.delete(f"/polls/{other}")).status_code == 204
+    assert (await cast.mo.put(f"/polls/{other}/answer", {"choices": [0]})).status_code == 404
+    async with sessions() as db:
+        told = select(EventRow.body["type"].astext).where(EventRow.body["poll_id"].astext == other)
+        assert set(await db.scalars(told)) == {"poll.gone"}, "what nobody should see any more is not in the log"
+
+
 async def opened(who: Somebody, webinar: dict[str, Any], kind: str, **more: Any) -> str:
     poll = await polled(who, webinar, kind, **more)
     path = f"/polls/{poll['id']}"

@@ -157,7 +157,7 @@ async def test_the_first_question_of_a_member_waits_and_later_ones_do_not(cast: 
     assert (await asked(cast.olive, webinar, "From the desk?"))["state"] == "shown"
 
 
-async def test_nothing_is_asked_while_asking_is_paused_and_nothing_is_voted_for_when_it_is_closed(cast: Cast) -> None:
+async def test_nothing_is_asked_while_asking_is_paused_and_no_votes_are_taken_while_it_is_closed(cast: Cast) -> None:
     webinar = await scheduled(cast.olive, cast)
     question = await asked(cast.mo, webinar, "How do I start?")
     await cast.olive.put(f"/webinars/{webinar['id']}/asking", {"asking_paused": True})
@@ -168,6 +168,9 @@ async def test_nothing_is_asked_while_asking_is_paused_and_nothing_is_voted_for_
     refused = await cast.tom.put(f"/questions/{question['id']}/vote")
     assert (refused.status_code, refused.json()["code"]) == (409, "closed")
     await told(cast.tom, question, 1)
+    assert (await cast.olive.delete(f"/webinars/{webinar['id']}/closed")).json()["closed_at"] is None
+    assert (await cast.tom.put(f"/questions/{question['id']}/vote")).status_code == 204
+    await told(cast.tom, question, 2)
 
 
 async def test_a_program_that_asks_without_end_is_slowed_down(cast: Cast) -> None:

@@ -112,6 +112,7 @@ SHOWN = {
     "registration.set": (),
     "votes.counted": (WEBINAR,),
     "poll.changed": (WEBINAR,),
+    "poll.gone": (WEBINAR,),
     "commitment.changed": (WEBINAR,),
     "commitment.gone": (WEBINAR,),
     "resource.changed": (WEBINAR,),

@@ -207,6 +207,7 @@ BODIES: dict[tuple[str, ...], Body] = {
     ("PUT", "/resources/{resource}/file"): lambda _: b"Plain words.",
     ("PUT", "/resources/{slides}"): lambda _: {"title": "New slides", "kind": "slides"},
     ("POST", "/polls"): lambda w: {"webinar_id": w.ids["webinar"], "kind": "scale", "question": "How sure are you?"},
+    ("PUT", "/polls/{draft_poll}"): lambda _: {"kind": "word", "question": "What holds you up?"},
     ("PUT", "/polls/{poll}/state"): lambda _: {"state": "closed"},
     ("PUT", "/polls/{draft_poll}/state"): lambda _: {"state": "open"},
     ("PUT", "/polls/{poll}/answer"): lambda _: {"choices": [1]},

@@ -170,6 +170,7 @@ CASES = {
     "answer.written": Case("tom", "PATCH", "/answers/{written}", gets("/answers/{written}")),
     "answer.withdrawn": Case("tom", "DELETE", "/answers/{written}", gets("/webinars/{webinar}")),
     "poll.changed": Case("lena", "PUT", "/polls/{poll}/state", gets("/polls/{poll}")),
+    "poll.gone": Case("lena", "DELETE", "/polls/{poll}", gets("/webinars/{webinar}")),
     "commitment.changed": Case("mo", "PUT", "/commitments/{commitment}", gets("/commitments/{commitment}")),
     "commitment.gone": Case("mo", "DELETE", "/commitments/{commitment}", only("olive", "rhea", "lena", "mo", "mia")),
     "note.changed": Case(

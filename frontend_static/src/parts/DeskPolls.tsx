@@ -3,83 +3,38 @@ import { useState } from "preact/hooks";
 
 import type { PollOut } from "../api";
 import { sentenceOf, useSending } from "../sending";
-import { makePoll, pollsOf, setPoll } from "../store/polls";
+import { pollsOf, setPoll, takePollOut } from "../store/polls";
 import { toast } from "../store/toasts";
-import { words } from "../words";
 import { pollWords } from "../words/polls";
 import { Badge } from "./Badge";
 import { Button } from "./Button";
-import { Choices } from "./Choices";
 import { DeskWords } from "./DeskWords";
 import { DialogForm } from "./DialogForm";
-import { InputField, TextField } from "./Field";
+import { PollForm } from "./PollForm";
 import { PollResults } from "./PollResults";
 
-type Kind = PollOut["kind"];
-
-const hasChoices = (kind: Kind): boolean => kind !== "scale" && kind !== "word";
-
-const KINDS = (["single", "several", "scale", "ranking", "word"] as const).map((value) => ({
-  value,
-  label: pollWords.kinds[value],
-}));
-
-function MakePoll({ webinarId, onClose }: { webinarId: string; onClose: () => void }) {
-  const [kind, setKind] = useState<Kind>("single");
-  const [question, setQuestion] = useState("");
-  const [lines, setLines] = useState("");
-  const sending = useSending("make-poll", ["question", "choices", "kind"]);
-  const choices = lines
-    .split("\n")
-    .map((each) => each.trim())
-    .filter(Boolean);
+function TakeOut({ poll, onClose }: { poll: PollOut; onClose: () => void }) {
+  const sending = useSending("take-poll-out", []);
   return (
     <DialogForm
-      title={pollWords.makeTitle}
+      title={pollWords.takeOutTitle}
       sending={sending}
-      verb={pollWords.save}
-      busyWords={pollWords.saving}
-      intro={<p>{pollWords.makeHint}</p>}
+      verb={pollWords.takeOut}
+      look="danger"
+      intro={<p>{poll.question}</p>}
       onClose={onClose}
       onSend={async () => {
-        const fine = sending.check({
-          question: !question.trim() && words.needed,
-          choices: hasChoices(kind) && choices.length < 2 && pollWords.choicesHint,
-        });
-        if (!fine) return;
-        const body = {
-          webinar_id: webinarId,
-          kind,
-          question: question.trim(),
-          choices: hasChoices(kind) ? choices : [],
-        };
-        if (await sending.send(() => makePoll(body))) onClose();
+        if (await sending.send(() => takePollOut(poll))) onClose();
       }}
-    >
-      <Choices legend={pollWords.kind} name="poll-kind" value={kind} options={KINDS} onValue={setKind} />
-      <InputField
-        id={sending.idOf("question")}
-        label={pollWords.question}
-        error={sending.errorOf("question")}
-        value={question}
-        onValue={setQuestion}
-      />
-      {hasChoices(kind) && (
-        <TextField
-          id={sending.idOf("choices")}
-          label={pollWords.choices}
-          hint={pollWords.choicesHint}
-          error={sending.errorOf("choices")}
-          rows={4}
-          value={lines}
-          onValue={setLines}
-        />
-      )}
-    </DialogForm>
+    />
   );
 }
 
 function Line({ poll }: { poll: PollOut }) {
+  const [doing, setDoing] = useState<"change" | "takeOut" | null>(null);
+  const stop = () => {
+    setDoing(null);
+  };
   const set = (state: "open" | "closed") => {
     setPoll(poll.id, state).catch((error: unknown) => {
       toast(sentenceOf(error));
@@ -122,7 +77,25 @@ function Line({ poll }: { poll: PollOut }) {
             <span class="vh"> {poll.question}</span>
           </Button>
         )}
+        {(["change", "takeOut"] as const).map(
+          (deed) =>
+            (deed === "change" ? poll.state === "draft" : poll.answers === 0) && (
+              <Button
+                key={deed}
+                size="sm"
+                look="quiet"
+                onClick={() => {
+                  setDoing(deed);
+                }}
+              >
+                {deed === "change" ? pollWords.changeDraft : pollWords.takeOut}
+                <span class="vh"> {poll.question}</span>
+              </Button>
+            ),
+        )}
       </div>
+      {doing === "change" && <PollForm webinarId={poll.webinar_id} poll={poll} onClose={stop} />}
+      {doing === "takeOut" && <TakeOut poll={poll} onClose={stop} />}
     </li>
   );
 }
@@ -157,7 +130,7 @@ export function DeskPolls({ webinarId, open }: { webinarId: string; open: boolea
         </Button>
       )}
       {making && (
-        <MakePoll
+        <PollForm
           webinarId={webinarId}
           onClose={() => {
             setMaking(false);

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { WebinarOut } from "../api";
 import { sentenceOf, useSending } from "../sending";
-import { close, displayLink, type Holds, setAsking } from "../store/desk";
+import { close, displayLink, type Holds, reopen, setAsking } from "../store/desk";
 import { toast } from "../store/toasts";
 import { deskWords } from "../words/desk";
 import { Button } from "./Button";
@@ -73,6 +73,19 @@ export function RunAsking({ webinar }: { webinar: WebinarOut }) {
           }}
         />
       )}
+    </section>
+  );
+}
+
+/** Of a webinar that was closed. */
+export function Reopen({ id }: { id: string }) {
+  return (
+    <section class="card stack" aria-labelledby="taking">
+      <h2 id="taking">{deskWords.taking}</h2>
+      <p>{deskWords.closed}</p>
+      <Button look="second" size="sm" onClick={() => void say(reopen(id), deskWords.reopened)}>
+        {deskWords.reopen}
+      </Button>
     </section>
   );
 }

@@ -57,6 +57,9 @@ export const setAsking = (id: string, body: { holds?: Holds; asking_paused?: boo
 export const close = (id: string) =>
   changedTo(() => read<WebinarOut>(http.PUT("/api/v1/webinars/{webinar_id}/closed", { params: webinar(id) })));
 
+export const reopen = (id: string) =>
+  changedTo(() => read<WebinarOut>(http.DELETE("/api/v1/webinars/{webinar_id}/closed", { params: webinar(id) })));
+
 export async function displayLink(id: string): Promise<string> {
   const params = webinar(id);
   return (await read<DisplayLinkOut>(http.POST("/api/v1/webinars/{webinar_id}/display-link", { params }))).link;

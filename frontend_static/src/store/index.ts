@@ -211,6 +211,7 @@ export function apply(event: Event): void {
     case "answer.written":
     case "answer.withdrawn":
     case "poll.changed":
+    case "poll.gone":
     case "words.queued":
     case "note.changed":
     case "note.withdrawn":

@@ -2,9 +2,11 @@
 import type {
   PollAnswerIn,
   PollChanged,
+  PollGone,
   PollIn,
   PollList,
   PollOut,
+  PollPlanIn,
   VotesCounted,
   PollWordsIn,
   WordsQueued,
@@ -28,6 +30,11 @@ function remember(items: readonly PollOut[]): void {
   }
 }
 
+function forget(webinarId: string, id: string): void {
+  polls.remove(id);
+  known.change(webinarId, (ids) => ids.filter((each) => each !== id));
+}
+
 export async function loadPolls(webinarId: string): Promise<void> {
   const params = { query: { webinar_id: webinarId } };
   await snapshot(
@@ -49,6 +56,21 @@ export async function makePoll(body: PollIn): Promise<void> {
 }
 
 const one = (id: string) => ({ path: { poll_id: id } });
+
+/** Of a draft, all of it. */
+export async function changePoll(id: string, body: PollPlanIn): Promise<void> {
+  await changed(
+    () => read<PollOut>(http.PUT("/api/v1/polls/{poll_id}", { params: one(id), body })),
+    (poll) => {
+      remember([poll]);
+    },
+  );
+}
+
+export async function takePollOut(poll: PollOut): Promise<void> {
+  await read(http.DELETE("/api/v1/polls/{poll_id}", { params: one(poll.id) }));
+  forget(poll.webinar_id, poll.id);
+}
 
 export async function setPoll(id: string, state: "open" | "closed"): Promise<void> {
   await changed(
@@ -78,6 +100,10 @@ export async function decideWords(id: string, words: string[], state: PollWordsI
 export function pollChanged({ poll_id: id, type: _, ...event }: PollChanged): void {
   if (!known.peek(event.webinar_id)) return;
   remember([{ mine: null, my_word: null, queue: null, ...polls.peek(id), ...event, id }]);
+}
+
+export function pollGone({ poll_id, webinar_id }: PollGone): void {
+  forget(webinar_id, poll_id);
 }
 
 export function pollsCounted(event: VotesCounted): void {

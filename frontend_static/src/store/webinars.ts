@@ -149,6 +149,8 @@ late.webinars = (event: WebinarEvent): void => {
       return registrationSet(event);
     case "poll.changed":
       return polls.pollChanged(event);
+    case "poll.gone":
+      return polls.pollGone(event);
     case "note.changed":
     case "note.withdrawn":
       return backstage.apply(event);

@@ -15,7 +15,7 @@ import { Failed } from "../parts/Failed";
 import { FocusKept } from "../parts/FocusKept";
 import { FeedbackTold } from "../parts/FeedbackTold";
 import { KeepTemplate } from "../parts/KeepTemplate";
-import { BigScreen, RunAsking } from "../parts/RunAsking";
+import { BigScreen, Reopen, RunAsking } from "../parts/RunAsking";
 import { Skeleton } from "../parts/Skeleton";
 import { ANY, DeskThemes, ofTheme } from "../parts/Themes";
 import { useTitle } from "../parts/title";
@@ -146,7 +146,7 @@ export function WebinarDeskView({ params }: { params: Record<string, string> }) 
         </div>
         <div class="stack">
           <Backstage webinar={webinar} />
-          {open && !webinar.closed_at && <RunAsking webinar={webinar} />}
+          {open && (webinar.closed_at ? <Reopen id={id} /> : <RunAsking webinar={webinar} />)}
           <DeskPolls webinarId={id} open={open} />
           <Lane
             id={`${id} settled`}

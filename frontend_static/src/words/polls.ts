@@ -37,6 +37,10 @@ export const pollWords = {
   make: "Make a poll",
   makeTitle: "Make a poll",
   makeHint: "It is a draft that only those see who run the webinar, until you open it.",
+  changeTitle: "Change this poll",
+  changeDraft: "Change",
+  takeOut: "Take it out",
+  takeOutTitle: "Take this poll out?",
   kind: "How do people answer?",
   kinds: {
     single: "One choice",
