@@ -17517,8 +17517,8 @@ export interface components {
         };
         /**
          * WebinarChanged
-         * @description A webinar was scheduled, changed, cancelled, closed or opened again. The link to its meeting is not in it: only who registered
-         *     is told that. Where `audience_changed`, open connections hear of it from now on, or no longer.
+         * @description A webinar was scheduled, changed, cancelled, closed or opened again. The link to its meeting is not in it:
+         *     only who registered is told that. Where `audience_changed`, connections hear of it from now on, or no longer.
          */
         WebinarChanged: {
             /** Asking Paused */
