@@ -9,7 +9,7 @@ from pydantic import Field, StringConstraints
 
 from api.router import signed_in
 from api.shapes import In, Out, Person, person
-from models import Member, WebinarFeedback
+from models import Member, Webinar, WebinarFeedback
 from server.actions.feedback import give_feedback, say_how_sure
 from server.db import Session
 from server.fields import Text
@@ -80,11 +80,7 @@ class FeedbackOut(Out):
     one_to_one: list[Person] = Field(description="Who may be asked for a one-to-one.")
 
 
-@webinars.get("/{webinar_id}/feedback/mine")
-async def read_mine(db: Session, me: Me, webinar_id: UUID) -> MyFeedbackOut:
-    """What you said of it, and what you can say now."""
-    webinar = await readable_webinar(db, me, webinar_id)
-    mine = await db.get(WebinarFeedback, (webinar_id, me.id), populate_existing=True)
+def feedback_out(webinar: Webinar, mine: WebinarFeedback | None) -> MyFeedbackOut:
     return MyFeedbackOut(
         asks=None if webinar.cancelled_at else phase_of(webinar),
         before=mine.before if mine else None,
@@ -95,6 +91,13 @@ async def read_mine(db: Session, me: Me, webinar_id: UUID) -> MyFeedbackOut:
         named=mine.named if mine else False,
         one_to_one=mine.one_to_one if mine else False,
     )
+
+
+@webinars.get("/{webinar_id}/feedback/mine")
+async def read_mine(db: Session, me: Me, webinar_id: UUID) -> MyFeedbackOut:
+    """What you said of it, and what you can say now."""
+    webinar = await readable_webinar(db, me, webinar_id)
+    return feedback_out(webinar, await db.get(WebinarFeedback, (webinar_id, me.id), populate_existing=True))
 
 
 @webinars.put("/{webinar_id}/confidence")

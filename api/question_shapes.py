@@ -18,6 +18,8 @@ from server.markdown import to_html
 from server.policy.question_answers import answers_of
 from server.policy.questions import votes_of
 
+MOST_LISTED = 2_000
+
 QuestionText = Annotated[FullText, StringConstraints(max_length=600)]
 
 

@@ -7,7 +7,14 @@ from fastapi import Query
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from api.question_shapes import QuestionList, SimilarOut, WebinarQuestionIn, WebinarQuestionOut, question_outs
+from api.question_shapes import (
+    MOST_LISTED,
+    QuestionList,
+    SimilarOut,
+    WebinarQuestionIn,
+    WebinarQuestionOut,
+    question_outs,
+)
 from api.router import signed_in
 from models import Member, Question
 from server.actions.questions import ask_question, take_question_back, vote
@@ -20,7 +27,6 @@ from server.policy.webinars import readable_webinar, runs
 router = signed_in("/questions", ["webinars"])
 
 MOST_SIMILAR = 5
-MOST_LISTED = 2_000
 
 
 @router.get("")

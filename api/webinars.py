@@ -186,20 +186,7 @@ async def list_registrations(
 ) -> ComingPage:
     """Who comes, as far as they let it be seen, the first to register first; all of them for who runs it."""
     await readable_webinar(db, me, webinar_id)
-    query = shown_registrations(me, webinar_id, all_of_them=await runs(db, me, webinar_id))
-    key = (Registration.registered_at, Registration.member_id)
-    if after:
-        registered_at, member_id = parts_of(after, 2)
-        query = query.where(func.row(*key) > func.row(moment_part(registered_at), uuid_part(member_id)))
-    rows = (await db.execute(query.order_by(*key).limit(limit + 1))).all()
-    last = rows[limit - 1][0] if len(rows) > limit else None
-    return ComingPage(
-        items=[
-            Coming(id=member.id, name=member.name, shown=registration.shown) for registration, member in rows[:limit]
-        ],
-        next=cursor_of(last.registered_at.isoformat(), last.member_id) if last is not None else None,
-        coming=await coming(db, webinar_id),
-    )
+    return await coming_page(db, me, webinar_id, after, limit)
 
 
 @router.get("/{webinar_id}/calendar", response_class=CalendarFile, response_model=None)
@@ -214,3 +201,21 @@ async def read_calendar(db: Session, me: Me, request: Request, webinar_id: UUID)
 async def _webinar_out(db: AsyncSession, me: Member, webinar: Webinar, response: Response) -> WebinarOut:
     response.headers["ETag"] = tag_of(webinar.version)
     return (await webinar_outs(db, me, [webinar]))[0]
+
+
+async def coming_page(db: AsyncSession, me: Member, webinar_id: UUID, after: str | None, limit: int) -> ComingPage:
+    """Of a webinar that the reader may see."""
+    query = shown_registrations(me, webinar_id, all_of_them=await runs(db, me, webinar_id))
+    key = (Registration.registered_at, Registration.member_id)
+    if after:
+        registered_at, member_id = parts_of(after, 2)
+        query = query.where(func.row(*key) > func.row(moment_part(registered_at), uuid_part(member_id)))
+    rows = (await db.execute(query.order_by(*key).limit(limit + 1))).all()
+    last = rows[limit - 1][0] if len(rows) > limit else None
+    return ComingPage(
+        items=[
+            Coming(id=member.id, name=member.name, shown=registration.shown) for registration, member in rows[:limit]
+        ],
+        next=cursor_of(last.registered_at.isoformat(), last.member_id) if last is not None else None,
+        coming=await coming(db, webinar_id),
+    )

@@ -21,6 +21,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import all_routers, posts, reports
+from api.arriving import Arrivals
 from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
 from api.in_storms import InStorms
@@ -157,6 +158,7 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.state.settings = settings
     app.state.failed = False
     app.state.open_calls = OpenCalls(settings)
+    app.state.arrivals = Arrivals()
     if "web" in settings.roles:
         app.add_middleware(AtOnce, ways=(*posts.SHORT, *reports.SHORT), away=_no_database)
         app.add_middleware(InStorms, away=_no_database)

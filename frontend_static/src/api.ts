@@ -5287,6 +5287,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/whole": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Whole
+         * @description All that its page shows at first. What is shown of questions and polls is the same for everybody, and what is
+         *     yours stands beside it.
+         */
+        get: operations["read_whole_api_v1_webinars__webinar_id__whole_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -13149,6 +13170,18 @@ export interface components {
             /** What Changed */
             what_changed: string;
         };
+        /** OwnAnswer */
+        OwnAnswer: {
+            /** Choices */
+            choices: number[];
+            /**
+             * Poll Id
+             * Format: uuid
+             */
+            poll_id: string;
+            /** Word */
+            word: string | null;
+        };
         /**
          * OwnerIn
          * @example {
@@ -18172,6 +18205,43 @@ export interface components {
             /** Value */
             value: number | null;
         };
+        /**
+         * WholeWebinarOut
+         * @description What everybody sees, and beside it what is yours.
+         */
+        WholeWebinarOut: {
+            /**
+             * Answers
+             * @description What you answered.
+             */
+            answers: components["schemas"]["OwnAnswer"][];
+            /**
+             * Asked
+             * @description Yours, in any state, as you see them.
+             */
+            asked: components["schemas"]["WebinarQuestionOut"][];
+            /** @description The first who come. */
+            coming: components["schemas"]["ComingPage"];
+            /** Cursor */
+            cursor: number;
+            feedback: components["schemas"]["MyFeedbackOut"];
+            /**
+             * Polls
+             * @description Those that were opened, without your answers.
+             */
+            polls: components["schemas"]["PollOut"][];
+            /**
+             * Questions
+             * @description All that are shown, as others see them, the best first.
+             */
+            questions: components["schemas"]["WebinarQuestionOut"][];
+            /**
+             * Voted
+             * @description For which questions your vote is in.
+             */
+            voted: string[];
+            webinar: components["schemas"]["WebinarOut"];
+        };
         /** WordTally */
         WordTally: {
             /** Answers */
@@ -18606,6 +18676,7 @@ export type OptionsOut = components['schemas']['OptionsOut'];
 export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type OutcomeIn = components['schemas']['OutcomeIn'];
 export type Owed = components['schemas']['Owed'];
+export type OwnAnswer = components['schemas']['OwnAnswer'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
 export type PageCorrectionAsked = components['schemas']['Page_CorrectionAsked_'];
@@ -18819,6 +18890,7 @@ export type WebinarPlan = components['schemas']['WebinarPlan'];
 export type WebinarQuestionIn = components['schemas']['WebinarQuestionIn'];
 export type WebinarQuestionOut = components['schemas']['WebinarQuestionOut'];
 export type WhereOut = components['schemas']['WhereOut'];
+export type WholeWebinarOut = components['schemas']['WholeWebinarOut'];
 export type WordTally = components['schemas']['WordTally'];
 export type WordsOfFeedback = components['schemas']['WordsOfFeedback'];
 export type WordsQueued = components['schemas']['WordsQueued'];
@@ -45841,6 +45913,76 @@ export interface operations {
                 content: {
                     "text/plain": unknown;
                     "text/vtt": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_whole_api_v1_webinars__webinar_id__whole_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WholeWebinarOut"];
                 };
             };
             /** @description Not signed in. */

@@ -39,7 +39,7 @@ from server.events.handovers import HandoverMade
 from server.events.house import HouseTextPublished
 from server.events.imports import ImportChanged
 from server.events.joining import CallPageChanged, JoinQuestionNow, JoinRequestChanged
-from server.events.log import Announcing, Gathered, emit, forget, read_cursor, rewrite_pending
+from server.events.log import Announcing, Gathered, emit, forget, last_position, read_cursor, rewrite_pending
 from server.events.moderation import CaseChanged, ContentHidden, ContentRestored, FlagAnswered, NoticeChanged
 from server.events.network import NetworkChanged
 from server.events.people import (
@@ -272,6 +272,7 @@ __all__ = [
     "WordsQueued",
     "emit",
     "forget",
+    "last_position",
     "read_cursor",
     "rewrite_pending",
     "to_administrators",

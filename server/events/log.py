@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import ScalarSelect, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import EventRow, LogMark, Stamping
@@ -55,8 +55,12 @@ async def forget(db: AsyncSession, audience: Audience, kinds: Iterable[str], key
     await db.execute(delete(EventRow).where(about_it, EventRow.body["type"].astext.in_(list(kinds))))
 
 
+def last_position() -> ScalarSelect[int]:
+    """Of the log, within a statement."""
+    return select(Stamping.position).order_by(Stamping.position.desc()).limit(1).scalar_subquery()
+
+
 async def read_cursor(db: AsyncSession) -> tuple[int, UUID]:
     """The log's last position and its epoch. A snapshot reads this first, then the rest: what comes between is heard
     twice and does no harm; the other way round it would be missed."""
-    last = select(Stamping.position).order_by(Stamping.position.desc()).limit(1).scalar_subquery()
-    return (await db.execute(select(last, LogMark.epoch))).one()
+    return (await db.execute(select(last_position(), LogMark.epoch))).one()

@@ -16,12 +16,20 @@ from server.policy.webinars import changing_webinar, my_desk_ids, my_webinar_ids
 
 One = UUID | ColumnElement[UUID]
 
+OPENED = Poll.state != "draft"
+"""To everybody whom its webinar is for."""
+
 
 def visible_polls(me: Member, webinar_id: UUID) -> Select[Poll]:
     """Of one webinar."""
     mine, desk = my_webinar_ids(me, webinar_id).subquery(), my_desk_ids(me, webinar_id).subquery()
-    seen = or_(Poll.state != "draft", Poll.webinar_id.in_(select(desk.c[0])))
+    seen = or_(OPENED, Poll.webinar_id.in_(select(desk.c[0])))
     return select(Poll).where(Poll.webinar_id == webinar_id, Poll.webinar_id.in_(select(mine.c[0])), seen)
+
+
+def opened_polls(webinar_id: UUID) -> Select[Poll]:
+    """Of `visible_polls`, what they are for everybody who may see the webinar, the first one first."""
+    return select(Poll).where(Poll.webinar_id == webinar_id, OPENED).order_by(Poll.id)
 
 
 async def readable_poll(db: AsyncSession, me: Member, poll_id: UUID) -> Poll:

@@ -7,6 +7,7 @@ name, but who runs the webinar and lifted it.
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeAlias
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, cast, func, literal_column, or_, select
@@ -29,6 +30,8 @@ from server.policy.webinars import (
 MOST_WITHIN, WITHIN = 10, timedelta(minutes=10)
 """Questions of one member in one webinar: more than anybody thinks of, fewer than a program does."""
 
+One: TypeAlias = UUID | ColumnElement[UUID]
+
 ENGLISH: ColumnElement[str] = literal_column("'pg_catalog.english'::regconfig")
 
 SHOWN = and_(Question.state.in_(SEEN), Question.hidden_at.is_(None))
@@ -39,12 +42,17 @@ BEST_FIRST = (Question.votes.desc(), Question.shown_at.desc(), Question.id.desc(
 old one as soon as it has as many votes."""
 
 
-def visible_questions(me: Member, webinar_id: UUID) -> Select[Question]:
+def visible_questions(me: Member, webinar_id: One) -> Select[Question]:
     """Of one webinar."""
     mine = my_webinar_ids(me, webinar_id).subquery()
     seen = or_(SHOWN, and_(Question.author_id == me.id, Question.state != "withdrawn"))
     query = select(Question).where(Question.webinar_id == webinar_id)
     return query.where(Question.webinar_id.in_(select(mine.c[0])), seen)
+
+
+def shown_questions(webinar_id: UUID) -> Select[Question]:
+    """Of `visible_questions`, what they are for everybody who may see the webinar, whoever asks."""
+    return select(Question).where(Question.webinar_id == webinar_id, SHOWN)
 
 
 def desk_questions(me: Member, webinar_id: UUID) -> Select[Question]:
@@ -64,7 +72,7 @@ def visible_question(me: Member, question_id: UUID) -> Select[Question]:
     return query.where(Question.webinar_id.in_(select(mine.c[0])))
 
 
-def votable_question(me: Member, question_id: UUID | ColumnElement[UUID]) -> Select[Question]:
+def votable_question(me: Member, question_id: One) -> Select[Question]:
     """The question, or the one it was merged into, if I may vote for it now."""
     asked = select(func.coalesce(Question.merged_into, Question.id)).where(Question.id == question_id).scalar_subquery()
     its_webinar = select(Question.webinar_id).where(Question.id == question_id).scalar_subquery()

@@ -3,14 +3,14 @@ import { useState } from "preact/hooks";
 
 import type { MyFeedbackOut, WebinarOut } from "../api";
 import { sentenceOf, useSending } from "../sending";
-import { giveFeedback, loadMine, mine, sayHowSure } from "../store/feedback";
-import { useLoad } from "../store/loading";
+import { giveFeedback, mine, sayHowSure } from "../store/feedback";
 import { toast } from "../store/toasts";
 import { feedbackWords } from "../words/feedback";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { SelectField, TextField } from "./Field";
 import { NoPatientDetails } from "./NoPatientDetails";
+import { phaseOf } from "./phase";
 import { Tick } from "./Tick";
 
 const SCORES = Array.from({ length: 11 }, (_, score) => score);
@@ -141,13 +141,13 @@ function WhatIThink({ id, said }: { id: string; said: MyFeedbackOut }) {
   );
 }
 
-/** Loaded anew when the webinar is closed: then something else is asked. */
+/** What I said comes with the webinar; what is asked follows from when it begins and ends. */
 export function Feedback({ webinar }: { webinar: WebinarOut }) {
   const { id } = webinar;
-  useLoad(`feedback ${id} ${webinar.closed_at ?? ""}`, () => loadMine(id));
   const said = mine.get(id);
-  if (!said || (said.asks !== "before" && said.asks !== "after")) return null;
-  const after = said.asks === "after";
+  const phase = phaseOf(webinar, Date.now());
+  const after = phase === "ended" || phase === "closed";
+  if (!said || (phase !== "before" && !after)) return null;
   return (
     <section class="card stack" aria-label={after ? feedbackWords.title : feedbackWords.sure}>
       {after && <h2>{feedbackWords.title}</h2>}

@@ -1,24 +1,30 @@
 /** What a webinar leaves: its recording, slides, files and answers; added by who runs it or speaks in it. */
 import { useState } from "preact/hooks";
 
-import type { WebinarOut } from "../api";
+import type { ResourceOut, WebinarOut } from "../api";
 import { useLoad } from "../store/loading";
 import { lists, loadResources, resourcesOf } from "../store/resources";
 import { resourceWords } from "../words/resources";
 import { Button } from "./Button";
 import { Failed } from "./Failed";
 import { Html } from "./Html";
+import { phaseOf } from "./phase";
 import { ResourceForm } from "./ResourceForm";
 import { ResourceItem, ResourceLinks, ResourceMeta, ResourceTools } from "./ResourceItem";
 import { Skeleton } from "./Skeleton";
 import { VideoFrame } from "./VideoFrame";
+
+/** Then people come for what it leaves. */
+export const isOver = (webinar: WebinarOut): boolean => ["ended", "closed"].includes(phaseOf(webinar, Date.now()));
+
+const isRecording = (webinar: WebinarOut, { kind }: ResourceOut) => kind === "recording" && isOver(webinar);
 
 /** A recording stands on the page of a webinar that is over: the video of the meeting need not stand there, too. */
 export const recorded = ({ id, closed_at }: WebinarOut): boolean =>
   closed_at !== null && resourcesOf(id).some((each) => each.kind === "recording" && each.video_url);
 
 export function Recordings({ webinar }: { webinar: WebinarOut }) {
-  const recordings = resourcesOf(webinar.id).filter((each) => each.kind === "recording");
+  const recordings = resourcesOf(webinar.id).filter((each) => isRecording(webinar, each));
   if (!recordings.length) return null;
   return (
     <section class="card stack" aria-labelledby="recordings">
@@ -44,7 +50,7 @@ export function WebinarResources({ webinar }: { webinar: WebinarOut }) {
   const loading = useLoad(`resources ${webinar.id}`, () => loadResources({ webinar_id: webinar.id }));
   const list = lists.get(webinar.id);
   if (!list) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
-  const others = resourcesOf(webinar.id).filter((each) => each.kind !== "recording");
+  const others = resourcesOf(webinar.id).filter((each) => !isRecording(webinar, each));
   if (!list.may_add && !others.length) return null;
   return (
     <section class="card stack" aria-labelledby="resources">

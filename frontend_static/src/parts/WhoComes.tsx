@@ -1,17 +1,13 @@
-/** Who comes to a webinar, as far as they let it be seen. */
-import { Failed } from "./Failed";
+/** Who comes to a webinar, as far as they let it be seen: the first of them come with the webinar. */
 import { Older } from "./Older";
-import { Skeleton } from "./Skeleton";
-import { useLoad } from "../store/loading";
 import { coming, loadComing } from "../store/webinars";
 import { words } from "../words";
 import { webinarWords } from "../words/webinars";
 import { Avatar } from "./Avatar";
 
 export function WhoComes({ id }: { id: string }) {
-  const loading = useLoad(`coming ${id}`, () => loadComing(id));
   const page = coming.get(id);
-  if (!page) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
+  if (!page) return null;
   const hidden = page.next ? 0 : page.coming - page.items.length;
   return (
     <section class="card stack comers-card" aria-labelledby="who-comes">

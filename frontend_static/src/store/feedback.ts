@@ -9,15 +9,6 @@ export const told = new Collection<FeedbackOut>();
 
 const one = (id: string) => ({ path: { webinar_id: id } });
 
-export async function loadMine(id: string): Promise<void> {
-  await snapshot(
-    () => read<MyFeedbackOut>(http.GET("/api/v1/webinars/{webinar_id}/feedback/mine", { params: one(id) })),
-    (said) => {
-      mine.set(id, said);
-    },
-  );
-}
-
 export async function loadFeedback(id: string): Promise<void> {
   await snapshot(
     () => read<FeedbackOut>(http.GET("/api/v1/webinars/{webinar_id}/feedback", { params: one(id) })),

@@ -35,13 +35,21 @@ function forget(webinarId: string, id: string): void {
   known.change(webinarId, (ids) => ids.filter((each) => each !== id));
 }
 
+/** These are all there are. */
+export function takePolls(webinarId: string, items: readonly PollOut[]): void {
+  for (const each of items) polls.set(each.id, each);
+  known.set(
+    webinarId,
+    items.map((each) => each.id),
+  );
+}
+
 export async function loadPolls(webinarId: string): Promise<void> {
   const params = { query: { webinar_id: webinarId } };
   await snapshot(
     () => read<PollList>(http.GET("/api/v1/polls", { params })),
     (list) => {
-      known.set(webinarId, []);
-      remember(list.items);
+      takePolls(webinarId, list.items);
     },
   );
 }

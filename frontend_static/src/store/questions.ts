@@ -72,13 +72,21 @@ export function questionsOf(webinarId: string): WebinarQuestionOut[] {
   return (known.get(webinarId) ?? []).flatMap((id) => questions.get(id) ?? []);
 }
 
+/** These are all there are. */
+export function takeQuestions(webinarId: string, items: readonly WebinarQuestionOut[]): void {
+  for (const each of items) questions.set(each.id, each);
+  known.set(
+    webinarId,
+    items.map((each) => each.id),
+  );
+}
+
 export async function loadQuestions(webinarId: string): Promise<void> {
   const params = { query: { webinar_id: webinarId } };
   await snapshot(
     () => read<QuestionList>(http.GET("/api/v1/questions", { params })),
     (list) => {
-      known.set(webinarId, []);
-      remember(list.items);
+      takeQuestions(webinarId, list.items);
     },
   );
 }
@@ -89,8 +97,7 @@ export async function loadDesk(webinarId: string): Promise<void> {
   await snapshot(
     () => read<DeskOut>(http.GET("/api/v1/webinars/{webinar_id}/desk", { params })),
     (desk) => {
-      known.set(webinarId, []);
-      remember(desk.items);
+      takeQuestions(webinarId, desk.items);
     },
   );
 }

@@ -34,7 +34,7 @@ export const lists = new Collection<Listed>();
 export const coming = new Collection<ComingPage>();
 export const maySchedule = signal<MayScheduleOut | null>(null);
 
-/** Of who comes, at first. */
+/** Of who comes, at first: as many as the server tells with all the rest. */
 const FEW = 12;
 
 export type Which = "to come" | "over";

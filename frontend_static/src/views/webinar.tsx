@@ -11,6 +11,7 @@ import { WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
 import { Feedback } from "../parts/Feedback";
 import { InviteToWebinar } from "../parts/InviteToWebinar";
+import { Near } from "../parts/Near";
 import { OnAir } from "../parts/OnAir";
 import { type Phase, usePhase } from "../parts/phase";
 import { PhaseBadge } from "../parts/PhaseBadge";
@@ -23,13 +24,14 @@ import { useTitle } from "../parts/title";
 import { TakeWebinarOut } from "../parts/TakeWebinarOut";
 import { Transcript } from "../parts/Transcript";
 import { VideoFrame } from "../parts/VideoFrame";
-import { recorded, Recordings, WebinarResources } from "../parts/WebinarResources";
+import { isOver, recorded, Recordings, WebinarResources } from "../parts/WebinarResources";
 import { WhoComes } from "../parts/WhoComes";
+import { loadWhole } from "../store/arriving";
 import { useLoad } from "../store/loading";
-import { loadPolls, pollsOf } from "../store/polls";
-import { desks, loadQuestions, questionsOf } from "../store/questions";
+import { pollsOf } from "../store/polls";
+import { questionsOf } from "../store/questions";
 import { beIn } from "../store/rooms";
-import { loadWebinar, webinars } from "../store/webinars";
+import { webinars } from "../store/webinars";
 import { roomWords } from "../words/rooms";
 import { followUpWords } from "../words/inviting";
 import { presentWords } from "../words/present";
@@ -38,10 +40,7 @@ import { endsAt, timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
-  const loading = useLoad(`webinar ${id}`, async () => {
-    desks.remove(id); // this page shows no more than everybody sees
-    await Promise.all([loadWebinar(id), loadQuestions(id), loadPolls(id)]);
-  });
+  const loading = useLoad(`webinar ${id}`, () => loadWhole(id));
   const webinar = webinars.get(id);
   const phase = usePhase(webinar);
   useEffect(() => beIn(id), [id]);
@@ -74,9 +73,11 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
           <AskQuestion webinar={webinar} over={over} />
           <QuestionList webinar={webinar} />
           {phase === "closed" && <Feedback webinar={webinar} />}
-          <WebinarCommitments webinar={webinar} />
-          <WebinarResources webinar={webinar} />
-          <Transcript webinar={webinar} />
+          <Near key={id} title={webinarWords.more} verb={webinarWords.showMore} atOnce={isOver(webinar)}>
+            <WebinarCommitments webinar={webinar} />
+            <WebinarResources webinar={webinar} />
+            <Transcript webinar={webinar} />
+          </Near>
           {polls
             .filter((each) => each.state === "closed")
             .map((each) => (

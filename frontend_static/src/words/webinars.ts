@@ -40,6 +40,8 @@ export const webinarWords = {
   over: "Over",
   overNone: "Nothing is over yet.",
   showOver: "Show those that are over",
+  more: "More of this webinar",
+  showMore: "Show resources, commitments and what was said",
   back: "All webinars",
   backTo: "To the webinar",
   live: "Live now",
