@@ -141,8 +141,14 @@ async def on_air(desk: Page, attending: list[Page], hall: Page) -> None:
     await expect(hall.get_by_role("heading", level=1)).to_have_text(ASKED)
     size = await hall.locator("h1").evaluate("each => parseFloat(getComputedStyle(each).fontSize)")
     assert size >= 80, "legible from the back row"
-    await first.get_by_role("button", name="Answered", exact=True).click()
+    await axe(desk)
+    await axe(attending[0])
+    await desk.get_by_role("textbox", name="Find a question").fill("tells")
+    await desk.get_by_role("button", name=re.compile("Up next")).click()
+    await desk.get_by_role("button", name=re.compile("Answered, next")).click()
     phone = attending[0]
+    await expect(phone.locator(".onair")).to_contain_text("Who tells the family?")
+    await desk.get_by_role("button", name="Take off air").click()
     await expect(phone.locator(".onair")).to_have_count(0)
     await phone.get_by_role("button", name="Mine").click()
     await expect(phone.get_by_text("Answered live")).to_be_visible()

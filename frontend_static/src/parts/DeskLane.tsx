@@ -1,4 +1,6 @@
 /** A lane of the desk: questions that hold still while they are read, grouped by theme if the host likes. */
+import { useState } from "preact/hooks";
+
 import type { WebinarQuestionOut } from "../api";
 import { count } from "../format";
 import { deskWords } from "../words/desk";
@@ -8,7 +10,10 @@ import { useHeldOrder } from "./heldOrder";
 import { themesOf } from "./Themes";
 
 interface Props {
+  /** What is listed: another one begins with the order as it is. */
   id: string;
+  /** Names the lane within the page. */
+  part: string;
   title: string;
   note?: string;
   none: string;
@@ -19,9 +24,15 @@ interface Props {
   picking?: Picking | null;
 }
 
-export function Lane({ id, title, note, none, items, others, open, grouped = false, picking = null }: Props) {
+/** Of many, at first: a lane stays as long as one can look over. */
+const FEW = 20;
+
+export function Lane({ id, part, title, note, none, items, others, open, grouped = false, picking = null }: Props) {
   const held = useHeldOrder(id, items);
-  const name = `lane-${id.replaceAll(" ", "-")}`;
+  const name = `lane-${part}`;
+  const [limit, setLimit] = useState(FEW);
+  const rest = held.shown.length - limit;
+  const shown = held.shown.slice(0, limit);
   const list = (questions: readonly WebinarQuestionOut[]) => (
     <ul class="stack stack-3">
       {questions.map((each) => (
@@ -35,13 +46,14 @@ export function Lane({ id, title, note, none, items, others, open, grouped = fal
       ))}
     </ul>
   );
-  const groups = grouped ? [...themesOf(held.shown), ""] : [];
+  const groups = grouped ? [...themesOf(shown), ""] : [];
   return (
     <section class="lane" aria-labelledby={name}>
       <div class="lane-head">
         <h2 id={name}>{title}</h2>
-        {note ? <span class="small muted">{note}</span> : <span class="count">{count(items.length)}</span>}
+        <span class="count">{count(items.length)}</span>
       </div>
+      {note && <p class="small muted">{note}</p>}
       <div role="status">
         {held.came + held.moved > 0 && (
           <Button look="second" size="sm" icon="up" onClick={held.sortAgain}>
@@ -50,9 +62,9 @@ export function Lane({ id, title, note, none, items, others, open, grouped = fal
         )}
       </div>
       {!held.shown.length && <p class="small muted">{none}</p>}
-      {!grouped && held.shown.length > 0 && list(held.shown)}
+      {!grouped && shown.length > 0 && list(shown)}
       {groups.map((theme) => {
-        const its = held.shown.filter((each) => each.theme === theme);
+        const its = shown.filter((each) => each.theme === theme);
         return (
           its.length > 0 && (
             <div key={theme} class="stack stack-2">
@@ -62,6 +74,17 @@ export function Lane({ id, title, note, none, items, others, open, grouped = fal
           )
         );
       })}
+      {rest > 0 && (
+        <Button
+          look="second"
+          size="sm"
+          onClick={() => {
+            setLimit(limit + FEW);
+          }}
+        >
+          {deskWords.more(Math.min(rest, FEW), rest)}
+        </Button>
+      )}
     </section>
   );
 }

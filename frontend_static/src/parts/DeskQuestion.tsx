@@ -22,25 +22,29 @@ function asker({ author, anonymous }: WebinarQuestionOut): string {
   return anonymous ? deskWords.liftedName(author.name) : author.name;
 }
 
-/** The moves that make sense from where it is, the likeliest first. */
-const MOVES: Partial<Record<WebinarQuestionOut["state"], readonly [Move, string, IconName?][]>> = {
+type Moves = readonly [Move, string, IconName?][];
+
+/** What is likeliest done from where it is; the first stands out. */
+const MOVES: Partial<Record<WebinarQuestionOut["state"], Moves>> = {
   waiting: [["shown", deskWords.show]],
-  shown: [
-    ["on_air", deskWords.putOnAir, "mic"],
-    ["answered", deskWords.answeredIt],
-    ["later", deskWords.leave],
-  ],
+  shown: [["on_air", deskWords.putOnAir, "mic"]],
   on_air: [
-    ["answered", deskWords.answeredNext, "check"],
+    ["answered", deskWords.answeredNow, "check"],
     ["shown", deskWords.takeOff],
     ["later", deskWords.leave],
   ],
-  later: [
-    ["on_air", deskWords.putOnAir, "mic"],
-    ["answered", deskWords.answeredIt],
-  ],
+  later: [["on_air", deskWords.putOnAir, "mic"]],
   answered: [["shown", deskWords.back]],
   not_taken: [["shown", deskWords.show]],
+};
+
+/** What else can be done, behind "More". */
+const RARE: Partial<Record<WebinarQuestionOut["state"], Moves>> = {
+  shown: [
+    ["answered", deskWords.answeredIt],
+    ["later", deskWords.leave],
+  ],
+  later: [["answered", deskWords.answeredIt]],
 };
 
 /** Several questions are being chosen. */
@@ -54,6 +58,7 @@ export function DeskQuestion({
   others,
   open: running,
   next,
+  then,
   picking = null,
 }: {
   question: WebinarQuestionOut;
@@ -62,15 +67,18 @@ export function DeskQuestion({
   open: boolean;
   /** Where it stands among those up next. */
   next?: { place: number; of: number };
+  /** Of one on air: what comes on air after it. */
+  then?: WebinarQuestionOut | undefined;
   picking?: Picking | null;
 }) {
   const [open, setOpen] = useState<Open>(null);
   const [busy, setBusy] = useState<Move | null>(null);
   const { id, state } = question;
-  const go = async (to: Move) => {
+  const go = async (to: Move, after?: string) => {
     setBusy(to);
     try {
       await move(id, to);
+      if (after) await move(after, "on_air");
     } catch (error) {
       toast(sentenceOf(error));
     } finally {
@@ -91,7 +99,19 @@ export function DeskQuestion({
       {label}
     </Button>
   );
-  const takeable = state === "waiting" || state === "shown" || state === "later" || state === "on_air";
+  const deed = ([to, label, icon]: Moves[number], second: boolean) => (
+    <Button
+      key={to}
+      size="sm"
+      {...(second && { look: "second" as const })}
+      {...(icon && { icon })}
+      busy={busy === to}
+      onClick={() => void go(to)}
+    >
+      {label}
+    </Button>
+  );
+  const takeable = state === "shown" || state === "later" || state === "on_air";
   return (
     <li class="hq">
       {picking ? (
@@ -116,25 +136,21 @@ export function DeskQuestion({
         {question.theme && ` · ${question.theme}`}
         {question.asked_for && ` · ${forWhom(question)}`}
       </p>
-      {stateBadge(question) && state !== "waiting" && <p>{stateBadge(question)}</p>}
+      {stateBadge(question) && state !== "waiting" && state !== "on_air" && <p>{stateBadge(question)}</p>}
       {question.original && <p class="small muted">{deskWords.original(question.original)}</p>}
       {question.reason && <p class="small">{questionWords.why(question.reason)}</p>}
       <WrittenAnswers question={question} />
       {running && (
         <div class="row">
-          {(MOVES[state] ?? []).map(([to, label, icon], place) => (
-            <Button
-              key={to}
-              size="sm"
-              {...(place > 0 && { look: "second" as const })}
-              {...(icon && { icon })}
-              busy={busy === to}
-              onClick={() => void go(to)}
-            >
-              {label}
+          {then && (
+            <Button size="sm" icon="mic" busy={busy === "answered"} onClick={() => void go("answered", then.id)}>
+              {deskWords.answeredNext}
+              <span class="vh">: {then.text}</span>
             </Button>
-          ))}
+          )}
+          {(MOVES[state] ?? []).map((each, place) => deed(each, place > 0 || then !== undefined))}
           {state === "waiting" && more("show", deskWords.editShow)}
+          {state === "waiting" && more("dismiss", deskWords.dismiss)}
           {(state === "shown" || state === "later") && !next && <PutNext id={id} text={question.text} />}
         </div>
       )}
@@ -142,10 +158,11 @@ export function DeskQuestion({
       {running && state !== "merged" && (
         <details>
           <summary class="small">
-            {deskWords.more}
+            {deskWords.moreDeeds}
             <span class="vh"> {question.text}</span>
           </summary>
           <div class="row">
+            {(RARE[state] ?? []).map((each) => deed(each, true))}
             {state !== "waiting" && more("edit", deskWords.edit)}
             {(state === "waiting" || state === "shown" || state === "later") && more("merge", deskWords.merge)}
             {takeable && more("dismiss", deskWords.dismiss)}

@@ -22,40 +22,51 @@ const say = (work: Promise<unknown>, done: string) =>
     },
   );
 
+/** Whether questions wait before others see them. */
+export function HoldsChoice({ webinar: { id, holds } }: { webinar: WebinarOut }) {
+  return (
+    <section class="lane" aria-labelledby="taking">
+      <div class="lane-head">
+        <h2 id="taking">{deskWords.taking}</h2>
+      </div>
+      <Choices
+        legend={deskWords.holds}
+        name="holds"
+        value={holds}
+        options={HOLDS}
+        onValue={(now: Holds) => void say(setAsking(id, { holds: now }), deskWords.saved)}
+      />
+    </section>
+  );
+}
+
+/** Stops asking for a while, and ends it all. */
 export function RunAsking({ webinar }: { webinar: WebinarOut }) {
   const [closing, setClosing] = useState(false);
   const sending = useSending("close", []);
   const { id, asking_paused: paused } = webinar;
   return (
-    <section class="card stack" aria-labelledby="taking">
-      <h2 id="taking">{deskWords.taking}</h2>
-      <Choices
-        legend={deskWords.holds}
-        name="holds"
-        value={webinar.holds}
-        options={HOLDS}
-        onValue={(holds: Holds) => void say(setAsking(id, { holds }), deskWords.saved)}
-      />
-      <div class="row">
-        <Button
-          look="second"
-          size="sm"
-          onClick={() =>
-            void say(setAsking(id, { asking_paused: !paused }), paused ? deskWords.resumed : deskWords.paused)
-          }
-        >
-          {paused ? deskWords.resume : deskWords.pause}
-        </Button>
-        <Button
-          look="quiet"
-          size="sm"
-          onClick={() => {
-            setClosing(true);
-          }}
-        >
-          {deskWords.close}
-        </Button>
-      </div>
+    <>
+      <Button
+        look="second"
+        size="sm"
+        icon={paused ? "play" : "clock"}
+        onClick={() =>
+          void say(setAsking(id, { asking_paused: !paused }), paused ? deskWords.resumed : deskWords.paused)
+        }
+      >
+        {paused ? deskWords.resume : deskWords.pause}
+      </Button>
+      <Button
+        look="danger"
+        size="sm"
+        icon="x"
+        onClick={() => {
+          setClosing(true);
+        }}
+      >
+        {deskWords.close}
+      </Button>
       {closing && (
         <DialogForm
           title={deskWords.closeTitle}
@@ -73,20 +84,16 @@ export function RunAsking({ webinar }: { webinar: WebinarOut }) {
           }}
         />
       )}
-    </section>
+    </>
   );
 }
 
 /** Of a webinar that was closed. */
 export function Reopen({ id }: { id: string }) {
   return (
-    <section class="card stack" aria-labelledby="taking">
-      <h2 id="taking">{deskWords.taking}</h2>
-      <p>{deskWords.closed}</p>
-      <Button look="second" size="sm" onClick={() => void say(reopen(id), deskWords.reopened)}>
-        {deskWords.reopen}
-      </Button>
-    </section>
+    <Button look="second" size="sm" icon="undo" onClick={() => void say(reopen(id), deskWords.reopened)}>
+      {deskWords.reopen}
+    </Button>
   );
 }
 

@@ -51,6 +51,8 @@ export function ThemeFilter({ id, all, value, onValue }: FilterProps) {
 }
 
 interface Props {
+  find: string;
+  onFind: (words: string) => void;
   webinarId: string;
   all: readonly WebinarQuestionOut[];
   chosen: string;
@@ -62,8 +64,19 @@ interface Props {
   onPicked: (picked: ReadonlySet<string> | null) => void;
 }
 
-/** What a host does with themes: look at one, group by them, and give one to several questions. */
-export function DeskThemes({ webinarId, all, chosen, onChosen, grouped, onGrouped, picked, onPicked }: Props) {
+/** What a host does with many questions: find some, look at one theme, group by them, and give one to several questions. */
+export function DeskThemes({
+  find,
+  onFind,
+  webinarId,
+  all,
+  chosen,
+  onChosen,
+  grouped,
+  onGrouped,
+  picked,
+  onPicked,
+}: Props) {
   const [theme, setTheme] = useState("");
   const sending = useSending("themes", ["theme", "question_ids"]);
   const themes = themesOf(all);
@@ -80,7 +93,8 @@ export function DeskThemes({ webinarId, all, chosen, onChosen, grouped, onGroupe
     stop();
   };
   return (
-    <div class={themes.length || picked ? "card deskthemes" : "row"}>
+    <div class="card deskthemes">
+      <InputField id="desk-find" label={deskWords.find} hint={deskWords.findHint} value={find} onValue={onFind} />
       <ThemeFilter id="desk-theme" all={all} value={chosen} onValue={onChosen} />
       {themes.length > 0 && <Tick id="desk-grouped" label={deskWords.group} checked={grouped} onChange={onGrouped} />}
       {picked === null ? (

@@ -20,6 +20,22 @@ export function phaseOf(webinar: Times, now: number): Phase {
   return now < endOf(webinar) ? "live" : "ended";
 }
 
+const MINUTE = 60_000;
+
+/** Until it ends; drawn again as they pass. */
+export function useMinutesLeft(webinar: WebinarOut): number {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      setNow(Date.now());
+    }, MINUTE / 4);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return Math.max(0, Math.ceil((endOf(webinar) - now) / MINUTE));
+}
+
 export function usePhase(webinar: WebinarOut | null): Phase {
   const [now, setNow] = useState(Date.now);
   const start = webinar ? Date.parse(webinar.starts_at) : 0;

@@ -132,16 +132,19 @@ export function PresentView({ params }: { params: Record<string, string> }) {
     <FocusKept>
       <Head webinar={webinar} />
       <OnAir question={onAir} />
-      {onAir ? (
-        <div class="stack stack-2">
-          <WrittenAnswers question={onAir} />
-          <div class="row">
-            <AnswerInWriting question={onAir} />
-          </div>
-        </div>
-      ) : (
-        <p class="card muted">{presentWords.nothingOnAir}</p>
-      )}
+      {/* One box for both: what follows would else be drawn anew, and lose what is being written in it. */}
+      <div class={onAir ? "stack stack-2" : "card"}>
+        {onAir ? (
+          <>
+            <WrittenAnswers question={onAir} />
+            <div class="row">
+              <AnswerInWriting question={onAir} />
+            </div>
+          </>
+        ) : (
+          <p class="muted">{presentWords.nothingOnAir}</p>
+        )}
+      </div>
       <div class="cols cols-wide presentcols">
         <div class="stack">
           <Next items={open.filter((each) => each.next_place !== null).sort(inNextOrder)} />
