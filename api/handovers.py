@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.router import signed_in
 from api.shapes import In, Limit, Out, Page, Person, person
-from models import Call, Goal, HandedOver, Handover, Member, Team
+from models import Call, Goal, HandedOver, Handover, Member, Team, Webinar
 from server.actions.handovers import hand_over
 from server.db import Session
 from server.errors import Invalid
@@ -31,7 +31,7 @@ class ThingIn(In):
 
 
 class HeldOut(Out):
-    """Something that can be handed over: leading a team, organising a call, looking after a metric or a goal."""
+    """Something that can be handed over: a team that is led, a call, a webinar still to come, a metric or a goal."""
 
     kind: Kind
     id: UUID
@@ -172,5 +172,6 @@ async def _names(db: AsyncSession, things: list[HandedOver]) -> dict[UUID, str]:
     words = await words_of(db, metric_ids, (await moment(db)).astimezone(zone()).date()) if metric_ids else {}
     names = {each.id: each.name for each in await db.scalars(select(Team).where(Team.id.in_(ids)))}
     names |= {each.id: each.name for each in await db.scalars(select(Call).where(Call.id.in_(ids)))}
+    names |= {each.id: each.title for each in await db.scalars(select(Webinar).where(Webinar.id.in_(ids)))}
     names |= {metric_id: version.name for metric_id, version in words.items()}
     return names | {goal_id: words[metric_id].name for goal_id, metric_id in metric_of.items()}

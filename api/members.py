@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import Header, Query, Response
+from fastapi import Header, Query, Request, Response
 from pydantic import Field
 from sqlalchemy import tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ from server.actions.sessions import sign_out_member
 from server.db import Session
 from server.events import NetworkRole
 from server.fields import Line, Sentence
-from server.identity import Me, Sure
+from server.identity import Me, Sure, settings_of
 from server.photos import MEDIA_TYPE, SMALL
 from server.policy.directory import Wanted, count_up_to, found_members
 from server.policy.members import calls_of, constituencies_of, places_of, readable_member, visible_members
@@ -185,10 +185,10 @@ async def read_photo(
 
 
 @router.post("/{member_id}/suspension", status_code=201)
-async def suspend(db: Session, me: Sure, member_id: UUID, suspension: SuspensionIn) -> SuspensionOut:
+async def suspend(db: Session, me: Sure, request: Request, member_id: UUID, suspension: SuspensionIn) -> SuspensionOut:
     """Shut a member out, for administrators. Sessions end at once, open pages and programs within a second; tokens do
     not work meanwhile. Places, reports and words stay. Nobody suspends themself, nor the last administrator."""
-    member = await suspend_member(db, me, member_id, suspension.reason)
+    member = await suspend_member(db, me, settings_of(request), member_id, suspension.reason)
     assert member.suspended_at is not None
     return SuspensionOut(member_id=member.id, suspended_at=member.suspended_at, reason=suspension.reason)
 

@@ -4,7 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query, Request, Response
-from sqlalchemy import Interval, cast, func, or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.roles import Named
@@ -42,11 +42,9 @@ from server.events import read_cursor
 from server.fields import tag_of
 from server.identity import Me, settings_of
 from server.policy.calls import my_call_ids, my_organised_call_ids, readable_call
-from server.policy.webinars import coming, readable_webinar, runs, shown_registrations, visible_webinars
+from server.policy.webinars import TO_COME, coming, readable_webinar, runs, shown_registrations, visible_webinars
 
 router = signed_in("/webinars", ["webinars"])
-
-ENDS = Webinar.starts_at + cast(func.concat(Webinar.minutes, " minutes"), Interval)
 
 
 class CalendarFile(Response):
@@ -67,8 +65,7 @@ async def list_webinars(
     if call_id is not None:
         await readable_call(db, me, call_id)
         query = query.where(Webinar.call_id == call_id)
-    is_over = or_(Webinar.cancelled_at.is_not(None), Webinar.closed_at.is_not(None), func.now() > ENDS)
-    query = query.where(is_over if over else ~is_over)
+    query = query.where(~TO_COME if over else TO_COME)
     key = (Webinar.starts_at, Webinar.id)
     if after:
         starts_at, webinar_id = parts_of(after, 2)

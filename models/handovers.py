@@ -24,10 +24,12 @@ class Handover(Base):
 
 
 class HandedOver(Base):
-    """One thing of a hand-over: leading a team, looking after a metric or a goal, or organising a call."""
+    """One thing of a hand-over: a team that is led, a metric, goal, call or webinar that is looked after."""
 
     __tablename__ = "handed_over"
-    __table_args__ = (CheckConstraint("num_nonnulls(team_id, metric_id, goal_id, call_id) = 1", name="one_thing"),)
+    __table_args__ = (
+        CheckConstraint("num_nonnulls(team_id, metric_id, goal_id, call_id, webinar_id) = 1", name="one_thing"),
+    )
 
     id: Mapped[Id]
     handover_id: Mapped[UUID] = mapped_column(ForeignKey("handovers.id"), index=True)
@@ -35,3 +37,4 @@ class HandedOver(Base):
     metric_id: Mapped[UUID | None] = mapped_column(ForeignKey("metrics.id"), index=True)
     goal_id: Mapped[UUID | None] = mapped_column(ForeignKey("goals.id"), index=True)
     call_id: Mapped[UUID | None] = mapped_column(ForeignKey("calls.id"), index=True)
+    webinar_id: Mapped[UUID | None] = mapped_column(ForeignKey("webinars.id"), index=True)

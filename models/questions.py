@@ -13,6 +13,7 @@ SEEN = ("shown", "on_air", "answered", "later")
 """States in which a question is seen by everybody whom its webinar is for."""
 MAY_BE_NEXT = ("shown", "later")
 TAKES_VOTES = ("shown", "on_air", "later")
+OPEN = ("waiting", *TAKES_VOTES)
 
 
 class Question(Base):

@@ -101,7 +101,7 @@ async def erase_again(db: AsyncSession, settings: Settings, member_id: UUID, *, 
     if member is None or await db.get(ErasedMember, member_id) is not None:
         return False
     if member.left_at is None:
-        await end_everything(db, member, member)
+        await end_everything(db, member, settings, member)
     await _forget(db, settings, member, words_deleted=words_deleted)
     await record(db, None, "member.erased", "member", member_id, words_deleted=words_deleted, after="restore")
     return True

@@ -1,4 +1,4 @@
-"""Handing over: what one member leads, looks after and organises goes to another, in one act with a note.
+"""Handing over: what one member leads, hosts and looks after goes to another, in one act with a note.
 
 Invariant: all of it or nothing, in one transaction, and decided on what the giver holds while nobody else can change
 who leads what.
@@ -15,6 +15,7 @@ from server.actions.calls import pass_call
 from server.actions.metrics import pass_metric
 from server.actions.places import seat
 from server.actions.sums import hold_sums
+from server.actions.webinar_people import pass_webinar
 from server.errors import Conflict, Invalid
 from server.events import HandoverMade, emit
 from server.letters.handovers import handover_letter
@@ -94,6 +95,9 @@ async def _pass_one(db: AsyncSession, me: Member, giver: Member, heir: Member, t
         await db.flush()
     elif thing.kind == "call":
         if not await pass_call(db, me, thing.id, giver, heir):
+            raise _changed_meanwhile(thing)
+    elif thing.kind == "webinar":
+        if not await pass_webinar(db, thing.id, giver, heir):
             raise _changed_meanwhile(thing)
     else:
         assert thing.team is not None

@@ -1,8 +1,9 @@
 """Leaving the network, of oneself or by an administrator.
 
-Invariant: nobody leaves a team, call, metric or goal behind that only they looked after: it is handed over first, in
-the same transaction. What they wrote and reported stays under their name, and the sums stay as they were; an invitation
-to the same address lets the same member in again. Erasing them is `server/actions/erasing.py`, on top of this.
+Invariant: nobody leaves a team, call, webinar, metric or goal behind that only they looked after: it is handed over
+first, in the same transaction. What they wrote and reported stays under their name, and the sums stay as they were; an
+invitation to the same address lets the same member in again. Erasing them is `server/actions/erasing.py`, on top of
+this.
 """
 
 from collections.abc import Mapping
@@ -36,6 +37,7 @@ from server.actions.registrations import give_places_back
 from server.actions.roles import set_role
 from server.actions.sessions import end_access
 from server.actions.sums import hold_sums
+from server.actions.webinar_people import leave_webinars
 from server.errors import Conflict, Invalid
 from server.events import MemberLeft, emit
 from server.policy.handovers import Kind, Thing, possible_heir, things_of
@@ -80,7 +82,7 @@ async def leave(
     knew = await who_know(db, member)
     for role in roles_of(member):
         await set_role(db, me, settings, member, role, holds=False, tell=False)
-    await end_everything(db, me, member)
+    await end_everything(db, me, settings, member)
     await record(db, me, "member.left", "member", member.id, note=note)
     emit(db, knew, MemberLeft(member_id=member.id, name=member.name))
     return member
@@ -107,9 +109,10 @@ async def _hand_over_first(
         await pass_on(db, me, settings, member, await possible_heir(db, me, to, member), note, share)
 
 
-async def end_everything(db: AsyncSession, me: Member, member: Member) -> None:
+async def end_everything(db: AsyncSession, me: Member, settings: Settings, member: Member) -> None:
     """Wherever they belong, and whatever lets them in."""
     await give_places_back(db, member)
+    await leave_webinars(db, settings, member)
     await _end_belonging(db, me, member)
     await _end_access(db, me, member)
     member.left_at = func.now()

@@ -13,23 +13,28 @@ from models import Member
 from server.actions.audit import record
 from server.actions.invitations import revoke_all_of
 from server.actions.sessions import end_access
+from server.actions.webinar_people import tell_of_no_host
 from server.events import MemberSuspended, emit, to_administrators, to_member
 from server.policy.members import suspendable_member, suspended_member
+from server.policy.webinars import my_hosting_ids
+from server.settings import Settings
 
 
-async def suspend_member(db: AsyncSession, me: Member | None, member_id: UUID, reason: str) -> Member:
+async def suspend_member(
+    db: AsyncSession, me: Member | None, settings: Settings, member_id: UUID, reason: str
+) -> Member:
     """From now on they cannot come in: sessions and sign-in links end, tokens do not work, open pages go dark within a
     second, and what they invited is taken back for good. `me` is None for the command line.
 
     Raises NotFound, Forbidden; Conflict for myself, the last administrator, and who is suspended already.
     """
     member = await suspendable_member(db, me, member_id)
-    await shut_out(db, me, member, reason)
+    await shut_out(db, me, settings, member, reason)
     return member
 
 
 async def shut_out(
-    db: AsyncSession, me: Member | None, member: Member, reason: str, until: datetime | None = None
+    db: AsyncSession, me: Member | None, settings: Settings, member: Member, reason: str, until: datetime | None = None
 ) -> None:
     """Somebody whom I may suspend, locked; at `until` it ends by itself."""
     member_id = member.id
@@ -41,6 +46,7 @@ async def shut_out(
     await db.refresh(member, ["suspended_at"])
     await end_access(db, member_id, links=True, tokens=False)  # tokens only rest: they work again once it is lifted
     await revoke_all_of(db, me, member_id, "inviter suspended")
+    await tell_of_no_host(db, settings, member, set(await db.scalars(my_hosting_ids(member))))
     await record(db, me, "member.suspended", "member", member_id, reason=reason)
     _announce_suspension(db, member_id, suspended=True)
 

@@ -78,7 +78,7 @@ async def decide(
     if verdict == "suspended":
         author = await shut_out_author(db, me, case)
         until = datetime.now(UTC) + timedelta(days=days) if days else None
-        await shut_out(db, me, author, reason, until)
+        await shut_out(db, me, settings, author, reason, until)
         await _decided(db, me, settings, case, "suspended", reason, until)
     elif verdict != "hidden":
         await _decided(db, me, settings, case, verdict, reason)

@@ -4,6 +4,7 @@ Invariant: what others may not see of a question, and who asked it without a nam
 the audit log; what is hidden again is taken out of the log of events, too.
 """
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Question, QuestionVote
-from models.questions import SEEN
+from models.questions import OPEN, SEEN
 from server.actions.blanking import blank_copies
 from server.errors import Conflict
 from server.events import (
@@ -109,6 +110,17 @@ async def recount(db: AsyncSession, question: Question) -> None:
     votes = select(func.count()).where(QuestionVote.question_id == question.id, QuestionVote.given).scalar_subquery()
     await db.execute(update(Question).where(Question.id == question.id).values(votes=votes))
     await db.refresh(question)
+
+
+async def free_questions(db: AsyncSession, webinar_id: UUID, member_ids: Collection[UUID]) -> None:
+    """What is asked of these, who speak no longer, is for anybody. The caller holds the webinar."""
+    theirs = select(Question).where(
+        Question.webinar_id == webinar_id, Question.for_id.in_(member_ids), Question.state.in_(OPEN)
+    )
+    for question in list(await db.scalars(theirs.order_by(Question.id).with_for_update(key_share=True))):
+        question.for_id = None
+        await db.flush()
+        await announce_question(db, question)
 
 
 async def tell_question_hidden(db: AsyncSession, question: Question) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Registration, Webinar, WebinarConstituency, WebinarPerson, WebinarTeam
 from server.actions.audit import record
+from server.actions.questions import free_questions
 from server.actions.webinar_letters import tell_of_cancelling, tell_of_change
 from server.errors import Conflict, Invalid
 from server.events import WebinarChanged, emit, to_desk, to_webinar
@@ -114,6 +115,7 @@ async def change_webinar(
         await db.execute(delete(table).where(table.webinar_id == webinar_id))
     _name(db, webinar_id, plan)
     await db.flush()
+    await free_questions(db, webinar_id, set(before.presenter_ids) - set(plan.presenter_ids))
     await record(db, me, "webinar.changed", "webinar", webinar_id, version=webinar.version)
     if changes:
         await tell_of_change(db, settings, webinar, changes)

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from server.commands import app, checked, fail, on_database, say
+from server.commands import app, checked, fail, load_settings, on_database, say
 
 
 @app.command()
@@ -24,6 +24,8 @@ def suspend(
 
     why = "" if lift else checked(Sentence, reason, "Say why, in 1,000 characters at most: --reason WORDS.")
 
+    settings = load_settings()
+
     async def run(url: str) -> None:
         engine = open_engine(url, 1)
         try:
@@ -34,7 +36,7 @@ def suspend(
                 if lift:
                     await lift_suspension(db, None, member.id)
                 else:
-                    await suspend_member(db, None, member.id, why)
+                    await suspend_member(db, None, settings, member.id, why)
         except Problem as problem:
             fail(str(problem))
         finally:

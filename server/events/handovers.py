@@ -8,12 +8,12 @@ from server.events.base import Announced
 
 
 class HandoverMade(Announced):
-    """Leading a team, organising a call, or looking after a metric or a goal went from one member to another. One act
-    with several things announces each of them to those who may see it."""
+    """Leading a team, organising a call, hosting a webinar, or looking after a metric or a goal went to another. One
+    act with several things announces each of them to those who may see it."""
 
     type: Literal["handover.made"] = "handover.made"
     handover_id: UUID
-    kind: Literal["team", "metric", "goal", "call"]
+    kind: Literal["team", "metric", "goal", "call", "webinar"]
     thing_id: UUID
     thing_name: str
     from_id: UUID

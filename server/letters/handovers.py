@@ -8,6 +8,7 @@ from server.settings import Settings
 SAID = {
     "team": "You lead {}.",
     "call": "You organise {}.",
+    "webinar": "You host the webinar “{}”.",
     "metric": "You look after the metric “{}”.",
     "goal": "You look after the goal for “{}”.",
 }

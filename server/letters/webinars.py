@@ -58,6 +58,19 @@ def reminding_letter(
     )
 
 
+def hostless_letter(settings: Settings, *, name: str, title: str, time: str, link: str) -> Letter:
+    """To the organisers of its call."""
+    return compose(
+        settings,
+        subject=f"It needs a host: {title}",
+        heading=f"{name}, “{title}” has no host any more",
+        paragraphs=[time, "Nobody who hosts it can sign in now, and people count on it."],
+        button=("Look at the webinar", link),
+        after="An organiser of its call can name another host, run it, or cancel it.",
+        footer=["Every organiser of the call gets this letter. Agree who does it."],
+    )
+
+
 def cancelled_letter(settings: Settings, *, name: str, title: str, time: str, link: str, by: str, why: str) -> Letter:
     return compose(
         settings,

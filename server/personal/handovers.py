@@ -33,5 +33,5 @@ TABLES = (
             ),
         ),
     ),
-    Holding(HandedOver, why="Which teams, metrics, goals and calls went from one to another: things, not people."),
+    Holding(HandedOver, why="What went from one to another: teams, metrics, goals, calls and webinars, not people."),
 )

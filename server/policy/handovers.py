@@ -1,8 +1,9 @@
 """What somebody holds that can be handed over, who may do it, and who reads of it.
 
 One hands over what one holds oneself; for somebody else do it a leader in whose line it is, an organiser of its call,
-and administrators. Whoever may see a thing reads in its history who handed it to whom, and why. A report form is not
-handed over: who made it has no right from that.
+who runs the webinar, and administrators. Only webinars that are still to come are handed over. Whoever may see a thing
+reads in its history who handed it to whom, and why. A report form is not handed over: who made it has no right from
+that.
 """
 
 from collections.abc import Collection
@@ -14,22 +15,24 @@ from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from models import Call, Goal, HandedOver, Handover, Member, Metric, Organiser, Place, Team
+from models import Call, Goal, HandedOver, Handover, Member, Metric, Organiser, Place, Team, Webinar, WebinarPerson
 from server.errors import Conflict, Forbidden
-from server.events import Audience, to_administrators, to_call, to_member
+from server.events import Audience, to_administrators, to_call, to_desk, to_member, to_webinar
 from server.policy.calls import organises, readable_call
 from server.policy.figures import moment, zone
 from server.policy.goals import readable_goal
 from server.policy.members import readable_member
 from server.policy.metrics import readable_metric, who_see_metric, words_of
 from server.policy.teams import may_lead, visible_team, who_see
+from server.policy.webinars import TO_COME, hosted_by_others, readable_webinar, runs
 
-Kind = Literal["team", "metric", "goal", "call"]
+Kind = Literal["team", "metric", "goal", "call", "webinar"]
 COLUMN: dict[Kind, InstrumentedAttribute[UUID | None]] = {
     "team": HandedOver.team_id,
     "metric": HandedOver.metric_id,
     "goal": HandedOver.goal_id,
     "call": HandedOver.call_id,
+    "webinar": HandedOver.webinar_id,
 }
 
 
@@ -41,12 +44,12 @@ class Thing:
     id: UUID
     name: str
     team: Team | None
-    """The team it is, or belongs to; None for a call."""
+    """The team it is, or belongs to; None for a call and a webinar."""
     alone: bool
 
 
 async def things_of(db: AsyncSession, member: Member) -> list[Thing]:
-    """Everything that somebody leads, looks after or organises now."""
+    """Everything that somebody leads, looks after, organises or hosts now."""
     other = aliased(Place)
     others = exists().where(
         other.team_id == Place.team_id, other.leads, other.until.is_(None), other.member_id != member.id
@@ -69,7 +72,11 @@ async def things_of(db: AsyncSession, member: Member) -> list[Thing]:
     calls = select(Call, ~further).join(Organiser, Organiser.call_id == Call.id)
     calls = calls.where(Organiser.member_id == member.id, Organiser.until.is_(None))
     found += [Thing("call", call.id, call.name, None, alone) for call, alone in await db.execute(calls)]
-    order: list[Kind] = ["team", "call", "metric", "goal"]
+
+    hosted = select(Webinar, ~hosted_by_others(member.id)).join(WebinarPerson, WebinarPerson.webinar_id == Webinar.id)
+    hosted = hosted.where(WebinarPerson.member_id == member.id, WebinarPerson.part == "host", TO_COME)
+    found += [Thing("webinar", each.id, each.title, None, alone) for each, alone in await db.execute(hosted)]
+    order: list[Kind] = ["team", "call", "metric", "goal", "webinar"]
     return sorted(found, key=lambda each: (order.index(each.kind), each.name, each.id))
 
 
@@ -78,7 +85,7 @@ async def may_hand_over(db: AsyncSession, me: Member, giver_id: UUID, thing: Thi
         return True
     if thing.team is not None:
         return await may_lead(db, me, thing.team)
-    return await organises(db, me, thing.id)
+    return await runs(db, me, thing.id) if thing.kind == "webinar" else await organises(db, me, thing.id)
 
 
 async def handable_things(db: AsyncSession, me: Member, giver_id: UUID) -> tuple[Member, list[Thing]]:
@@ -114,8 +121,14 @@ def visible_handovers(me: Member) -> Select[Handover]:
 
 async def history_of(db: AsyncSession, me: Member, kind: Kind, thing_id: UUID) -> Select[Handover]:
     """Every hand-over of one thing that I may see, newest first. Raises NotFound."""
-    readable = {"team": visible_team, "metric": readable_metric, "goal": readable_goal, "call": readable_call}[kind]
-    await readable(db, me, thing_id)
+    readable = {
+        "team": visible_team,
+        "metric": readable_metric,
+        "goal": readable_goal,
+        "call": readable_call,
+        "webinar": readable_webinar,
+    }
+    await readable[kind](db, me, thing_id)
     its = select(HandedOver.handover_id).where(COLUMN[kind] == thing_id)
     return select(Handover).where(Handover.id.in_(its)).order_by(Handover.id.desc())
 
@@ -127,4 +140,6 @@ async def who_see_thing(db: AsyncSession, thing: Thing, people: Collection[UUID]
         return [*own, *await who_see_metric(db, await db.get_one(Metric, thing.id))]
     if thing.team is not None:
         return [*own, *await who_see(db, thing.team)]
+    if thing.kind == "webinar":
+        return [*own, to_webinar(thing.id), to_desk(thing.id)]
     return [*own, to_call(thing.id), to_administrators()]

@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Question, QuestionVote, Webinar
-from models.questions import SEEN, TAKES_VOTES
+from models.questions import OPEN, SEEN, TAKES_VOTES
 from server.errors import Conflict, Forbidden, NotFound, SlowDown
 from server.policy.webinars import (
     changing_webinar,
@@ -162,6 +162,11 @@ def similar_questions(me: Member, webinar_id: UUID, typed: str) -> Select[Questi
     query = visible_questions(me, webinar_id).where(SHOWN)
     query = query.where(func.search_words(Question.text).op("@@")(wanted.scalar_subquery()), enough)
     return query.order_by(shared.desc(), *BEST_FIRST)
+
+
+def asked_of(member_id: UUID) -> Select[UUID]:
+    """The webinars in which something that is not settled is for this one of those who speak."""
+    return select(Question.webinar_id).where(Question.for_id == member_id, Question.state.in_(OPEN)).distinct()
 
 
 async def votes_of(db: AsyncSession, me: Member, question_ids: Sequence[UUID]) -> set[UUID]:

@@ -8,17 +8,15 @@ and for how long, is read by who runs it.
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Interval, Select, and_, cast, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Attendance, Member, Registration, Webinar, WebinarThanks
 from server.errors import Conflict
 from server.policy.figures import moment
-from server.policy.webinars import readable_webinar
+from server.policy.webinars import ENDS, readable_webinar
 
 BEFORE, AFTER = timedelta(minutes=15), timedelta(hours=2)
-
-ENDS = Webinar.starts_at + cast(func.concat(Webinar.minutes, " minutes"), Interval)
 
 
 def is_open() -> ColumnElement[bool]:

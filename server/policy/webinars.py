@@ -12,10 +12,26 @@ from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, Uuid, cast, func, literal, or_, select, true, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Interval,
+    Select,
+    Uuid,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+    union,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import (
+    MAY_COME_IN,
     Call,
     Constituency,
     ConstituencyMember,
@@ -38,6 +54,10 @@ from server.policy.teams import inside_among
 Part = Literal["host", "presenter"]
 One = UUID | ColumnElement[UUID] | None
 """The webinar that is asked about; None: all."""
+
+ENDS = Webinar.starts_at + cast(func.concat(Webinar.minutes, " minutes"), Interval)
+TO_COME = and_(Webinar.cancelled_at.is_(None), Webinar.closed_at.is_(None), func.now() <= ENDS)
+"""Of webinars: or under way."""
 
 
 def my_webinar_ids(me: Member, one: One = None) -> CompoundSelect[UUID]:
@@ -75,8 +95,12 @@ def my_webinar_ids(me: Member, one: One = None) -> CompoundSelect[UUID]:
 def my_desk_ids(me: Member, one: One = None) -> CompoundSelect[UUID]:
     """The webinars that I run."""
     organised = select(Webinar.id).where(Webinar.call_id.in_(my_organised_call_ids(me)))
-    hosted = select(WebinarPerson.webinar_id).where(WebinarPerson.member_id == me.id, WebinarPerson.part == "host")
-    return _only(organised, one, Webinar).union(_only(hosted, one, WebinarPerson))
+    return _only(organised, one, Webinar).union(_only(my_hosting_ids(me), one, WebinarPerson))
+
+
+def my_hosting_ids(me: Member) -> Select[UUID]:
+    """The webinars that I host."""
+    return select(WebinarPerson.webinar_id).where(WebinarPerson.member_id == me.id, WebinarPerson.part == "host")
 
 
 def my_speaking_ids(me: Member) -> Select[UUID]:
@@ -122,8 +146,10 @@ async def presents(db: AsyncSession, me: Member, webinar_id: UUID) -> bool:
 
 
 async def check_presenter(db: AsyncSession, webinar_id: UUID, member_id: UUID | None) -> None:
-    """Raises Invalid for somebody who does not speak in the webinar; None is nobody in particular."""
-    speaks = select(WebinarPerson.part).where(
+    """Raises Invalid for somebody who does not speak in the webinar, or has left; None is nobody in particular."""
+    speaks = select(WebinarPerson.part).join(Member, Member.id == WebinarPerson.member_id)
+    speaks = speaks.where(
+        Member.left_at.is_(None),
         WebinarPerson.webinar_id == webinar_id,
         WebinarPerson.member_id == member_id,
         WebinarPerson.part == "presenter",
@@ -261,6 +287,13 @@ def speaking(webinar_id: UUID) -> Select[UUID]:
     return select(WebinarPerson.member_id).where(
         WebinarPerson.webinar_id == webinar_id, WebinarPerson.part == "presenter"
     )
+
+
+def hosted_by_others(member_id: UUID) -> ColumnElement[bool]:
+    """Of webinars: whether somebody else hosts it who can come in."""
+    hosts = select(WebinarPerson.member_id).join(Member, Member.id == WebinarPerson.member_id)
+    hosts = hosts.where(WebinarPerson.webinar_id == Webinar.id, WebinarPerson.part == "host", MAY_COME_IN)
+    return exists(hosts.where(Member.id != member_id).correlate(Webinar))
 
 
 async def coming(db: AsyncSession, webinar_id: UUID) -> int:

@@ -6,12 +6,15 @@ from sqlalchemy import func, select, update
 
 from models import AuditEntry, Handover, Mail, Member
 from server.db import unit_of_work
+from tests.asking import asked, scheduled
 from tests.people import Cast, Somebody
 from tests.policy.world import build
 from tests.serving import Ear
 
 NOTE = "I move to another ward."
 TAKES_OVER = select(Mail).where(Mail.subject.startswith("You take over"))
+HELD = [("team", "Team", True), ("metric", "Our own", True), ("webinar", "Ask a pharmacist", True)]
+NO_HOST = select(func.count()).where(Mail.subject.startswith("It needs a host"))
 
 
 def of(giver: Somebody, heir: Somebody, *things: tuple[str, str]) -> dict[str, object]:
@@ -26,11 +29,11 @@ async def held(who: Somebody, whose: Somebody) -> list[tuple[str, str, bool]]:
 
 async def test_everything_goes_in_one_act_and_stands_in_the_history_of_each_thing(cast: Cast, url: str) -> None:
     world = await build(cast)
-    assert await held(cast.lena, cast.lena) == [("team", "Team", True), ("metric", "Our own", True)]
+    assert await held(cast.lena, cast.lena) == HELD
     async with Ear(url, cast.mo) as mo:
         made = await cast.lena.post("/handovers", of(cast.lena, cast.mo))
         assert made.status_code == 201, made.text
-        assert [each["name"] for each in made.json()["things"]] == ["Team", "Our own"]
+        assert [each["name"] for each in made.json()["things"]] == ["Team", "Our own", "Ask a pharmacist"]
         told = await mo.event("handover.made")
         assert (told["kind"], told["from_name"], told["to_name"]) == ("team", "Lena", "Mo")
     places = {each["team_name"]: each for each in (await cast.mo.get("/me")).json()["places"]}
@@ -49,7 +52,7 @@ async def test_everything_goes_in_one_act_and_stands_in_the_history_of_each_thin
             await db.scalars(select(Mail).where(Mail.to == "mo@example.org", Mail.subject.startswith("You take over")))
         ).one()
         actions = select(AuditEntry.action).where(AuditEntry.action.like("%handed_over"))
-        assert set(await db.scalars(actions)) == {"team.handed_over", "metric.handed_over"}
+        assert set(await db.scalars(actions)) == {"team.handed_over", "metric.handed_over", "webinar.handed_over"}
     assert mail.subject == "You take over from Lena"
     assert "You lead Team." in mail.text
     assert NOTE in mail.text
@@ -83,7 +86,7 @@ async def test_it_is_all_or_nothing(cast: Cast) -> None:
     things = [("team", world.ids["team"]), ("team", world.ids["region"])]
     refused = await cast.lena.post("/handovers", of(cast.lena, cast.mo, *things))
     assert (refused.status_code, refused.json()["code"]) == (409, "not_held")
-    assert await held(cast.lena, cast.lena) == [("team", "Team", True), ("metric", "Our own", True)]
+    assert await held(cast.lena, cast.lena) == HELD
     async with cast.sessions() as db:
         assert await db.scalar(select(func.count()).select_from(Handover)) == 0
 
@@ -111,3 +114,44 @@ async def make_administrators(cast: Cast, *people: Somebody) -> None:
     async with unit_of_work(cast.sessions) as db:
         ids = [each.id for each in people]
         await db.execute(update(Member).where(Member.id.in_(ids)).values(is_administrator=True))
+
+
+async def test_whoever_hosts_a_webinar_alone_hands_it_over_before_they_leave(cast: Cast) -> None:
+    alone = await scheduled(cast.olive, cast, host_ids=[str(cast.lena.id)], presenter_ids=[str(cast.lena.id)])
+    shared = await scheduled(cast.olive, cast, host_ids=[str(cast.lena.id), str(cast.olive.id)])
+    asked_of_her = await asked(cast.mo, alone, "And for you, Lena?", for_id=str(cast.lena.id))
+    assert {each for each in await held(cast.olive, cast.lena) if each[0] == "webinar"} == {
+        ("webinar", "Ask a pharmacist", True),
+        ("webinar", "Ask a pharmacist", False),
+    }
+    refused = await cast.lena.post(f"/members/{cast.lena.id}/leaving", {"note": NOTE})
+    assert (refused.status_code, refused.json()["code"]) == (422, "heir_needed")
+    assert "Ask a pharmacist" in refused.json()["detail"]
+    heirs = [
+        {"kind": "team", "id": str(cast.team), "to_id": str(cast.mo.id)},
+        {"kind": "webinar", "id": alone["id"], "to_id": str(cast.mia.id)},
+    ]
+    left = await cast.lena.post(f"/members/{cast.lena.id}/leaving", {"note": NOTE, "heirs": heirs})
+    assert left.status_code == 201, left.text
+    now = (await cast.mia.get(f"/webinars/{alone['id']}")).json()
+    assert ([each["name"] for each in now["hosts"]], now["presenters"], now["may_run"]) == (["Mia"], [], True)
+    assert (await cast.mo.get(f"/questions/{asked_of_her['id']}")).json()["asked_for"] is None, "it is for anybody"
+    kept = (await cast.mo.get(f"/webinars/{shared['id']}")).json()
+    assert [each["name"] for each in kept["hosts"]] == ["Olive"]
+    [entry] = (await cast.tom.get("/handovers", kind="webinar", thing_id=alone["id"])).json()["items"]
+    assert (entry["giver"]["name"], entry["heir"]["name"]) == ("Lena", "Mia")
+    async with cast.sessions() as db:
+        assert "You host the webinar “Ask a pharmacist”." in (await db.scalars(TAKES_OVER)).all()[-1].text
+        assert await db.scalar(NO_HOST) == 0, "each has somebody"
+
+
+async def test_organisers_are_told_when_nobody_who_hosts_a_webinar_can_come_in(cast: Cast) -> None:
+    await scheduled(cast.olive, cast, host_ids=[str(cast.lena.id), str(cast.mo.id)])
+    assert (await cast.ada.post(f"/members/{cast.mo.id}/suspension", {"reason": "On leave."})).status_code == 201
+    async with cast.sessions() as db:
+        assert await db.scalar(NO_HOST) == 0, "Lena hosts it"
+    assert (await cast.ada.post(f"/members/{cast.lena.id}/suspension", {"reason": "On leave."})).status_code == 201
+    async with cast.sessions() as db:
+        told = (await db.scalars(select(Mail).where(Mail.subject == "It needs a host: Ask a pharmacist"))).one()
+    assert told.to == "olive@example.org"
+    assert "Lena" not in told.text, "that somebody is suspended is told to administrators only"

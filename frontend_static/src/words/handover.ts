@@ -6,6 +6,7 @@ export const kindWords = {
   call: (name: string) => `Organising ${name}`,
   metric: (name: string) => `The metric “${name}”`,
   goal: (name: string) => `The goal for “${name}”`,
+  webinar: (name: string) => `Hosting the webinar “${name}”`,
 } as const;
 
 export const handoverWords = {
@@ -20,7 +21,7 @@ export const handoverWords = {
   alone: "nobody else does this",
   of: (team: string) => `of ${team}`,
   nothingTitle: "There is nothing to hand over",
-  nothing: "You lead no team, organise no call, and look after no metric or goal.",
+  nothing: "You lead no team, organise no call, host no webinar, and look after no metric or goal.",
   nothingFor: (name: string) => `${name} holds nothing that you may hand over.`,
   to: "Who takes over?",
   toHint: "They are told by mail.",
