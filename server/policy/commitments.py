@@ -67,7 +67,7 @@ async def made_to(
     if team_id is not None:
         team = await visible_team(db, me, team_id)
         if call_id is not None and team.call_id != call_id:
-            raise _another("team_id", "This team is in another call. Choose a team of the same call.")
+            raise _another("team_id", "This team is in another call. Choose a team of the same call, or name it alone.")
         place = select(Place.team_id).where(Place.member_id == me.id, Place.team_id == team.id, Place.until.is_(None))
         if team.until is not None or await db.scalar(place.limit(1)) is None:
             raise Forbidden(
@@ -77,11 +77,15 @@ async def made_to(
         return MadeTo(team.call_id, team.id)
     if call_id is None:
         raise _another("team_id", "Say to whom: a team of yours, or the call.")
-    call = await readable_call(db, me, call_id)
     mine = my_call_ids(me).subquery()
-    if await db.scalar(select(mine.c[0]).where(mine.c[0] == call.id)) is None:
-        raise Forbidden("Only who belongs to this call can commit to it. Ask one of its organisers.")
-    return MadeTo(call.id, None)
+    if await db.scalar(select(mine.c[0]).where(mine.c[0] == call_id)) is None:
+        if webinar_id is None:  # who sees the webinar knows of its call
+            await readable_call(db, me, call_id)
+        raise Forbidden(
+            "Only who belongs to this call can commit to it. Ask one of its organisers, or commit to a team of yours.",
+            code="outside_call",
+        )
+    return MadeTo(call_id, None)
 
 
 def _another(field: str, sentence: str) -> Invalid:

@@ -1,11 +1,13 @@
 """Commitments: to a team or a call, read by whom they are made to, kept or not, taken back, hidden."""
 
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Text, func, select
 from sqlalchemy import cast as cast_as
 
-from models import EventRow
+from models import EventRow, WebinarPerson
+from server.db import unit_of_work
 from tests.asking import scheduled
 from tests.moderating import judged
 from tests.people import Cast, Somebody
@@ -109,3 +111,14 @@ async def test_a_moderator_hides_the_words_from_all_but_who_wrote_them(cast: Cas
         assert (await cast.ada.post(undoing, {"reason": "Fine."})).status_code == 201
         assert (await mia.event("commitment.changed"))["words"] == "I ring bed 4."
     assert (await cast.mia.get(path)).json()["state"] == "kept"
+
+
+async def test_who_speaks_without_belonging_to_the_call_is_told_so(cast: Cast) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    async with unit_of_work(cast.sessions) as db:
+        db.add(WebinarPerson(webinar_id=UUID(webinar["id"]), member_id=cast.otto.id, part="presenter"))
+    refused = await cast.otto.post("/commitments", {**COMMITMENT, "webinar_id": webinar["id"]})
+    assert (refused.status_code, refused.json()["code"]) == (403, "outside_call")
+    unseen = await cast.otto.post("/commitments", {**COMMITMENT, "call_id": str(cast.call)})
+    assert unseen.status_code == 404, "of the call alone they know nothing"
+    assert (await cast.otto.post("/commitments", {**COMMITMENT, "team_id": str(cast.other)})).status_code == 201

@@ -4,6 +4,7 @@ import { useState } from "preact/hooks";
 import type { WebinarOut } from "../api";
 import { listedIn, lists, loadCommitments } from "../store/commitments";
 import { useLoad } from "../store/loading";
+import { belongsTo } from "../store/me";
 import { words } from "../words";
 import { commitmentWords } from "../words/commitments";
 import { Button } from "./Button";
@@ -20,7 +21,7 @@ export function WebinarCommitments({ webinar }: { webinar: WebinarOut }) {
   if (!list) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
   const shown = listedIn(webinar.id);
   const begun = Date.parse(webinar.starts_at) <= Date.now();
-  const may = begun && !webinar.cancelled_at;
+  const may = begun && !webinar.cancelled_at && belongsTo(webinar.call.id);
   if (!may && !shown.length) return null;
   return (
     <section class="card stack" aria-labelledby="commitments">

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 
 import type { ResourceOut, WebinarOut } from "../api";
 import { useLoad } from "../store/loading";
+import { belongsTo } from "../store/me";
 import { lists, loadResources, resourcesOf } from "../store/resources";
 import { resourceWords } from "../words/resources";
 import { Button } from "./Button";
@@ -77,9 +78,11 @@ export function WebinarResources({ webinar }: { webinar: WebinarOut }) {
             {resourceWords.addHere}
           </Button>
         )}
-        <a class="small" href={`/calls/${webinar.call.id}/resources`}>
-          {resourceWords.all}
-        </a>
+        {belongsTo(webinar.call.id) && (
+          <a class="small" href={`/calls/${webinar.call.id}/resources`}>
+            {resourceWords.all}
+          </a>
+        )}
       </div>
       {open && (
         <ResourceForm

@@ -21,6 +21,8 @@ export async function loadMe(): Promise<MeOut> {
 
 export const myId = (): string => me.value?.id ?? "";
 
+export const belongsTo = (callId: string): boolean => me.value?.calls.some((call) => call.id === callId) ?? false;
+
 /** The call that is first on my pages: that of my first team, else the first I belong to. */
 export const myCall = computed(() => {
   const mine = me.value;

@@ -8,6 +8,7 @@ import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
 import { VideoFrame } from "../parts/VideoFrame";
 import { useLoad } from "../store/loading";
+import { belongsTo } from "../store/me";
 import { loadResource, resources } from "../store/resources";
 import { resourceWords } from "../words/resources";
 
@@ -20,7 +21,11 @@ export function ResourceView({ params }: { params: Record<string, string> }) {
     return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
   return (
     <div class="page">
-      <Back href={`/calls/${resource.call.id}/resources`}>{resourceWords.back}</Back>
+      {resource.webinar && !belongsTo(resource.call.id) ? (
+        <Back href={`/webinars/${resource.webinar.id}`}>{resource.webinar.name}</Back>
+      ) : (
+        <Back href={`/calls/${resource.call.id}/resources`}>{resourceWords.back}</Back>
+      )}
       <h1>{resource.title}</h1>
       {resource.retired && <p class="notice">{resourceWords.retiredWhy}</p>}
       {resource.hidden && <HiddenNote />}
