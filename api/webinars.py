@@ -130,7 +130,7 @@ async def change(
     later: Annotated[bool, Query(description="With all of its series that are still to come after it.")] = False,
 ) -> WebinarOut:
     """The whole plan anew, by who runs it. Who registered is told of another time, title or link. `later`: those after
-    it in its series get the same plan, each moved by as much as this one."""
+    it in its series change in the same, each moved by as much as this one; what one has of its own stays."""
     how = change_later_ones if later else change_webinar
     changed = await how(db, me, settings_of(request), webinar_id, webinar.plan(), if_match)
     return await _webinar_out(db, me, changed, response)

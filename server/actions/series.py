@@ -1,11 +1,12 @@
 """Webinars that repeat, and those that begin as a copy of another.
 
 Invariant: each of a series is a webinar of its own, with its own questions, places and people, and keeps the clock time
-of its zone, whatever the clocks do in between. What is changed for all that are still to come leaves those alone that
-were cancelled or closed, and each on its own day.
+of its zone, whatever the clocks do in between. What is changed for all that are still to come is carried to them, and
+nothing else: what one of them has of its own stays, and those that were cancelled or closed stay as they are.
 """
 
 from calendar import monthrange
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Literal
@@ -17,13 +18,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Poll, Webinar, WebinarSeries
 from server.actions.audit import record
-from server.actions.webinars import Plan, cancel_webinar, change_webinar, moment_of, schedule_webinar
+from server.actions.webinars import Plan, cancel_webinar, change_webinar, moment_of, plan_of, schedule_webinar
 from server.policy.figures import moment
 from server.policy.polls import visible_polls
 from server.policy.webinars import changing_webinar, my_desk_ids, run_webinar
 from server.settings import Settings
 
 Every = Literal["week", "two_weeks", "month"]
+ALIKE = ("title", "takeaway", "minutes", "zone", "capacity", "join_url", "video_url", "captions_url")
+"""What one of a series has of its own once it is not as in another."""
 
 
 async def schedule_series(
@@ -44,16 +47,42 @@ async def schedule_series(
 async def change_later_ones(
     db: AsyncSession, me: Member, settings: Settings, webinar_id: UUID, plan: Plan, if_match: str | None
 ) -> Webinar:
-    """This one, and those of its series that are still to come after it: the same plan, each moved as this one is.
+    """This one, and with what changes those of its series that are still to come after it, each moved as this one is.
     Raises NotFound, Forbidden, Invalid, Conflict, ChangedMeanwhile."""
     webinar = await changing_webinar(db, me, webinar_id)
-    before, later = _local(webinar.starts_at, webinar.zone), await _later(db, me, webinar)
+    before, later = await plan_of(db, webinar), await _later(db, me, webinar)
     changed = await change_webinar(db, me, settings, webinar_id, plan, if_match)
-    moved = _local(changed.starts_at, changed.zone) - before
+    after = await plan_of(db, changed)
     for each in later:
-        starts_at = _moment(_local(each.starts_at, each.zone) + moved, plan.zone)
-        await change_webinar(db, me, settings, each.id, replace(plan, starts_at=starts_at), None)
+        own = await plan_of(db, each)
+        if (its_plan := carried(own, before, after)) != own:
+            await change_webinar(db, me, settings, each.id, its_plan, None)
     return changed
+
+
+def carried(own: Plan, before: Plan, after: Plan) -> Plan:
+    """`own`, with what changed from `before` to `after`. What it has of its own stays: another title, or somebody who
+    speaks in this one only. Whom it is for is one thing; another time moves it by as much."""
+    same = {each: getattr(after, each) for each in ALIKE if getattr(own, each) == getattr(before, each)}
+    plan = replace(own, **same)
+    if _for_whom(own) == _for_whom(before):
+        plan = replace(plan, team_ids=after.team_ids, constituency_ids=after.constituency_ids)
+    hosts = _people(own.host_ids, before.host_ids, after.host_ids) or after.host_ids
+    presenters = _people(own.presenter_ids, before.presenter_ids, after.presenter_ids)
+    moved = _local(after.starts_at, after.zone) - _local(before.starts_at, before.zone)
+    if moved or plan.zone != own.zone:
+        plan = replace(plan, starts_at=_moment(_local(own.starts_at, own.zone) + moved, plan.zone))
+    return replace(plan, host_ids=hosts, presenter_ids=presenters)
+
+
+def _for_whom(plan: Plan) -> tuple[set[UUID], set[UUID]]:
+    return set(plan.team_ids), set(plan.constituency_ids)
+
+
+def _people(own: Sequence[UUID], before: Sequence[UUID], after: Sequence[UUID]) -> list[UUID]:
+    """Who came in comes in here, too, and who went goes."""
+    stay = [each for each in own if each in after or each not in before]
+    return stay + [each for each in after if each not in before and each not in stay]
 
 
 async def cancel_later_ones(db: AsyncSession, me: Member, settings: Settings, webinar_id: UUID, why: str) -> Webinar:

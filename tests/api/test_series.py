@@ -63,13 +63,37 @@ async def test_one_or_all_that_are_to_come_are_changed_and_cancelled(cast: Cast)
     assert moved.status_code == 200, moved.text
     now = await series(cast.olive)
     assert clocks(now) == ["18 Mar 12:30", "26 Mar 14:00", "02 Apr 13:30", "09 Apr 14:00"]
-    assert [each["title"] for each in now] == ["Ask a pharmacist", "Moved", "Moved", "Moved"]
+    assert [each["title"] for each in now] == ["Ask a pharmacist", "Moved", "Only this", "Moved"]
     assert (now[3]["coming"], now[0]["version"]) == (1, one["version"])
     stale = await cast.olive.ask("PUT", f"/webinars/{two['id']}?later=true", plan, {"If-Match": 'W/"1"'})
     assert stale.status_code == 412
     gone = await cast.olive.post(f"/webinars/{three['id']}/cancellation", {"why": "No room.", "later": True})
     assert gone.status_code == 200, gone.text
     assert [bool(each["cancelled_at"]) for each in await series(cast.olive)] == [False, False, True, True]
+
+
+async def test_what_one_of_a_series_has_of_its_own_stays_when_all_that_are_to_come_are_changed(cast: Cast) -> None:
+    video = "https://www.youtube.com/watch?v=dQw4w9WgXcQ"
+    overlap = {"starts_at": "2031-10-19T01:30:00", "repeat": {"every": "week", "times": 3}}
+    await scheduled(cast.olive, cast, **overlap, video_url=video, host_ids=[str(cast.olive.id)])
+    one, two, three = await series(cast.olive)
+    olive, mo, mia, tom = (str(each.id) for each in (cast.olive, cast.mo, cast.mia, cast.tom))
+    its_own = {**PLAN, "starts_at": "2031-10-26T01:30:00Z", "host_ids": [olive], "presenter_ids": [mo, tom]}
+    its_own |= {"minutes": 90, "team_ids": [str(cast.team)], "video_url": video}
+    assert (await cast.olive.put(f"/webinars/{two['id']}", its_own)).status_code == 200
+    versions = [each["version"] for each in await series(cast.olive)]
+    plan = {**PLAN, "starts_at": one["starts_at"], "host_ids": [olive], "video_url": one["video_url"]}
+    assert (await cast.olive.put(f"/webinars/{one['id']}?later=true", plan)).status_code == 200
+    assert [each["version"] for each in await series(cast.olive)] == [versions[0] + 1, *versions[1:]], "nothing changed"
+    plan |= {"minutes": 60, "takeaway": "Where to start.", "presenter_ids": [mia], "constituency_ids": []}
+    assert (await cast.olive.put(f"/webinars/{one['id']}?later=true", plan)).status_code == 200
+    _, second, third = await series(cast.olive)
+    assert (second["minutes"], third["minutes"]) == (90, 60)
+    assert second["takeaway"] == third["takeaway"] == "Where to start."
+    assert {each["name"] for each in second["presenters"]} == {"Mo", "Tom", "Mia"}
+    assert ([each["name"] for each in second["teams"]], third["teams"]) == (["Team"], [])
+    assert second["starts_at"] == "2031-10-26T01:30:00Z", "in the hour that comes twice it stays where it was"
+    assert (second["video_url"], third["starts_at"]) == (one["video_url"], three["starts_at"])
 
 
 async def test_a_webinar_begins_as_a_copy_of_another_with_its_polls(cast: Cast) -> None:
