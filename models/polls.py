@@ -56,7 +56,7 @@ class PollAnswer(Base):
     """Their places in the poll's list, from 0; of a ranking, in the order of who answers."""
     word: Mapped[str | None]
     folded: Mapped[str | None]
-    """The word without regard to capitals: what is the same word."""
+    """What is the same word, in whatever capitals, form and punctuation: a trigger of the database writes it."""
     changed_at: Mapped[Moment]
 
 

@@ -34,8 +34,8 @@ async def decide_words(
     poll = await changing_poll(db, me, poll_id)
     if poll.kind != "word":
         raise Conflict("This poll is answered by choices. Only words can be shown or hidden.", code="no_words")
-    folded = {each.casefold() for each in words}
-    said = select(PollAnswer.folded).where(PollAnswer.poll_id == poll_id, PollAnswer.folded.in_(folded)).distinct()
+    keys = [func.word_key(each) for each in set(words)]
+    said = select(PollAnswer.folded).where(PollAnswer.poll_id == poll_id, PollAnswer.folded.in_(keys)).distinct()
     rows = [
         {"poll_id": poll_id, "folded": each, "state": state, "decided_by": me.id} for each in await db.scalars(said)
     ]

@@ -116,14 +116,13 @@ async def answer_poll(
         sentence = SAY[cast(PollKind, poll.kind)]
         raise Invalid(sentence, fields=[("word" if poll.kind == "word" else "choices", sentence)])
     row: dict[str, Any] = {"poll_id": poll.id, "member_id": me.id, "webinar_id": poll.webinar_id}
-    row |= {"choices": chosen, "word": word, "folded": word and word.casefold()}
+    row |= {"choices": chosen, "word": word}
     setting = insert(PollAnswer).values(row | {"changed_at": func.clock_timestamp()})
     setting = setting.on_conflict_do_update(
         index_elements=[PollAnswer.poll_id, PollAnswer.member_id],
         set_={
             "choices": setting.excluded.choices,
             "word": setting.excluded.word,
-            "folded": setting.excluded.folded,
             "changed_at": func.clock_timestamp(),
         },
     )

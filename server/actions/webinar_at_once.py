@@ -29,7 +29,7 @@ async def answer_at_once(
     """As `answer_poll`: the webinar in which it is to be counted. None where that has to say why not."""
     chosen = list(dict.fromkeys(choices))
     values = {"me": me.id, "about": poll_id, "chosen": chosen, "last": max(chosen, default=0), "many": len(chosen)}
-    return _webinar_of(await direct.row(ANSWER, values | {"word": word, "folded": word and word.casefold()}))
+    return _webinar_of(await direct.row(ANSWER, values | {"word": word}))
 
 
 def _webinar_of(row: Found | None) -> UUID | None:
@@ -69,7 +69,7 @@ def _vote() -> Select[UUID]:
 def _answer() -> Select[UUID]:
     me, my_id, about = _who_and_about()
     last, many = cast(bindparam("last"), Integer), cast(bindparam("many"), Integer)
-    word, folded = cast(bindparam("word"), Text), cast(bindparam("folded"), Text)
+    word = cast(bindparam("word"), Text)
     allowed = (
         answerable(me, about)
         .where(fitting(many, last, word))
@@ -77,12 +77,12 @@ def _answer() -> Select[UUID]:
         .cte("allowed")
     )
     chosen = cast(bindparam("chosen"), ARRAY(Integer))
-    row = select(allowed.c.id, my_id, allowed.c.webinar_id, chosen, word, folded, func.clock_timestamp())
-    columns = ["poll_id", "member_id", "webinar_id", "choices", "word", "folded", "changed_at"]
+    row = select(allowed.c.id, my_id, allowed.c.webinar_id, chosen, word, func.clock_timestamp())
+    columns = ["poll_id", "member_id", "webinar_id", "choices", "word", "changed_at"]
     setting = insert(PollAnswer).from_select(columns, row)
     setting = setting.on_conflict_do_update(
         index_elements=[PollAnswer.poll_id, PollAnswer.member_id],
-        set_={each: setting.excluded[each] for each in ("choices", "word", "folded", "changed_at")},
+        set_={each: setting.excluded[each] for each in ("choices", "word", "changed_at")},
         where=or_(
             PollAnswer.choices != setting.excluded.choices, PollAnswer.word.is_distinct_from(setting.excluded.word)
         ),

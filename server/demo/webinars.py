@@ -118,7 +118,7 @@ def _answer(
     word: str | None = None,
 ) -> None:
     row = {"poll_id": poll_id, "member_id": member_id, "webinar_id": webinar_id, "choices": choices}
-    world.rows[PollAnswer].append(row | {"word": word, "folded": word, "changed_at": at + timedelta(hours=3)})
+    world.rows[PollAnswer].append(row | {"word": word, "changed_at": at + timedelta(hours=3)})
 
 
 def _word_poll(world: World, webinar_id: UUID, host: Someone, coming: list[Someone]) -> None:

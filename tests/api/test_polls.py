@@ -3,10 +3,10 @@
 import asyncio
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
 
-from models import EventRow, PollWord
-from server.db import Sessions
+from models import EventRow, PollAnswer, PollWord
+from server.db import Sessions, unit_of_work
 from tests.asking import scheduled
 from tests.people import Cast, Somebody
 
@@ -207,3 +207,31 @@ async def test_a_word_goes_with_who_is_forgotten_and_is_counted_out(cast: Cast, 
         assert list(await db.scalars(select(PollWord.folded))) == ["time"]
         assert not [each for each in await db.scalars(select(EventRow.body)) if "'Owl'" in str(each)], "the desk's, too"
     assert '"Owl"' not in await on_all_wires(cast, webinar, path, sessions)
+
+
+async def test_words_that_differ_by_punctuation_or_form_alone_are_one_and_meaning_is_not_touched(
+    cast: Cast, sessions: Sessions
+) -> None:
+    same = [
+        "More time.",
+        "more-time",
+        "«MORE  time!»",
+        "\uff2d\uff4f\uff52\uff45 \u2018time\u2019",
+        "more \u2014 time\u2026",
+        "\ufb01ne",
+    ]
+    async with sessions() as db:
+        keys = [await db.scalar(select(func.word_key(each))) for each in same]
+        apart = ["we'll", "well", "\u2019twas", "C++", "C", "100%", "100", "?!", "\U0001f44d", "Stra\u00dfe"]
+        other = [await db.scalar(select(func.word_key(each))) for each in apart]
+    assert keys == ["more time"] * 5 + ["fine"]
+    assert other == ["we'll", "well", "twas", "c++", "c", "100%", "100", "?!", "\U0001f44d", "strasse"]
+    path = await opened(cast.olive, await scheduled(cast.olive, cast), "word", choices=[])
+    for who, word in ((cast.mo, "Time."), (cast.mia, "time"), (cast.tom, "\u201ctime\u201d")):
+        for way in ("answer", "answer?the-long-way"):
+            assert (await who.put(f"{path}/{way}", {"word": word})).status_code == 204
+    async with unit_of_work(sessions) as db:  # as the release before wrote it
+        await db.execute(update(PollAnswer).where(PollAnswer.word == "Time.").values(folded="time."))
+    assert (await cast.olive.put(f"{path}/words", {"words": ["TIME!"], "state": "shown"})).status_code == 200
+    (shown,) = (await cast.rhea.get(path)).json()["words"]
+    assert shown["answers"] == 3

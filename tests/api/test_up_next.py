@@ -2,6 +2,9 @@
 
 import asyncio
 
+from sqlalchemy import text
+
+from server.db import unit_of_work
 from tests.asking import asked, listed, moved, scheduled
 from tests.people import Cast
 
@@ -36,6 +39,16 @@ async def test_what_hosts_put_up_next_stands_in_their_order_and_first_on_the_big
     await cast.olive.put(f"/questions/{four['id']}/next", {})
     assert (await cast.mo.delete(f"/questions/{four['id']}")).status_code == 204
     assert await order() == []
+
+
+async def test_a_release_that_knows_nothing_of_what_is_next_puts_it_on_air(cast: Cast) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    question = await asked(cast.mo, webinar, "One?")
+    assert (await cast.olive.put(f"/questions/{question['id']}/next", {})).status_code == 200
+    async with unit_of_work(cast.sessions) as db:
+        await db.execute(text("update questions set state = 'on_air', on_air_at = now()"))
+    [now] = await listed(cast.mia, webinar)
+    assert (now["state"], now["next_place"]) == ("on_air", None)
 
 
 async def test_several_questions_get_one_theme_all_of_them_or_none(cast: Cast) -> None:
