@@ -14,7 +14,7 @@ from server.actions.feedback import give_feedback, say_how_sure
 from server.db import Session
 from server.fields import Text
 from server.identity import Me
-from server.policy.feedback import Phase, feedback_on, phase_of, told_of
+from server.policy.feedback import Phase, feedback_on, in_order, phase_of, told_of, words_told
 from server.policy.webinars import readable_webinar, run_webinar
 
 webinars = signed_in("/webinars", ["webinars"])
@@ -45,6 +45,7 @@ class MyFeedbackOut(Out):
     missing: str
     named: bool
     one_to_one: bool
+    hidden: bool = Field(description="A moderator hid your words; you still see them.")
 
 
 class Answers(Out):
@@ -66,6 +67,7 @@ class Shift(Out):
 
 
 class WordsOfFeedback(Out):
+    id: UUID = Field(description="To tell a moderator of them, who is not told whose they are, either.")
     author: Person | None = Field(description="Only of who may be named.")
     helped: str
     missing: str
@@ -90,6 +92,7 @@ def feedback_out(webinar: Webinar, mine: WebinarFeedback | None) -> MyFeedbackOu
         missing=mine.missing if mine else "",
         named=mine.named if mine else False,
         one_to_one=mine.one_to_one if mine else False,
+        hidden=mine is not None and mine.hidden_at is not None,
     )
 
 
@@ -121,11 +124,8 @@ async def read_feedback(db: Session, me: Me, webinar_id: UUID) -> FeedbackOut:
     await run_webinar(db, me, webinar_id)
     rows = [(row[0], row[1]) for row in await db.execute(feedback_on(webinar_id))]
     said = [each for each, _ in rows]
-    before = sorted((each for each in said if each.before_at), key=lambda each: (each.before_at, each.member_id))
-    after = sorted((each for each in said if each.after_at), key=lambda each: (each.after_at, each.member_id))
+    before, after, worth = in_order(said, "before"), in_order(said, "after"), in_order(said, "worth")
     both = [each for each in after if each.before is not None]
-    worth = sorted((each for each in said if each.worth_at), key=lambda each: (each.worth_at, each.member_id))
-    told = {each.member_id for each in told_of(worth)}
     return FeedbackOut(
         before=_answers([each.before for each in before if each.before is not None], 0, 10),
         after=_answers([each.after for each in after if each.after is not None], 0, 10),
@@ -136,7 +136,7 @@ async def read_feedback(db: Session, me: Me, webinar_id: UUID) -> FeedbackOut:
             after=_average([each.after for each in told_of(both) if each.after is not None]),
         ),
         worth=_answers([each.worth for each in worth if each.worth is not None], 1, 5),
-        words=_words(rows, told),
+        words=_words(rows),
         one_to_one=[
             person(member) for each, member in sorted(rows, key=lambda row: row[1].name)
             if each.one_to_one and member.left_at is None
@@ -144,11 +144,12 @@ async def read_feedback(db: Session, me: Me, webinar_id: UUID) -> FeedbackOut:
     )  # fmt: skip
 
 
-def _words(rows: Sequence[tuple[WebinarFeedback, Member]], told: set[UUID]) -> list[WordsOfFeedback]:
+def _words(rows: Sequence[tuple[WebinarFeedback, Member]]) -> list[WordsOfFeedback]:
     words = [
-        WordsOfFeedback(author=person(member) if each.named else None, helped=each.helped, missing=each.missing)
-        for each, member in rows
-        if (each.helped or each.missing) and (each.named or each.member_id in told)
+        WordsOfFeedback(
+            id=each.id, author=person(member) if each.named else None, helped=each.helped, missing=each.missing
+        )
+        for each, member in words_told(rows)
     ]
     return sorted(words, key=lambda each: (each.helped, each.missing))
 

@@ -23,6 +23,8 @@ class WebinarFeedback(Base):
         CheckConstraint("num_nulls(worth, worth_at) in (0, 2)", name="worth_at"),
     )
 
+    id: Mapped[UUID] = mapped_column(server_default=text("gen_random_uuid()"), unique=True)
+    """Of the words, for who reads them without a name: it tells nothing of when they were written."""
     webinar_id: Mapped[UUID] = mapped_column(ForeignKey("webinars.id"), primary_key=True)
     member_id: Mapped[UUID] = mapped_column(ForeignKey("members.id"), primary_key=True, index=True)
     before: Mapped[int | None]
@@ -39,3 +41,5 @@ class WebinarFeedback(Base):
     """Their words may stand with their name, for who runs it."""
     one_to_one: Mapped[bool] = mapped_column(server_default=text("false"))
     """They may be asked for a one-to-one."""
+    hidden_at: Mapped[datetime | None]
+    """A moderator hid the words."""

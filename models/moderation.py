@@ -2,7 +2,7 @@
 
 A thing is whatever one member wrote and another may read: `kind` says what it is, `subject_id` which. What is hidden
 says so itself (`hidden_at` of posts, comments, reports and what is said about them, lows, answers, evidence, summaries,
-commitments, resources, questions of webinars and answers to them), so that its readers need no join.
+commitments, resources, questions of webinars, answers to them, feedback), so that its readers need no join.
 """
 
 from datetime import datetime
@@ -17,7 +17,7 @@ from models.base import Base, Id, Moment
 Kind = Literal[
     "post", "comment", "report", "low", "answer", "evidence", "member", "team", "call", "constituency", "metric",
     "invitation", "remark", "summary", "commitment", "question", "written_answer",
-    "resource",
+    "resource", "feedback",
 ]  # fmt: skip
 Reason = Literal["patient", "unkind", "untrue", "private", "other"]
 Verdict = Literal["dismissed", "hidden", "warned", "suspended"]

@@ -43,6 +43,7 @@ from server.events import (
     forget,
     to_administrators,
     to_call,
+    to_desk,
     to_member,
     to_team,
     to_webinar,
@@ -157,6 +158,9 @@ async def _readers(db: AsyncSession, thing: Thing) -> Sequence[Audience]:
         case "resource":
             resource = await db.get_one(Resource, thing.id)
             return [*who_read_resource(resource), to_member(resource.author_id)]
+        case "feedback":
+            assert thing.parent_id is not None
+            return [to_desk(thing.parent_id)]
     assert thing.team_id is not None
     return await team_and_line(db, thing.team_id)
 

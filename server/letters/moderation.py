@@ -18,6 +18,7 @@ WORDS = {
     "question": "your question in a webinar",
     "written_answer": "your answer in a webinar",
     "resource": "a resource you added",
+    "feedback": "what you said of a webinar",
     "member": "your name and profile",
     "invitation": "your words in an invitation",
 }

@@ -112,6 +112,7 @@ TABLES = (
                     WebinarFeedback.missing,
                     WebinarFeedback.named,
                     WebinarFeedback.one_to_one,
+                    WebinarFeedback.hidden_at,
                     WebinarFeedback.before_at,
                     WebinarFeedback.after_at,
                     WebinarFeedback.worth_at,

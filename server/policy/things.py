@@ -37,12 +37,14 @@ from models import (
     Summary,
     Team,
     Webinar,
+    WebinarFeedback,
 )
 from models.moderation import Kind
 from server.errors import NotFound
 from server.policy.calls import readable_call
 from server.policy.commitments import readable_commitment
 from server.policy.constituencies import readable_constituency
+from server.policy.feedback import readable_words
 from server.policy.lows import readable_answer, readable_low
 from server.policy.members import readable_member
 from server.policy.metrics import readable_metric
@@ -69,6 +71,7 @@ Hideable = (
     | Question
     | QuestionAnswer
     | Resource
+    | WebinarFeedback
 )
 HIDEABLE: dict[Kind, type[Hideable]] = {
     "post": Post,
@@ -83,6 +86,7 @@ HIDEABLE: dict[Kind, type[Hideable]] = {
     "question": Question,
     "written_answer": QuestionAnswer,
     "resource": Resource,
+    "feedback": WebinarFeedback,
 }
 """A name cannot be hidden, nor what a whole call rests on: there a moderator warns, and who may change it does."""
 
@@ -147,6 +151,8 @@ async def readable_thing(db: AsyncSession, me: Member, kind: Kind, subject_id: U
             await readable_written_answer(db, me, subject_id)
         case "resource":
             await readable_resource(db, me, subject_id)
+        case "feedback":
+            await readable_words(db, me, subject_id)
         case "invitation":
             raise NotFound("There is no such invitation.")
     thing = await thing_as_it_is(db, kind, subject_id)
@@ -298,6 +304,19 @@ async def _resource(db: AsyncSession, resource_id: UUID) -> Thing | None:
     return Thing("resource", added.id, said, where, added.author_id, hidden=added.hidden_at is not None)
 
 
+async def _feedback(db: AsyncSession, feedback_id: UUID) -> Thing | None:
+    """Without a name, even of who may be named: that is for who runs the webinar only."""
+    query = select(WebinarFeedback, Webinar.title).join(Webinar, Webinar.id == WebinarFeedback.webinar_id)
+    row = (await db.execute(query.where(WebinarFeedback.id == feedback_id))).one_or_none()
+    if row is None or not (row[0].helped or row[0].missing):
+        return None
+    given, where = row
+    said, hidden = "\n\n".join(filter(None, [given.helped, given.missing])), given.hidden_at is not None
+    return Thing(
+        "feedback", given.id, said, where, given.member_id, parent_id=given.webinar_id, hidden=hidden, nameless=True
+    )
+
+
 async def _member(db: AsyncSession, member_id: UUID) -> Thing | None:
     """Their name, and of their profile what is for everybody who may know of them: a moderator learns no more."""
     member = await db.get(Member, member_id)
@@ -386,4 +405,5 @@ FINDERS: dict[Kind, Callable[[AsyncSession, UUID], Awaitable[Thing | None]]] = {
     "question": _question,
     "written_answer": _written_answer,
     "resource": _resource,
+    "feedback": _feedback,
 }

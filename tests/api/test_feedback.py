@@ -9,7 +9,9 @@ from sqlalchemy import func, select, update
 from models import Webinar, WebinarFeedback
 from server.db import Sessions, unit_of_work
 from tests.asking import scheduled
+from tests.moderating import judged, tell
 from tests.people import Cast
+from tests.serving import Ear
 
 
 async def begins(sessions: Sessions, webinar: dict[str, Any], minutes: int) -> None:
@@ -75,3 +77,31 @@ async def test_names_stand_with_words_and_one_to_ones_of_who_said_so(cast: Cast,
     assert [each["name"] for each in told["one_to_one"]] == ["Mo"]
     assert "Time." not in answer.text
     assert told["worth"] == {"answers": 2, "told": 0, "average": None, "counts": None}
+
+
+async def test_words_can_be_flagged_and_hidden_and_no_case_tells_whose_they_are(
+    cast: Cast, url: str, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    path = f"/webinars/{webinar['id']}"
+    await begins(sessions, webinar, -60)
+    for who in (cast.rhea, cast.lena, cast.mo, cast.tom):
+        await who.put(f"{path}/feedback", {"worth": 4})
+    await cast.mia.put(f"{path}/feedback", {"worth": 1, "missing": "Bed 4.", "named": True})
+    (words,) = (await cast.olive.get(f"{path}/feedback")).json()["words"]
+    assert (await tell(cast.lena, "feedback", words["id"])).status_code == 404, "she does not run it"
+    async with Ear(url, cast.olive) as olive:
+        case = await judged(cast, cast.olive, "feedback", words["id"], "hidden")
+        assert (case["author"], case["nameless"]) == (None, True)
+        told = await olive.event("content.hidden")
+        assert (told["author_id"], str(cast.mia.id) in str(olive.frames)) == (None, False)
+    seen = (await cast.olive.get(f"{path}/feedback")).json()
+    assert (seen["words"], seen["worth"]["told"]) == ([], 5)
+    for body in ({"worth": 1, "missing": "Bed 4."}, {"worth": 1, "missing": "Bed 4 again."}):
+        mine = (await cast.mia.put(f"{path}/feedback", body)).json()
+        assert mine["hidden"]
+    assert (await cast.olive.get(f"{path}/feedback")).json()["words"] == []
+    for who in (cast.vera, cast.ada):
+        assert str(cast.mia.id) not in (await who.get(f"/moderation/cases/{case['id']}")).text, who.name
+    (notice,) = (await cast.mia.get("/moderation/notices")).json()["items"]
+    assert (notice["kind"], notice["words"]) == ("feedback", "Bed 4 again.")

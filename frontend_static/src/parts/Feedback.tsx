@@ -9,6 +9,7 @@ import { feedbackWords } from "../words/feedback";
 import { Button } from "./Button";
 import { ErrorSummary } from "./ErrorSummary";
 import { SelectField, TextField } from "./Field";
+import { HiddenNote } from "./FlagIt";
 import { NoPatientDetails } from "./NoPatientDetails";
 import { phaseOf } from "./phase";
 import { Tick } from "./Tick";
@@ -101,6 +102,7 @@ function WhatIThink({ id, said }: { id: string; said: MyFeedbackOut }) {
           onValue={setWorth}
         />
       </div>
+      {said.hidden && <HiddenNote />}
       <TextField
         id={sending.idOf("helped")}
         label={feedbackWords.helped}

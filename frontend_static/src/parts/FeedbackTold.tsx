@@ -4,6 +4,7 @@ import { loadFeedback, told } from "../store/feedback";
 import { useLoad } from "../store/loading";
 import { feedbackWords } from "../words/feedback";
 import { Failed } from "./Failed";
+import { FlagIt } from "./FlagIt";
 import { Skeleton } from "./Skeleton";
 
 function Told({ name, of }: { name: string; of: FeedbackOut["before"] }) {
@@ -45,8 +46,8 @@ export function FeedbackTold({ id }: { id: string }) {
       <h3>{feedbackWords.words}</h3>
       {all.words.length ? (
         <ul class="stack stack-3">
-          {all.words.map((each, place) => (
-            <li key={place}>
+          {all.words.map((each) => (
+            <li key={each.id}>
               {each.helped && (
                 <p>
                   <b>{feedbackWords.helped}</b> {each.helped}
@@ -62,6 +63,7 @@ export function FeedbackTold({ id }: { id: string }) {
                   <a href={`/people/${each.author.id}`}>{each.author.name}</a>
                 </p>
               )}
+              <FlagIt kind="feedback" id={each.id} small />
             </li>
           ))}
         </ul>

@@ -34,6 +34,7 @@ const HIDEABLE: readonly Props["kind"][] = [
   "question",
   "written_answer",
   "resource",
+  "feedback",
 ];
 
 export function FlagIt({ kind, id, teamId, small = false, of }: Props) {

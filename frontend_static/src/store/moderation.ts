@@ -129,6 +129,7 @@ export function contentHidden(event: ContentHidden): void {
   else if (kind === "remark" && parent) hideRemark(parent, id);
   else if (kind === "summary") hideSentence(id);
   else if (kind === "commitment") late.commitments?.(event);
+  else if (kind === "feedback") reloadSoon();
   else if (kind === "resource") late.resources?.(event);
 }
 

@@ -20,6 +20,7 @@ export const kindWords = {
   question: "Question in a webinar",
   written_answer: "Answer in a webinar",
   resource: "Resource",
+  feedback: "What was said of a webinar",
 } as const;
 
 export const outcomeWords = {
@@ -40,7 +41,7 @@ const times = (number: number, one: string, more: string) => (number === 1 ? one
 
 export const deskWords = {
   title: "Moderation",
-  nameless: "asked without a name",
+  nameless: "without a name",
   intro: "What members told moderators of. Decide for what was written, not for who wrote it.",
   tabs: { open: "Waiting", appealed: "Appeals", decided: "Decided" },
   which: "Which cases",

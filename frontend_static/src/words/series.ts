@@ -10,7 +10,8 @@ export const seriesWords = {
   times: "How many times, with the first?",
   needTimes: "From 2 to 52 times.",
   later: "All that come after it in its series, too",
-  laterHint: "Only what you change here changes in them; another time moves them by as much. What one has of its own stays.",
+  laterHint:
+    "Only what you change here changes in them; another time moves them by as much. What one has of its own stays.",
   laterCancel: "Cancel all that come after it in its series, too",
   place: (place: number, times: number) => `${place} of ${times}`,
   often: { week: "every week", two_weeks: "every two weeks", month: "every month" },
