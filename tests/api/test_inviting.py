@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 
 from models import Attendance, Mail, Webinar
 from server.db import Sessions, unit_of_work
@@ -132,3 +132,27 @@ async def test_a_letter_goes_to_people_of_the_list_who_want_letters_and_not_too_
     assert sorted(each.status_code for each in many) == [201, 201, 201, 201, 429, 429]
     listed = (await cast.olive.get(path)).json()["items"]
     assert (len(listed), listed[0]["subject"]) == (5, "Thank you")
+
+
+async def test_a_letter_that_is_cut_off_halfway_and_sent_again_goes_to_nobody_twice(
+    cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    path = f"/webinars/{webinar['id']}/letters"
+    for who in (cast.mo, cast.mia):
+        await who.put(f"/webinars/{webinar['id']}/registration")
+    body = {**LETTER, "member_ids": [str(cast.mo.id), str(cast.mia.id)]}
+    async with sessions() as db:
+        await db.execute(text("lock table audit_entries in exclusive mode"))  # after the letters, before the commit
+        sending = asyncio.create_task(cast.olive.post(path, body, Idempotency_Key="once"))
+        waits = text("select pid from pg_stat_activity where wait_event = 'relation' and datname = current_database()")
+        async with asyncio.timeout(10):
+            while (pid := await db.scalar(waits)) is None:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+        await db.execute(text("select pg_terminate_backend(:pid)"), {"pid": pid})
+        assert (await sending).status_code == 503
+    assert [await mails(sessions, who, "Will you try it") for who in (cast.mo, cast.mia)] == [0, 0]
+    again = await asyncio.gather(*(cast.olive.post(path, body, Idempotency_Key="once") for _ in range(3)))
+    assert {each.status_code for each in again} == {201}
+    assert [await mails(sessions, who, "Will you try it") for who in (cast.mo, cast.mia)] == [1, 1]
+    assert len((await cast.olive.get(path)).json()["items"]) == 1
