@@ -41,6 +41,7 @@ from server.actions.poll_words import take_words_away
 from server.actions.question_answers import take_answer_away
 from server.actions.questions import withdraw
 from server.actions.resources import drop_file, retire
+from server.actions.transcripts import take_speaker_out
 from server.errors import Invalid
 from server.events import CommentWithdrawn, MemberChanged, PostWithdrawn, emit
 from server.limits import forget_failures
@@ -111,6 +112,7 @@ async def _forget(db: AsyncSession, settings: Settings, member: Member, *, words
     was = Was(member.id, member.name, member.email)
     if words_deleted:
         await _take_words_back(db, member)
+    await take_speaker_out(db, was.id, was.name, FORMER)
     for holding in _children_first():
         for part in holding.parts:
             await _erase(db, holding, part, was, words_deleted=words_deleted)

@@ -6,10 +6,10 @@ Invariant: a webinar has one at most, whole; two who bring one do so one after t
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from models import Cue, Member, Transcript
+from models import Attendance, Cue, Member, Registration, Transcript, WebinarPerson
 from server.actions.audit import record
 from server.captions import Spoken
 from server.events import TranscriptChanged, emit, to_webinar
@@ -46,6 +46,28 @@ async def take_transcript_out(db: AsyncSession, me: Member, webinar_id: UUID) ->
     if await _delete(db, webinar_id):
         await record(db, me, "transcript.taken_out", "webinar", webinar_id)
         emit(db, [to_webinar(webinar_id)], TranscriptChanged(webinar_id=webinar_id, cues=0))
+
+
+async def take_speaker_out(db: AsyncSession, member_id: UUID, name: str, instead: str) -> None:
+    """Where somebody of this name speaks (`Mo: `) in a webinar that the member ran, spoke in, registered for or was in,
+    another stands instead. What others say of them stays, as everything that others said."""
+    mine = or_(
+        *(
+            Transcript.webinar_id.in_(select(each.webinar_id).where(each.member_id == member_id))
+            for each in (WebinarPerson, Registration, Attendance)
+        )
+    )
+    for transcript in list(await db.scalars(select(Transcript).where(mine).order_by(Transcript.id))):
+        padded = func.replace(" " + Cue.text + " ", f" {name}: ", f" {instead}: ")
+        theirs = Cue.transcript_id == transcript.id, func.strpos(" " + Cue.text + " ", f" {name}: ") > 0
+        changed = update(Cue).where(*theirs).values(text=func.btrim(padded)).returning(Cue.place)
+        if (await db.scalars(changed)).all():
+            number = await db.scalar(select(func.count()).where(Cue.transcript_id == transcript.id)) or 0
+            emit(
+                db,
+                [to_webinar(transcript.webinar_id)],
+                TranscriptChanged(webinar_id=transcript.webinar_id, cues=number),
+            )
 
 
 async def _delete(db: AsyncSession, webinar_id: UUID) -> bool:

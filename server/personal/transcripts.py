@@ -19,6 +19,7 @@ TABLES = (
     Holding(
         Cue,
         plain=(Cue.text,),
-        why="What was said aloud in a webinar, as its recording has it. Who runs it replaces it or takes it out.",
+        why="What was said aloud in a webinar, as its recording has it. Who runs it replaces it or takes it out. At "
+        "erasure, “Former member” speaks where a speaker’s name was exactly theirs.",
     ),
 )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from server.captions import EXAMPLE, LONGEST, UnreadableCaptions, as_webvtt, read_captions
+from tests.api.test_feedback import begins
 from tests.asking import scheduled
 from tests.people import Cast, Somebody
 from tests.serving import Ear
@@ -113,3 +114,25 @@ async def test_what_cannot_be_read_leaves_the_one_there_is_and_another_takes_its
     assert (await cast.mo.get(f"{path}/file")).text == "Plain.\n\nWords.\n"
     assert (await cast.olive.delete(path)).status_code == 204
     assert ((await read(cast.mo, webinar))["total"], (await cast.mo.get(f"{path}/file")).status_code) == (0, 404)
+
+
+async def test_who_is_erased_speaks_as_former_member_where_they_had_a_part(cast: Cast, url: str) -> None:
+    captions = (
+        "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Mia>Hello. <v Mo>Good morning.\n\n"
+        "00:02.000 --> 00:03.000\n<v Mo>\n\n00:03.000 --> 00:04.000\n<v Mia>Mo knows. Momo: too.\n"
+    )
+    spoke = await scheduled(cast.olive, cast, presenter_ids=[str(cast.mo.id)])
+    elsewhere = await scheduled(cast.olive, cast)
+    for webinar in (spoke, elsewhere):
+        await begins(cast.sessions, webinar, -60)
+        assert (await cast.olive.put(f"/webinars/{webinar['id']}/transcript", {"text": captions})).status_code == 200
+    async with Ear(url, cast.mia) as mia:
+        erased = {"words": "keep", "confirm": "mo@example.org", "note": "", "to_id": None}
+        assert (await cast.ada.post(f"/members/{cast.mo.id}/erasure", erased)).status_code < 300
+        assert (await mia.event("transcript.changed"))["cues"] == 3
+    said = [
+        [each["parts"][0]["text"] for each in (await read(cast.mia, webinar))["items"]]
+        for webinar in (spoke, elsewhere)
+    ]
+    assert said[0] == ["Mia: Hello. Former member: Good morning.", "Former member:", "Mia: Mo knows. Momo: too."]
+    assert said[1] == ["Mia: Hello. Mo: Good morning.", "Mo:", "Mia: Mo knows. Momo: too."]
