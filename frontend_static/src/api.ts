@@ -4724,7 +4724,7 @@ export interface paths {
         /**
          * Change
          * @description The whole plan anew, by who runs it. Who registered is told of another time, title or link. `later`: those after
-         *     it in its series get the same plan, each moved by as much as this one.
+         *     it in its series change in the same, each moved by as much as this one; what one has of its own stays.
          */
         put: operations["change_api_v1_webinars__webinar_id__put"];
         post?: never;
@@ -6937,7 +6937,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /**
              * State
              * @enum {string}
@@ -6984,7 +6984,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /**
              * Nameless
              * @description It was asked without a name: nobody is told who asked.
@@ -7049,7 +7049,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /**
              * Nameless
              * @description It was asked without a name: nobody is told who asked.
@@ -7896,7 +7896,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -7921,7 +7921,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /** Parent Id */
             parent_id: string | null;
             /**
@@ -8732,7 +8732,7 @@ export interface components {
              * @description What it is: of a member, their name and profile; of a report, its words.
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /**
              * Reason
              * @description Points to a patient; unkind or bullying; not true; private; something else.
@@ -8789,7 +8789,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /**
              * Outcome
              * @description What a moderator did: nothing yet; left it as it is; hid it; or spoke to its author.
@@ -9486,7 +9486,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "team" | "metric" | "goal" | "call";
+            kind: "team" | "metric" | "goal" | "call" | "webinar";
             /** Name */
             name: string;
         };
@@ -9519,8 +9519,8 @@ export interface components {
         };
         /**
          * HandoverMade
-         * @description Leading a team, organising a call, or looking after a metric or a goal went from one member to another. One act
-         *     with several things announces each of them to those who may see it.
+         * @description Leading a team, organising a call, hosting a webinar, or looking after a metric or a goal went to another. One
+         *     act with several things announces each of them to those who may see it.
          */
         HandoverMade: {
             /**
@@ -9551,7 +9551,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "team" | "metric" | "goal" | "call";
+            kind: "team" | "metric" | "goal" | "call" | "webinar";
             /**
              * Thing Id
              * Format: uuid
@@ -9615,7 +9615,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "team" | "metric" | "goal" | "call";
+            kind: "team" | "metric" | "goal" | "call" | "webinar";
             /**
              * To Id
              * Format: uuid
@@ -9624,7 +9624,7 @@ export interface components {
         };
         /**
          * HeldOut
-         * @description Something that can be handed over: leading a team, organising a call, looking after a metric or a goal.
+         * @description Something that can be handed over: a team that is led, a call, a webinar still to come, a metric or a goal.
          */
         HeldOut: {
             /** Alone */
@@ -9638,7 +9638,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "team" | "metric" | "goal" | "call";
+            kind: "team" | "metric" | "goal" | "call" | "webinar";
             /** Name */
             name: string;
             /** Team Name */
@@ -12097,6 +12097,11 @@ export interface components {
             before: number | null;
             /** Helped */
             helped: string;
+            /**
+             * Hidden
+             * @description A moderator hid your words; you still see them.
+             */
+            hidden: boolean;
             /** Missing */
             missing: string;
             /** Named */
@@ -12787,7 +12792,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource";
+            kind: "post" | "comment" | "report" | "low" | "answer" | "evidence" | "member" | "team" | "call" | "constituency" | "metric" | "invitation" | "remark" | "summary" | "commitment" | "question" | "written_answer" | "resource" | "feedback";
             /** Reason */
             reason: string;
             /**
@@ -17254,7 +17259,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "team" | "metric" | "goal" | "call";
+            kind: "team" | "metric" | "goal" | "call" | "webinar";
         };
         /**
          * TicketIn
@@ -18255,6 +18260,12 @@ export interface components {
             author: components["schemas"]["Person"] | null;
             /** Helped */
             helped: string;
+            /**
+             * Id
+             * Format: uuid
+             * @description To tell a moderator of them, who is not told whose they are, either.
+             */
+            id: string;
             /** Missing */
             missing: string;
         };
@@ -25126,7 +25137,7 @@ export interface operations {
     list_handovers_api_v1_handovers_get: {
         parameters: {
             query?: {
-                kind?: ("team" | "metric" | "goal" | "call") | null;
+                kind?: ("team" | "metric" | "goal" | "call" | "webinar") | null;
                 /** @description With `kind`: the history of this one thing. */
                 thing_id?: string | null;
                 /** @description `next` of the page before. */
