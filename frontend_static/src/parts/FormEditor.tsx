@@ -156,8 +156,8 @@ function Numbers({ team, metrics, draft, onDraft, sending, version }: Props) {
             options={free.map((metric) => ({ value: metric.id, label: metric.name }))}
             onValue={setChosen}
           />
-          <Button look="second" icon="plus" aria-label={formWords.addNumber} onClick={add}>
-            {formWords.add}
+          <Button look="second" icon="plus" onClick={add}>
+            {formWords.addNumber}
           </Button>
         </div>
       )}
@@ -270,7 +270,6 @@ function Questions({ draft, onDraft, sending }: Omit<Props, "team" | "metrics" |
         <Button
           look="second"
           icon="plus"
-          aria-label={formWords.addQuestion}
           onClick={() => {
             const added = { kind, name: "", help: "", required: false, choices: "" };
             onDraft({ ...draft, questions: [...draft.questions, added] });
@@ -278,7 +277,7 @@ function Questions({ draft, onDraft, sending }: Omit<Props, "team" | "metrics" |
             requestAnimationFrame(() => document.getElementById(id)?.focus());
           }}
         >
-          {formWords.add}
+          {formWords.addQuestion}
         </Button>
       </div>
     </fieldset>

@@ -85,7 +85,7 @@ export function ImportRow({ row, live = false }: { row: ImportOut; live?: boolea
             look="second"
             size="sm"
             icon="undo"
-            aria-label={fileWords.undoOf(row.file_name)}
+            aria-label={`${fileWords.undo}: ${row.file_name}`}
             onClick={() => {
               setAsking(true);
             }}

@@ -137,7 +137,7 @@ export function TeamPeople({ team }: { team: TeamOut }) {
               <Button
                 look="quiet"
                 size="sm"
-                aria-label={teamWords.changePlaceOf(member.name)}
+                aria-label={`${teamWords.changePlace}: ${member.name}`}
                 onClick={() => {
                   setChanging(team.members?.find((each) => each.id === member.id) ?? null);
                 }}

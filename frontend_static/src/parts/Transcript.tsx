@@ -66,7 +66,7 @@ function Said({ cue }: { cue: CuePage["items"][number] }) {
             href={cue.at_url}
             target="_blank"
             rel="noopener noreferrer"
-            aria-label={transcriptWords.at(time)}
+            aria-label={`${time} ${transcriptWords.at}`}
           >
             {time}
           </a>

@@ -78,7 +78,6 @@ export const fileWords = {
       : `All ${count(row.unchanged)} were there already. Nothing was changed.`,
   undoUntil: (day: string) => `Can be undone until ${day}.`,
   undo: "Undo it",
-  undoOf: (name: string) => `Undo it: ${name}`,
   undoTitle: (name: string) => `Undo ${name}?`,
   undoWhy:
     "All that it brought is taken out, and what stood before stands again. Nothing that people reported is lost.",

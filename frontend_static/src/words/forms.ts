@@ -29,7 +29,6 @@ export const formWords = {
   noNumbers: "There is no number on the form yet.",
   addNumber: "Add a number",
   chooseNumber: "Choose a number",
-  add: "Add",
   define: "Define another number",
   isNew: "new",
   required: "Must be filled in",

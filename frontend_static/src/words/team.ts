@@ -79,7 +79,6 @@ export const teamWords = {
   takeOut: "Take out of the team",
   takeOutWhy: "What was reported stays. Whoever is taken out no longer reads what is written here.",
   changePlace: "Change",
-  changePlaceOf: (name: string) => `Change what ${name} does in this team`,
   addPerson: "Add somebody",
   addPersonTitle: (team: string) => `Add somebody to ${team}`,
   addPersonWhy:

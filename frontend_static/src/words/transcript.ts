@@ -26,7 +26,7 @@ export const transcriptWords = {
       ? `“${words}” was not said. Try fewer words.`
       : `“${words}” was said ${number === 1 ? "once" : `in ${count(number)} places`}.`,
   download: "Save it as a file",
-  at: (clock: string) => `${clock} in the recording`,
+  at: "in the recording",
 } as const;
 
 /** 1:02:03, 2:03. */
