@@ -31,7 +31,6 @@ from server.fields import FullText, Line, Name, Sentence, tag_of
 from server.identity import Me
 from server.policy.calls import (
     calls_and_roots,
-    my_organised_call_ids,
     organises,
     readable_call,
     shown_evidence,
@@ -135,7 +134,6 @@ async def list_calls(db: Session, me: Me, q: Line = "", after: After = None, lim
         deadline, call_id = parts_of(after, 2)
         query = query.where(tuple_(Call.deadline, Call.id) > tuple_(date_part(deadline), uuid_part(call_id)))
     rows = (await db.execute(query.limit(limit + 1))).all()
-    mine = set(await db.scalars(my_organised_call_ids(me)))
     items = [
         CallLine(
             id=call.id,
@@ -145,10 +143,10 @@ async def list_calls(db: Session, me: Me, q: Line = "", after: After = None, lim
             deadline=call.deadline,
             made_up=call.made_up,
             days_left=days_left(call),
-            organises=call.id in mine,
+            organises=mine,
             root_team_id=root_id,
         )
-        for call, root_id in rows[:limit]
+        for call, root_id, mine in rows[:limit]
     ]
     last = items[-1] if len(rows) > limit else None
     return CallPage(items=items, next=cursor_of(last.deadline, last.id) if last else None)

@@ -6,26 +6,27 @@ from uuid import UUID
 
 from fastapi import Request
 from pydantic import Field
+from sqlalchemy import Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from api.router import signed_in
 from api.shapes import In, Out
-from models import Member, MemberSession
+from models import LogMark, Member, MemberSession
 from server.actions.profiles import describe_myself, show_photo, take_photo_away
 from server.db import Session
-from server.events import NetworkRole, read_cursor
+from server.events import NetworkRole, last_position
 from server.fields import Line, Name, Telephone, Text
 from server.house import TextKind, owed
 from server.identity import Access, Me, settings_of
 from server.network import Visibility
 from server.photos import drawn_anew
-from server.policy.calls import calls_and_roots, my_organised_call_ids
+from server.policy.calls import calls_and_roots
 from server.policy.joining import answers_applicants
 from server.policy.members import constituencies_of, my_places, teams_above
 from server.policy.moderation import notices_waiting
-from server.policy.profiles import my_audiences_by_field, profiles_of
+from server.policy.profiles import my_profile
 from server.policy.roles import roles_of
-from server.policy.sight import sight_now
+from server.policy.sight import sight
 from server.profile import Audience, Profile
 from server.second_factor import factor_due
 
@@ -193,42 +194,52 @@ async def remove_photo(db: Session, me: Me) -> None:
 
 
 async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
-    position, epoch = await read_cursor(db)
     settings = settings_of(request)
     access: Access = request.state.access
+    once = (await db.execute(_asked_once(me, access))).one()  # the log's position with it, before the rest
+    profile, audiences = await my_profile(db, me)
     return MeOut(
-        **(await profiles_of(db, me, [me.id]))[me.id].model_dump(),
+        **profile.model_dump(),
         id=me.id,
         name=me.name,
-        audiences=Audiences.model_validate(await my_audiences_by_field(db, me)),
+        audiences=Audiences.model_validate(audiences),
         is_administrator=me.is_administrator,
         roles=roles_of(me),
-        notices_waiting=await notices_waiting(db, me.id),
+        notices_waiting=once.notices,
         house_rules_accepted_at=me.house_rules_accepted_at,
         to_accept=[Owed.model_validate(each) for each in await db.scalars(owed(me.id))],
-        shared_computer=await _on_shared_computer(db, access),
+        shared_computer=bool(once.shared),
         access_id=access.id,
         places=await _places(db, me),
         calls=await _calls(db, me),
         constituencies=[
             MyConstituency.model_validate(each) for _, each in (await db.execute(constituencies_of(me, [me.id])))
         ],
-        answers_applicants=await answers_applicants(db, me),
+        answers_applicants=once.answers,
         network=Network(
             name=settings.network_name,
             time_zone=settings.time_zone,
             demo=settings.demo,
-            visibility=await sight_now(db),
+            visibility=once.sight,
         ),
-        second_factor_from=await factor_due(db, me.id),
-        cursor=position,
-        epoch=epoch,
+        second_factor_from=once.factor,
+        cursor=once.position,
+        epoch=once.epoch,
     )
 
 
-async def _on_shared_computer(db: AsyncSession, access: Access) -> bool:
-    session = await db.get(MemberSession, access.id) if access.kind == "session" else None
-    return session is not None and session.shared_computer
+def _asked_once(me: Member, access: Access) -> Select[Any]:
+    """What is one value each: this is read with every page that is opened."""
+    shared = select(MemberSession.shared_computer).where(MemberSession.id == access.id)
+    return select(
+        last_position().label("position"),
+        LogMark.epoch,
+        notices_waiting(me.id).scalar_subquery().label("notices"),
+        answers_applicants(me).label("answers"),
+        sight().label("sight"),
+        factor_due(me.id).scalar_subquery().label("factor"),
+        shared.scalar_subquery().label("shared"),
+    )
 
 
 async def _places(db: AsyncSession, me: Member) -> list[MyPlace]:
@@ -248,7 +259,6 @@ async def _places(db: AsyncSession, me: Member) -> list[MyPlace]:
 
 
 async def _calls(db: AsyncSession, me: Member) -> list[MyCall]:
-    organised = set(await db.scalars(my_organised_call_ids(me)))
     return [
         MyCall(
             id=call.id,
@@ -257,8 +267,8 @@ async def _calls(db: AsyncSession, me: Member) -> list[MyCall]:
             launched_on=call.launched_on,
             deadline=call.deadline,
             made_up=call.made_up,
-            organises=call.id in organised,
+            organises=organises,
             root_team_id=root,
         )
-        for call, root in (await db.execute(calls_and_roots(me)))
+        for call, root, organises in (await db.execute(calls_and_roots(me)))
     ]

@@ -8,20 +8,18 @@ from contextlib import asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import FileResponse, JSONResponse
+from fastapi.responses import FileResponse, HTMLResponse, JSONResponse
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from api import all_routers, posts, reports
 from api.arriving import Arrivals
+from api.assets import Assets
 from api.at_once import AtOnce
 from api.docs import DESCRIPTION, TAGS, complete
 from api.in_storms import InStorms
@@ -165,6 +163,8 @@ def create_app(settings: Settings | None = None, database_url: str | None = None
     app.add_middleware(BodyLimit)
     app.add_middleware(SecurityHeaders, settings=settings)
     app.add_middleware(RequestLog)
+    if "web" in settings.roles and (DIST / "assets").is_dir():
+        app.mount("/assets", Assets(DIST / "assets"))  # first: most requests of who comes are for these
     for router in all_routers():
         if "web" in settings.roles or not EVERYWHERE.isdisjoint(map(str, router.tags)):
             app.include_router(router)
@@ -289,8 +289,6 @@ def _add_pages(app: FastAPI) -> None:
         found = _built_file(path)
         return FileResponse(found) if found else _built("index.html")
 
-    if (DIST / "assets").is_dir():
-        app.mount("/assets", GZipMiddleware(_Assets(directory=DIST / "assets")))
     app.include_router(pages)
 
 
@@ -303,16 +301,7 @@ def _built_file(path: str) -> Path | None:
         return None
 
 
-class _Assets(StaticFiles):
-    """Files whose names change with their content: a browser never asks twice."""
-
-    def file_response(self, *args: Any, **rest: Any) -> Response:
-        response = super().file_response(*args, **rest)
-        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        return response
-
-
 def _built(name: str) -> Response:
     if not (DIST / name).is_file():
         raise HTTPException(503, "The pages are not built yet. Run `make setup`.")
-    return FileResponse(DIST / name, headers={"Cache-Control": "no-cache"})
+    return HTMLResponse((DIST / name).read_bytes(), headers={"Cache-Control": "no-cache"})

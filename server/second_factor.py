@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Exists, Text, and_, any_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, Text, and_, any_, exists, func, literal, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import AuthenticatorApp, Member, NetworkVersion, Organiser, Passkey, Place
@@ -55,12 +55,11 @@ async def member_has_factor(db: AsyncSession, member_id: UUID) -> bool:
     return bool(await db.scalar(select(has_factor(literal(member_id)))))
 
 
-async def factor_due(db: AsyncSession, member_id: UUID) -> date | None:
+def factor_due(member_id: UUID) -> Select[date | None]:
     """The day from which on the member must have one, if they have none. It may have come."""
     newest = select(NetworkVersion.second_factor_from).order_by(NetworkVersion.version.desc()).limit(1)
     mine = select(newest.scalar_subquery()).select_from(Member).where(Member.id == member_id)
-    due: date | None = await db.scalar(mine.where(must_have_factor(by_now=False), ~has_factor(Member.id)))
-    return due
+    return mine.where(must_have_factor(by_now=False), ~has_factor(Member.id))
 
 
 async def member_must_have_factor(db: AsyncSession, member_id: UUID, *, by_now: bool = True) -> bool:

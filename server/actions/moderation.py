@@ -171,7 +171,7 @@ async def take_back(db: AsyncSession, me: Member, decision: Decision, reason: st
 async def tell_author(db: AsyncSession, decision: Decision) -> None:
     """Their open pages hear of it."""
     if decision.author_id is not None:
-        waiting = await notices_waiting(db, decision.author_id)
+        waiting = (await db.scalars(notices_waiting(decision.author_id))).one()
         event = NoticeChanged(decision_id=decision.id, member_id=decision.author_id, waiting=waiting)
         emit(db, [to_member(decision.author_id)], event)
 

@@ -38,8 +38,8 @@ def my_organised_call_ids(me: Member) -> Select[UUID]:
     return select(Organiser.call_id).where(Organiser.member_id == me.id, Organiser.until.is_(None))
 
 
-def calls_and_roots(me: Member) -> Select[Call, UUID | None]:
-    """The calls I may see, each with its (first) root team."""
+def calls_and_roots(me: Member) -> Select[Call, UUID | None, bool]:
+    """The calls I may see, each with its (first) root team, and whether I organise it."""
     has_parent = exists().where(TeamParent.team_id == Team.id, TeamParent.until.is_(None))
     root = (
         select(Team.id)
@@ -49,7 +49,8 @@ def calls_and_roots(me: Member) -> Select[Call, UUID | None]:
         .correlate(Call)
         .scalar_subquery()
     )
-    return visible_calls(me).add_columns(root.label("root_team_id")).order_by(Call.deadline, Call.id)
+    organises = Call.id.in_(my_organised_call_ids(me)).label("organises")
+    return visible_calls(me).add_columns(root.label("root_team_id"), organises).order_by(Call.deadline, Call.id)
 
 
 async def readable_call(db: AsyncSession, me: Member, call_id: UUID) -> Call:

@@ -177,8 +177,8 @@ def my_flags(me: Member) -> Select[Flag, Case]:
     return query.order_by(Flag.id.desc())
 
 
-async def notices_waiting(db: AsyncSession, member_id: UUID) -> int:
+def notices_waiting(member_id: UUID) -> Select[int]:
     """How many notices somebody has not said yet that they read."""
     mine = Decision.author_id == member_id
     query = select(func.count()).where(mine, Decision.verdict != "dismissed", Decision.acknowledged_at.is_(None))
-    return await db.scalar(query.where(Decision.undone_at.is_(None))) or 0
+    return query.where(Decision.undone_at.is_(None))

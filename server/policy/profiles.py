@@ -56,10 +56,12 @@ async def profiles_of(db: AsyncSession, me: Member, member_ids: Collection[UUID]
     return {member_id: Profile(**fields) for member_id, fields in found.items()}
 
 
-async def my_audiences_by_field(db: AsyncSession, me: Member) -> dict[str, str]:
-    """Who sees each field of mine, also of those that are still empty."""
-    chosen = select(ProfileField.field, ProfileField.audience).where(ProfileField.member_id == me.id)
-    return {**AT_FIRST, **dict((await db.execute(chosen)).all())}
+async def my_profile(db: AsyncSession, me: Member) -> tuple[Profile, dict[str, str]]:
+    """All that I say of myself, and who sees each field, also of those that are still empty."""
+    mine = select(ProfileField.field, ProfileField.value, ProfileField.audience)
+    rows = (await db.execute(mine.where(ProfileField.member_id == me.id))).all()
+    said = {row.field: row.value for row in rows} | {"email": me.email}
+    return Profile(**said), {**AT_FIRST, **{row.field: row.audience for row in rows}}
 
 
 async def shown_to_everybody(db: AsyncSession, field: str, member_ids: Collection[UUID]) -> dict[UUID, str]:

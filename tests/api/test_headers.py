@@ -1,5 +1,7 @@
 """The headers that every answer carries, whichever way it was made."""
 
+import re
+
 import httpx
 from starlette.responses import PlainTextResponse
 
@@ -51,3 +53,22 @@ async def test_an_answer_keeps_the_headers_it_has(settings: Settings) -> None:
     assert answer.headers.get_list("cache-control") == ["max-age=5"]
     assert answer.headers.get_list("x-frame-options") == ["SAMEORIGIN"]
     assert answer.headers.get_list("x-content-type-options") == ["nosniff"]
+
+
+async def test_files_of_the_pages_are_compressed_for_who_takes_it_and_kept_for_good(http: httpx.AsyncClient) -> None:
+    page = await http.get("/", headers={"Accept-Encoding": "identity"})
+    assert page.headers["cache-control"] == "no-cache"
+    for name in re.findall(r"/assets/[\w-]+\.(?:js|css)", page.text)[:3]:
+        plain = await http.get(name, headers={"Accept-Encoding": "identity"})
+        packed = await http.get(name, headers={"Accept-Encoding": "gzip, br"})
+        assert (plain.status_code, plain.headers.get("content-encoding")) == (200, None)
+        assert packed.headers["content-encoding"] == "gzip"
+        assert int(packed.headers["content-length"]) < len(plain.content) or len(plain.content) < 500
+        assert packed.content == plain.content
+        for each in (plain, packed):
+            assert "immutable" in each.headers["cache-control"]
+            assert each.headers["vary"] == "Accept-Encoding"
+            assert each.headers["content-type"] == plain.headers["content-type"]
+    for wrong in ("/assets/none.js", "/assets/", "/assets/%00"):
+        assert (await http.get(wrong)).status_code == 404, wrong
+    assert (await http.post("/assets/none.js")).status_code == 405
