@@ -17,8 +17,8 @@ EXAMPLE = "A caption has a line like 00:00:01.000 --> 00:00:04.000."
 
 _TIME = r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})[.,](\d{3})"
 _TIMES = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?:\s.*)?")
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)?\s+([^>]+)>")
-_TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|\{\\[^}]*\}")
+_VOICE = re.compile(r"<v(?:\.[^\s<>]*)?\s+([^\s<>][^<>]*)>")
+_TAG = re.compile(r"</?[a-zA-Z0-9][^<>]*>|\{\\[^{}]*\}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _ASIDE = re.compile(r"(NOTE|STYLE|REGION)(\s|$)")
 
@@ -86,10 +86,10 @@ def _cues(lines: Sequence[str]) -> tuple[list[Spoken], list[str]]:
         starts, ends = _thousandths(*times.groups()[:4]), _thousandths(*times.groups()[4:])
         if ends < starts:
             faults.append(f"Line {number + at}: this caption ends before it begins.")
-        words = _plain(" ".join(block[at + 1 :]))
-        if len(words) > LONGEST:
+        said = " ".join(block[at + 1 :])
+        if len(said) > LONGEST:
             faults.append(f"Line {number}: this caption has more than {LONGEST:,} characters.")
-        if words:
+        elif words := _plain(said):
             found.append(Spoken(starts, ends, words))
     return found, faults
 

@@ -37,11 +37,11 @@ async def send(who: Somebody, resource: dict[str, Any], content: bytes, name: st
     return await who.http.put(path, content=content, params={"name": name}, headers=who.headers)
 
 
-def archive(*names: str) -> bytes:
+def archive(*names: str, said: str = "x", packed: bool = False) -> bytes:
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as made:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as made:
         for each in names:
-            made.writestr(each, "x")
+            made.writestr(each, said)
     return out.getvalue()
 
 
@@ -138,8 +138,12 @@ async def test_a_file_is_what_its_content_says_and_is_only_ever_saved(cast: Cast
     word = archive("[Content_Types].xml", "word/document.xml")
     assert (await send(cast.olive, resource, word, "a.docx")).json()["file_name"] == "a.docx"
     assert (await send(cast.olive, resource, b"\xef\xbb\xbfa,b\r\n", "a.csv")).json()["file_type"] == "text/csv"
+    letter = "application/vnd.oasis.opendocument.text"
+    assert (await send(cast.olive, resource, archive("mimetype", said=letter), "a")).json()["file_name"] == "a.odt"
     for content in (
         b"",
+        archive("mimetype", said=letter, packed=True),  # what is packed may be gigabytes, whatever it says of itself
+        b"PK\x03\x04" + b"PK\x01\x02" * 20_000,
         b"MZ\x00\x01",
         archive("[Content_Types].xml", "word/document.xml", "word/vbaProject.bin"),
         archive("evil.js"),

@@ -64,6 +64,9 @@ def test_each_fault_says_on_which_line_it_is() -> None:
     assert faults("WEBVTT\n\nNOTE only this") == ["There are no words in this file."]
     assert faults("a" * (LONGEST + 1))[0].startswith("Line 1: this paragraph has more than")
     assert len(faults("WEBVTT\n\n" + "wrong\n\n" * 500)) == 20
+    hostile = (f"&#{'9' * 5_000};", "<v " * 60_000, "<v" + " " * 60_000, "{\\" * 60_000)
+    for each in hostile:  # a number too long to be read; marks that never end, each looked for to the end of the file
+        assert faults(f"WEBVTT\n\n00:01.000 --> 00:02.000\n{each}")[0].startswith("Line 3: this caption has more than")
 
 
 async def read(who: Somebody, webinar: dict[str, Any], **query: Any) -> dict[str, Any]:
