@@ -26,7 +26,7 @@ from server.fields import Name, NewPassword, Text
 from server.identity import PerhapsMe, settings_of, visitor
 from server.letters.invitations import known_as
 from server.policy.invitations import standing_offer
-from server.policy.members import teams_above
+from server.policy.members import lines_above
 from server.policy.profiles import shown_to_everybody
 
 door = public("/invitations", tags=["invitations"])
@@ -111,7 +111,7 @@ async def look(db: Session, invitation: OpenIn) -> InvitationOpened:
     leader = await db.get(Member, said.leader_id) if said.leader_id else None
     titles = await shown_to_everybody(db, "role_title", [each.id for each in (inviter, leader) if each])
     call = await db.get(Call, team.call_id) if team and team.call_id else None
-    above = (await teams_above(db, [team.id]))[team.id] if team else []
+    above = (await db.execute(lines_above([team.id]))).all() if team else []
     mine = said if isinstance(said, Invitation) else None
     others = (await asked_together(db, {mine.together_id})).get(mine.together_id, []) if mine else []
     known = select(Member.id).where(Member.email == offer.email, Member.left_at.is_(None))

@@ -1,34 +1,28 @@
 """/api/v1/me: who I am, where I am, and what the pages need to know of the network first."""
 
+import json
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Request
-from pydantic import Field
-from sqlalchemy import Select, select
-from sqlalchemy.ext.asyncio import AsyncSession
+from pydantic import Field, TypeAdapter
 
 from api.router import signed_in
 from api.shapes import In, Out
-from models import LogMark, Member, MemberSession
+from models import Member
 from server.actions.profiles import describe_myself, show_photo, take_photo_away
 from server.db import Session
-from server.events import NetworkRole, last_position
+from server.direct import Found, run_in
+from server.events import NetworkRole
 from server.fields import Line, Name, Telephone, Text
-from server.house import TextKind, owed
+from server.house import TextKind
 from server.identity import Access, Me, settings_of
 from server.network import Visibility
 from server.photos import drawn_anew
-from server.policy.calls import calls_and_roots
-from server.policy.joining import answers_applicants
-from server.policy.members import constituencies_of, my_places, teams_above
-from server.policy.moderation import notices_waiting
-from server.policy.profiles import my_profile
+from server.policy.about_me import about_me
 from server.policy.roles import roles_of
-from server.policy.sight import sight
-from server.profile import Audience, Profile
-from server.second_factor import factor_due
+from server.profile import AT_FIRST, Audience, Profile
 
 router = signed_in("/me", tags=["me"])
 
@@ -166,9 +160,10 @@ class PhotoOut(Out):
 
 
 @router.get("")
-async def read(db: Session, me: Me, request: Request) -> MeOut:
+async def read(me: Me, request: Request) -> MeOut:
     """Everything about me that the first page needs, in one answer."""
-    return await _me_out(db, me, request)
+    about = await request.app.state.direct.row(*about_me(me, request.state.access.id))
+    return _me_out(me, request, about)
 
 
 @router.patch("")
@@ -177,7 +172,9 @@ async def change(db: Session, me: Me, request: Request, mine: MeIn) -> MeOut:
     told = mine.model_dump(exclude_none=True)
     name, audiences = told.pop("name", None), told.pop("audiences")
     await describe_myself(db, me, name=name, said=told, audiences=audiences)
-    return await _me_out(db, me, request)
+    statement, values = about_me(me, request.state.access.id)
+    await db.flush()
+    return _me_out(me, request, (await run_in(db)(statement, values))[0])
 
 
 @router.put("/photo", openapi_extra=PHOTO_BODY)
@@ -193,82 +190,44 @@ async def remove_photo(db: Session, me: Me) -> None:
     await take_photo_away(db, me)
 
 
-async def _me_out(db: AsyncSession, me: Member, request: Request) -> MeOut:
+def _me_out(me: Member, request: Request, about: Found) -> MeOut:
     settings = settings_of(request)
     access: Access = request.state.access
-    once = (await db.execute(_asked_once(me, access))).one()  # the log's position with it, before the rest
-    profile, audiences = await my_profile(db, me)
+    profile = json.loads(about["profile"])
+    said = {each["field"]: each["value"] for each in profile} | {"email": me.email}
     return MeOut(
-        **profile.model_dump(),
+        **said,
         id=me.id,
         name=me.name,
-        audiences=Audiences.model_validate(audiences),
+        audiences=Audiences.model_validate({**AT_FIRST, **{each["field"]: each["audience"] for each in profile}}),
         is_administrator=me.is_administrator,
         roles=roles_of(me),
-        notices_waiting=once.notices,
+        notices_waiting=about["notices"],
         house_rules_accepted_at=me.house_rules_accepted_at,
-        to_accept=[Owed.model_validate(each) for each in await db.scalars(owed(me.id))],
-        shared_computer=bool(once.shared),
+        to_accept=_OWED.validate_json(about["owed"]),
+        shared_computer=bool(about["shared"]),
         access_id=access.id,
-        places=await _places(db, me),
-        calls=await _calls(db, me),
-        constituencies=[
-            MyConstituency.model_validate(each) for _, each in (await db.execute(constituencies_of(me, [me.id])))
-        ],
-        answers_applicants=once.answers,
+        places=_places(about),
+        calls=_CALLS.validate_json(about["calls"]),
+        constituencies=_GROUPS.validate_json(about["groups"]),
+        answers_applicants=about["answers"],
         network=Network(
             name=settings.network_name,
             time_zone=settings.time_zone,
             demo=settings.demo,
-            visibility=once.sight,
+            visibility=about["sight"],
         ),
-        second_factor_from=once.factor,
-        cursor=once.position,
-        epoch=once.epoch,
+        second_factor_from=about["factor"],
+        cursor=about["position"],
+        epoch=about["epoch"],
     )
 
 
-def _asked_once(me: Member, access: Access) -> Select[Any]:
-    """What is one value each: this is read with every page that is opened."""
-    shared = select(MemberSession.shared_computer).where(MemberSession.id == access.id)
-    return select(
-        last_position().label("position"),
-        LogMark.epoch,
-        notices_waiting(me.id).scalar_subquery().label("notices"),
-        answers_applicants(me).label("answers"),
-        sight().label("sight"),
-        factor_due(me.id).scalar_subquery().label("factor"),
-        shared.scalar_subquery().label("shared"),
-    )
+_OWED, _CALLS, _GROUPS = TypeAdapter(list[Owed]), TypeAdapter(list[MyCall]), TypeAdapter(list[MyConstituency])
 
 
-async def _places(db: AsyncSession, me: Member) -> list[MyPlace]:
-    places = (await db.execute(my_places(me))).all()
-    above = await teams_above(db, [team.id for _, team in places])
-    return [
-        MyPlace(
-            team_id=team.id,
-            team_name=team.name,
-            leads=place.leads,
-            reports=place.reports,
-            call_id=team.call_id,
-            line=[TeamAbove.model_validate(each) for each in above[team.id]],
-        )
-        for place, team in places
-    ]
-
-
-async def _calls(db: AsyncSession, me: Member) -> list[MyCall]:
-    return [
-        MyCall(
-            id=call.id,
-            name=call.name,
-            goal_sentence=call.goal_sentence,
-            launched_on=call.launched_on,
-            deadline=call.deadline,
-            made_up=call.made_up,
-            organises=organises,
-            root_team_id=root,
-        )
-        for call, root, organises in (await db.execute(calls_and_roots(me)))
-    ]
+def _places(about: Found) -> list[MyPlace]:
+    above: dict[str, list[TeamAbove]] = {}
+    for each in json.loads(about["above"]):
+        above.setdefault(each["start"], []).append(TeamAbove(id=each["id"], name=each["name"]))
+    return [MyPlace(**each, line=above.get(each["team_id"], [])) for each in json.loads(about["places"])]

@@ -55,7 +55,7 @@ async def member_has_factor(db: AsyncSession, member_id: UUID) -> bool:
     return bool(await db.scalar(select(has_factor(literal(member_id)))))
 
 
-def factor_due(member_id: UUID) -> Select[date | None]:
+def factor_due(member_id: UUID | ColumnElement[UUID]) -> Select[date | None]:
     """The day from which on the member must have one, if they have none. It may have come."""
     newest = select(NetworkVersion.second_factor_from).order_by(NetworkVersion.version.desc()).limit(1)
     mine = select(newest.scalar_subquery()).select_from(Member).where(Member.id == member_id)

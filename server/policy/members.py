@@ -165,8 +165,8 @@ def calls_of(me: Member, member_ids: Collection[UUID]) -> Select[UUID, Call, boo
     )
 
 
-async def teams_above(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID, list[Team]]:
-    """For each team the teams in line above it, the root first."""
+def lines_above(team_ids: Collection[UUID] | Select[UUID]) -> Select[UUID, UUID, str]:
+    """For each of these teams (`start`) the id and the name of those in line above it, the root first."""
     up = select(Team.id.label("start"), Team.id.label("id"), literal(0).label("steps")).where(Team.id.in_(team_ids))
     line = up.cte("line", recursive=True)
     above = (
@@ -175,8 +175,5 @@ async def teams_above(db: AsyncSession, team_ids: Collection[UUID]) -> dict[UUID
         .where(TeamParent.until.is_(None))
     )
     line = line.union_all(above)
-    query = select(line.c.start, Team).join(Team, Team.id == line.c.id).where(line.c.steps > 0)
-    found: dict[UUID, list[Team]] = {team_id: [] for team_id in team_ids}
-    for start, team in await db.execute(query.order_by(line.c.steps.desc())):
-        found[start].append(team)
-    return found
+    query = select(line.c.start, Team.id, Team.name).join(Team, Team.id == line.c.id).where(line.c.steps > 0)
+    return query.order_by(line.c.steps.desc())

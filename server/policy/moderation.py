@@ -12,7 +12,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Select, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Appeal, Case, Decision, Flag, Member
@@ -177,7 +177,7 @@ def my_flags(me: Member) -> Select[Flag, Case]:
     return query.order_by(Flag.id.desc())
 
 
-def notices_waiting(member_id: UUID) -> Select[int]:
+def notices_waiting(member_id: UUID | ColumnElement[UUID]) -> Select[int]:
     """How many notices somebody has not said yet that they read."""
     mine = Decision.author_id == member_id
     query = select(func.count()).where(mine, Decision.verdict != "dismissed", Decision.acknowledged_at.is_(None))

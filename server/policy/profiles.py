@@ -18,7 +18,7 @@ from server.events import Audience, to_line, to_member
 from server.policy.members import readable_member, who_know
 from server.policy.searching import typed_words, wanted_word
 from server.policy.teams import inside_among, inside_team_ids, led_team_ids, line_of, team_and_line
-from server.profile import AT_FIRST, AUDIENCES, SEARCHED, Profile
+from server.profile import AUDIENCES, SEARCHED, Profile
 
 VALUE = case((ProfileField.field == "email", Member.email), else_=ProfileField.value)
 
@@ -56,12 +56,10 @@ async def profiles_of(db: AsyncSession, me: Member, member_ids: Collection[UUID]
     return {member_id: Profile(**fields) for member_id, fields in found.items()}
 
 
-async def my_profile(db: AsyncSession, me: Member) -> tuple[Profile, dict[str, str]]:
-    """All that I say of myself, and who sees each field, also of those that are still empty."""
-    mine = select(ProfileField.field, ProfileField.value, ProfileField.audience)
-    rows = (await db.execute(mine.where(ProfileField.member_id == me.id))).all()
-    said = {row.field: row.value for row in rows} | {"email": me.email}
-    return Profile(**said), {**AT_FIRST, **{row.field: row.audience for row in rows}}
+def my_profile(me: Member) -> Select[str, str, str]:
+    """All that I say of myself: which field, what, and who sees it."""
+    rows = select(ProfileField.field, ProfileField.value, ProfileField.audience)
+    return rows.where(ProfileField.member_id == me.id)
 
 
 async def shown_to_everybody(db: AsyncSession, field: str, member_ids: Collection[UUID]) -> dict[UUID, str]:
