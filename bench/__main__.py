@@ -15,7 +15,7 @@ from bench import front, join, rollup, simulation, stamping, writing
 from bench.live import full, quick
 from bench.reporting import full as reporting
 from bench.results import Progress, Results
-from bench.webinar import storm
+from bench.webinar import arrivals, storm
 
 Benchmarks = dict[str, Callable[[Progress], Awaitable[Results]]]
 BENCHMARKS: Benchmarks = {
@@ -25,6 +25,7 @@ BENCHMARKS: Benchmarks = {
     "writing": writing.measure,
     "join": join.measure,
     "webinar": storm.measure,
+    "arrivals": arrivals.measure,
     "live": full.measure,
     "simulation": simulation.measure,
 }

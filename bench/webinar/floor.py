@@ -1,4 +1,5 @@
-"""The floor of a vote: an endpoint that upserts one row by asyncpg, and asks nobody anything. Served as ours is."""
+"""The floor of a vote: an endpoint that upserts one row by asyncpg, and asks nobody anything; and of a request of who
+arrives: one that reads one row, and answers with so many bytes. Served as ours is."""
 
 import asyncio
 import os
@@ -8,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 import uvicorn
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 
 from bench.webinar.network import numbered
 
@@ -41,6 +42,12 @@ async def put_vote(request: Request, question_id: UUID) -> None:
 @app.delete("/api/v1/questions/{question_id}/vote", status_code=204)
 async def delete_vote(request: Request, question_id: UUID) -> None:
     await request.app.state.pool.execute(VOTE, question_id, _member(request), False)
+
+
+@app.get("/bare/{size}")
+async def read(request: Request, size: int) -> Response:
+    name = await request.app.state.pool.fetchval("select name from members where id = $1", _member(request))
+    return Response(name.encode().ljust(size), media_type="application/json")
 
 
 @app.get("/readyz")

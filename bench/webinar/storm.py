@@ -89,23 +89,29 @@ async def attending(served: Serving, listeners: int) -> AsyncIterator[Attendees]
             await process.wait()
 
 
-async def measure(progress: Progress) -> Results:
+@asynccontextmanager
+async def network() -> AsyncIterator[tuple[str, int]]:
+    """Its URL, and the first process of its database server."""
     data_dir = Path(os.environ.get("BENCH_DATA_DIR") or get_settings().data_dir / "bench")
     data_dir.mkdir(parents=True, exist_ok=True)
     url = await start_embedded(data_dir)
     try:
         world = await make(url)
-        postmaster = int((Embedded(data_dir).cluster / "postmaster.pid").read_text().split()[0])
-        async with (
-            serving(world, log_level="info") as ours,
-            serving(world, ("bench.webinar.floor",)) as bare,
-            attending(ours, ATTENDEES) as listeners,
-            attending(ours, 0) as voters,
-            attending(bare, 0) as strangers,
-        ):
-            return await Storm(world, ours, bare, listeners, voters, strangers, postmaster, progress).run()
+        yield world, int((Embedded(data_dir).cluster / "postmaster.pid").read_text().split()[0])
     finally:
         await stop_embedded(data_dir)
+
+
+async def measure(progress: Progress) -> Results:
+    async with (
+        network() as (world, postmaster),
+        serving(world, log_level="info") as ours,
+        serving(world, ("bench.webinar.floor",)) as bare,
+        attending(ours, ATTENDEES) as listeners,
+        attending(ours, 0) as voters,
+        attending(bare, 0) as strangers,
+    ):
+        return await Storm(world, ours, bare, listeners, voters, strangers, postmaster, progress).run()
 
 
 @dataclass
