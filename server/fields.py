@@ -11,6 +11,10 @@ from pydantic import AfterValidator, EmailStr, Field, PlainSerializer, StringCon
 from server.errors import ChangedMeanwhile
 
 HALF_A_PAIR = re.compile("[\ud800-\udfff]")
+TURNS = re.compile("[\u202a-\u202e]")
+"""What lets all that follows run backwards, on pages and in letters, too, where others' words follow."""
+BREAKS = re.compile("[\x01-\x1f\x7f-\x9f\u2028\u2029]+")
+"""What something somewhere takes for the end of a line, or cannot print: no subject of a letter can hold it."""
 
 
 def _clean(value: str) -> str:
@@ -19,7 +23,11 @@ def _clean(value: str) -> str:
         raise ValueError("Take out the NUL character.")
     if HALF_A_PAIR.search(value):
         raise ValueError("Take out the broken character: half of a pair is missing.")
-    return unicodedata.normalize("NFC", value).strip()
+    return unicodedata.normalize("NFC", TURNS.sub("", value)).strip()
+
+
+def _in_one_line(value: str) -> str:
+    return BREAKS.sub(" ", value).strip()
 
 
 def _full(value: str) -> str:
@@ -34,7 +42,9 @@ Text = Annotated[str, StringConstraints(max_length=20_000), AfterValidator(_clea
 FullText = Annotated[Text, AfterValidator(_full)]
 """Long text that says something."""
 
-Line = Annotated[str, StringConstraints(max_length=200, pattern=r"^[^\r\n]*$"), AfterValidator(_clean)]
+Line = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[^\r\n]*$"), AfterValidator(_clean), AfterValidator(_in_one_line)
+]
 """One line, which may be empty."""
 
 Name = Annotated[Line, AfterValidator(_full)]

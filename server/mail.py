@@ -57,7 +57,7 @@ def message_of(mail: Mail, settings: Settings) -> EmailMessage:
     message["To"] = mail.to
     if mail.reply_to:
         message["Reply-To"] = mail.reply_to
-    message["Subject"] = mail.subject
+    message["Subject"] = " ".join(mail.subject.splitlines())
     message["Date"] = format_datetime(mail.written_at)
     message["Message-ID"] = f"<{mail.id}@{urlsplit(settings.public_url).hostname}>"
     message["Auto-Submitted"] = "auto-generated"

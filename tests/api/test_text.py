@@ -6,7 +6,13 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
+from models import Mail
+from server.db import unit_of_work
+from server.mail import message_of
+from server.settings import Settings
+from tests.asking import scheduled
 from tests.browsers import browser, give_password, sign_in
 from tests.people import Cast
 
@@ -126,3 +132,15 @@ async def test_the_api_tells_a_wrong_method_from_a_wrong_address(cast: Cast) -> 
     for method in ("GET", "POST"):
         answer = await cast.mo.ask(method, "/nothing/here")
         assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def test_a_line_is_one_line_to_every_program_and_nothing_turns_what_follows_it(cast: Cast) -> None:
+    webinar = await scheduled(
+        cast.olive, cast, title="Ask\u2028a\x0b\x85pharma\u202ecist\x07", takeaway="\u202dOne\ntwo"
+    )
+    assert (webinar["title"], webinar["takeaway"]) == ("Ask a pharmacist", "One\ntwo")
+    assert (await cast.mo.put(f"/webinars/{webinar['id']}/registration")).status_code == 204
+    async with unit_of_work(cast.sessions) as db:
+        mail = (await db.scalars(select(Mail))).one()
+        mail.subject = "Asked\u2028before"  # as it was kept by a release before
+        assert message_of(mail, Settings())["Subject"] == "Asked before"
