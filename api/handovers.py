@@ -21,6 +21,7 @@ from server.identity import Me, settings_of
 from server.policy.figures import moment, zone
 from server.policy.handovers import COLUMN, Kind, handable_things, history_of, visible_handovers
 from server.policy.metrics import words_of
+from server.policy.webinars import title_and_day
 
 router = signed_in("/handovers", tags=["handovers"])
 
@@ -36,7 +37,7 @@ class HeldOut(Out):
     kind: Kind
     id: UUID
     name: str
-    """Of a goal, that of its metric."""
+    """Of a goal, that of its metric; of a webinar, its title and day."""
     team_name: str | None
     """Of a metric or goal, the team it belongs to."""
     alone: bool
@@ -172,6 +173,6 @@ async def _names(db: AsyncSession, things: list[HandedOver]) -> dict[UUID, str]:
     words = await words_of(db, metric_ids, (await moment(db)).astimezone(zone()).date()) if metric_ids else {}
     names = {each.id: each.name for each in await db.scalars(select(Team).where(Team.id.in_(ids)))}
     names |= {each.id: each.name for each in await db.scalars(select(Call).where(Call.id.in_(ids)))}
-    names |= {each.id: each.title for each in await db.scalars(select(Webinar).where(Webinar.id.in_(ids)))}
+    names |= {each.id: title_and_day(each) for each in await db.scalars(select(Webinar).where(Webinar.id.in_(ids)))}
     names |= {metric_id: version.name for metric_id, version in words.items()}
     return names | {goal_id: words[metric_id].name for goal_id, metric_id in metric_of.items()}

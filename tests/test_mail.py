@@ -217,6 +217,9 @@ def test_nothing_that_people_write_becomes_markup_or_a_header() -> None:
     assert "src=" not in letter.html  # no pictures, so no tracking
     bad = Mail(to="nadia@homefield.example", subject="a\r\nBcc: all@example.org", text="", html="")
     bad.written_at = datetime.now(UTC)
+    sent = message_of(bad, settings)
+    assert (sent["Subject"], sent["Bcc"]) == ("a Bcc: all@example.org", None)
+    bad.to = "nadia@homefield.example\r\nBcc: all@example.org"
     with pytest.raises(ValueError, match=r"newline|linefeed"):
         message_of(bad, settings)
 

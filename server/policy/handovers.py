@@ -24,7 +24,7 @@ from server.policy.goals import readable_goal
 from server.policy.members import readable_member
 from server.policy.metrics import readable_metric, who_see_metric, words_of
 from server.policy.teams import may_lead, visible_team, who_see
-from server.policy.webinars import TO_COME, hosted_by_others, readable_webinar, runs
+from server.policy.webinars import TO_COME, hosted_by_others, readable_webinar, runs, title_and_day
 
 Kind = Literal["team", "metric", "goal", "call", "webinar"]
 COLUMN: dict[Kind, InstrumentedAttribute[UUID | None]] = {
@@ -72,12 +72,13 @@ async def things_of(db: AsyncSession, member: Member) -> list[Thing]:
     calls = select(Call, ~further).join(Organiser, Organiser.call_id == Call.id)
     calls = calls.where(Organiser.member_id == member.id, Organiser.until.is_(None))
     found += [Thing("call", call.id, call.name, None, alone) for call, alone in await db.execute(calls)]
+    order: list[Kind] = ["team", "call", "metric", "goal"]
+    found.sort(key=lambda each: (order.index(each.kind), each.name, each.id))
 
     hosted = select(Webinar, ~hosted_by_others(member.id)).join(WebinarPerson, WebinarPerson.webinar_id == Webinar.id)
     hosted = hosted.where(WebinarPerson.member_id == member.id, WebinarPerson.part == "host", TO_COME)
-    found += [Thing("webinar", each.id, each.title, None, alone) for each, alone in await db.execute(hosted)]
-    order: list[Kind] = ["team", "call", "metric", "goal", "webinar"]
-    return sorted(found, key=lambda each: (order.index(each.kind), each.name, each.id))
+    rows = await db.execute(hosted.order_by(Webinar.starts_at, Webinar.id))
+    return found + [Thing("webinar", each.id, title_and_day(each), None, alone) for each, alone in rows]
 
 
 async def may_hand_over(db: AsyncSession, me: Member, giver_id: UUID, thing: Thing) -> bool:

@@ -11,6 +11,7 @@ team, for this team and those below.
 from collections.abc import Collection
 from typing import Literal
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
     ColumnElement,
@@ -287,6 +288,12 @@ def speaking(webinar_id: UUID) -> Select[UUID]:
     return select(WebinarPerson.member_id).where(
         WebinarPerson.webinar_id == webinar_id, WebinarPerson.part == "presenter"
     )
+
+
+def title_and_day(webinar: Webinar) -> str:
+    """Which of a series it is: "Ask a pharmacist, 4 March 2031"."""
+    local = webinar.starts_at.astimezone(ZoneInfo(webinar.zone))
+    return f"{webinar.title}, {local.day} {local:%B %Y}"
 
 
 def hosted_by_others(member_id: UUID) -> ColumnElement[bool]:

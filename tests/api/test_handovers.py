@@ -13,7 +13,7 @@ from tests.serving import Ear
 
 NOTE = "I move to another ward."
 TAKES_OVER = select(Mail).where(Mail.subject.startswith("You take over"))
-HELD = [("team", "Team", True), ("metric", "Our own", True), ("webinar", "Ask a pharmacist", True)]
+HELD = [("team", "Team", True), ("metric", "Our own", True), ("webinar", "Ask a pharmacist, 4 March 2031", True)]
 NO_HOST = select(func.count()).where(Mail.subject.startswith("It needs a host"))
 
 
@@ -33,7 +33,7 @@ async def test_everything_goes_in_one_act_and_stands_in_the_history_of_each_thin
     async with Ear(url, cast.mo) as mo:
         made = await cast.lena.post("/handovers", of(cast.lena, cast.mo))
         assert made.status_code == 201, made.text
-        assert [each["name"] for each in made.json()["things"]] == ["Team", "Our own", "Ask a pharmacist"]
+        assert [each["name"] for each in made.json()["things"]] == ["Team", "Our own", "Ask a pharmacist, 4 March 2031"]
         told = await mo.event("handover.made")
         assert (told["kind"], told["from_name"], told["to_name"]) == ("team", "Lena", "Mo")
     places = {each["team_name"]: each for each in (await cast.mo.get("/me")).json()["places"]}
@@ -121,8 +121,8 @@ async def test_whoever_hosts_a_webinar_alone_hands_it_over_before_they_leave(cas
     shared = await scheduled(cast.olive, cast, host_ids=[str(cast.lena.id), str(cast.olive.id)])
     asked_of_her = await asked(cast.mo, alone, "And for you, Lena?", for_id=str(cast.lena.id))
     assert {each for each in await held(cast.olive, cast.lena) if each[0] == "webinar"} == {
-        ("webinar", "Ask a pharmacist", True),
-        ("webinar", "Ask a pharmacist", False),
+        ("webinar", "Ask a pharmacist, 4 March 2031", True),
+        ("webinar", "Ask a pharmacist, 4 March 2031", False),
     }
     refused = await cast.lena.post(f"/members/{cast.lena.id}/leaving", {"note": NOTE})
     assert (refused.status_code, refused.json()["code"]) == (422, "heir_needed")
@@ -141,7 +141,7 @@ async def test_whoever_hosts_a_webinar_alone_hands_it_over_before_they_leave(cas
     [entry] = (await cast.tom.get("/handovers", kind="webinar", thing_id=alone["id"])).json()["items"]
     assert (entry["giver"]["name"], entry["heir"]["name"]) == ("Lena", "Mia")
     async with cast.sessions() as db:
-        assert "You host the webinar “Ask a pharmacist”." in (await db.scalars(TAKES_OVER)).all()[-1].text
+        assert "You host the webinar “Ask a pharmacist, 4 March 2031”." in (await db.scalars(TAKES_OVER)).all()[-1].text
         assert await db.scalar(NO_HOST) == 0, "each has somebody"
 
 
