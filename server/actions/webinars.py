@@ -32,6 +32,7 @@ from server.policy.webinars import (
     may_schedule,
     people_of,
     teams_of,
+    title_and_day,
 )
 from server.settings import Settings
 from server.videos import framed_address
@@ -103,7 +104,10 @@ async def change_webinar(
     await known_people(db, me, [*plan.host_ids, *plan.presenter_ids], [*before.host_ids, *before.presenter_ids])
     registered = await coming(db, webinar_id)
     if plan.capacity is not None and plan.capacity < registered:
-        raise Conflict(f"{registered} have registered. Choose a capacity of {registered} or more.", code="too_small")
+        sentence = (
+            f"{registered} have registered for “{title_and_day(webinar)}”. Choose a capacity of {registered} or more."
+        )
+        raise Conflict(sentence, code="too_small")
     changes = _changes(webinar, plan, starts_at)
     for name, value in _columns(plan, starts_at).items():
         setattr(webinar, name, value)
@@ -227,7 +231,11 @@ async def plan_of(db: AsyncSession, webinar: Webinar) -> Plan:
 
 
 def moment_of(plan: Plan) -> datetime:
-    """Raises Invalid for a time that the clock of the zone leaves out when it goes forward."""
+    """Raises Invalid for a time that the clock of the zone leaves out when it goes forward, and for years so far away
+    that a zone or a series carries them beyond what a date can be."""
+    if not 2000 <= plan.starts_at.year <= 2200:
+        sentence = "Choose a day that people will live to see."
+        raise Invalid(sentence, fields=[("starts_at", sentence)])
     if plan.starts_at.tzinfo is not None:
         return plan.starts_at.astimezone(UTC)
     found = plan.starts_at.replace(tzinfo=ZoneInfo(plan.zone)).astimezone(UTC)

@@ -96,6 +96,23 @@ async def test_what_one_of_a_series_has_of_its_own_stays_when_all_that_are_to_co
     assert (second["video_url"], third["starts_at"]) == (one["video_url"], three["starts_at"])
 
 
+async def test_one_that_would_be_carried_out_of_sight_or_is_too_full_leaves_all_as_they_are(cast: Cast) -> None:
+    await scheduled(cast.olive, cast, starts_at="2031-03-18T12:30:00", repeat={"every": "week", "times": 2})
+    one, two = await series(cast.olive)
+    plan = {**PLAN, "host_ids": [str(cast.olive.id)], "starts_at": "2199-03-18T12:30:00"}
+    path = f"/webinars/{one['id']}"
+    assert (await cast.olive.put(f"{path}?later=true", plan)).status_code == 200
+    assert (await cast.olive.put(path, {**plan, "starts_at": "2031-03-18T12:30:00"})).status_code == 200
+    refused = await cast.olive.put(f"{path}?later=true", plan)
+    assert (refused.status_code, refused.json()["fields"][0]["field"]) == (422, "starts_at")
+    for who in (cast.mo, cast.mia):
+        assert (await who.put(f"/webinars/{two['id']}/registration")).status_code == 204
+    full = await cast.olive.put(f"{path}?later=true", {**plan, "starts_at": "2031-03-18T12:30:00", "capacity": 1})
+    assert (full.status_code, full.json()["code"]) == (409, "too_small")
+    assert "2199" in full.json()["detail"], "it says which"
+    assert [each["starts_at"][:4] for each in await series(cast.olive)] == ["2031", "2199"]
+
+
 async def test_a_webinar_begins_as_a_copy_of_another_with_its_polls(cast: Cast) -> None:
     source = await scheduled(cast.olive, cast, title="As always")
     poll = {"webinar_id": source["id"], "kind": "single", "question": "Who was there?", "choices": ["All", "Some"]}
