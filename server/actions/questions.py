@@ -13,7 +13,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from models import Member, Question, QuestionVote
-from models.questions import OPEN, SEEN
+from models.questions import OPEN, SEEN, TAKES_VOTES
 from server.actions.blanking import blank_copies
 from server.errors import Conflict
 from server.events import (
@@ -28,7 +28,14 @@ from server.events import (
     to_webinar,
 )
 from server.events.webinars import NameNow
-from server.policy.questions import askable_webinar, has_to_wait, own_question, refuse_vote, votable_question
+from server.policy.questions import (
+    askable_webinar,
+    has_to_wait,
+    own_question,
+    readable_question,
+    refuse_vote,
+    votable_question,
+)
 from server.policy.webinars import check_presenter, held_webinar, readable_webinar
 
 
@@ -56,6 +63,7 @@ async def ask_question(
 
 async def take_question_back(db: AsyncSession, me: Member, question_id: UUID) -> None:
     """Nobody sees it any more. Raises NotFound, Forbidden; Conflict for one that is on air or was answered."""
+    await held_webinar(db, (await readable_question(db, me, question_id)).webinar_id)  # first, as who merges does
     question = await own_question(db, me, question_id)
     if question.state in ("on_air", "answered"):
         raise Conflict("It is being answered, or was. Ask a host to leave it out.", code="answered")
@@ -63,11 +71,30 @@ async def take_question_back(db: AsyncSession, me: Member, question_id: UUID) ->
 
 
 async def withdraw(db: AsyncSession, question: Question) -> None:
-    was_seen = question.state in SEEN
+    was_seen, was_open = question.state in SEEN, question.state in TAKES_VOTES
     question.state, question.merged_into, question.answered = "withdrawn", None, None
     question.next_place = None
     await db.flush()
     await announce_question(db, question, was_seen=was_seen)
+    if was_open:
+        await _let_another_stand(db, question)
+
+
+async def _let_another_stand(db: AsyncSession, question: Question) -> None:
+    """Of what was merged into one that is taken back, what was asked first stands in its place, with all votes."""
+    merged = select(Question).where(Question.merged_into == question.id, Question.hidden_at.is_(None))
+    rows = list(await db.scalars(merged.order_by(Question.asked_at, Question.id).with_for_update()))
+    if not rows:
+        return
+    first, *others = rows
+    first.state, first.merged_into, first.settled_at = "shown", None, None
+    first.shown_at, first.changed_at = first.shown_at or func.now(), func.clock_timestamp()
+    for each in others:
+        each.merged_into = first.id
+    await db.flush()
+    await unite_votes(db, question.id, first)
+    for each in rows:
+        await announce_question(db, each)
 
 
 async def vote(db: AsyncSession, me: Member, question_id: UUID, *, given: bool) -> None:

@@ -145,3 +145,20 @@ async def test_who_is_forgotten_takes_their_questions_along(cast: Cast, sessions
     assert (left["text"], left["answers"], left["votes"]) == ("Somebody else's?", [], 1)
     async with sessions() as db:
         assert all("Mine alone" not in str(row.body) for row in await db.scalars(select(EventRow)))
+
+
+async def test_when_the_one_that_stayed_is_taken_back_another_stands_with_the_votes_of_all(
+    cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await scheduled(cast.olive, cast)
+    first, second, stays = [(await asked(who, webinar, f"{who.name}?"))["id"] for who in (cast.mo, cast.mia, cast.tom)]
+    for who, question in ((cast.rhea, first), (cast.lena, second), (cast.mia, stays), (cast.rhea, stays)):
+        assert (await who.put(f"/questions/{question}/vote")).status_code == 204
+    for each in (second, first):
+        assert (await cast.olive.post(f"/questions/{each}/merging", {"into_id": stays})).status_code == 200
+    assert (await cast.tom.delete(f"/questions/{stays}")).status_code == 204
+    [now] = await listed(cast.rhea, webinar)
+    assert (now["text"], now["state"], now["votes"]) == ("Mo?", "shown", 3)
+    followed = (await cast.mia.get(f"/questions/{second}")).json()
+    assert (followed["state"], followed["merged_into"]) == ("merged", first)
+    assert await rows_of(sessions, now) == 3
