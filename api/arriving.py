@@ -58,6 +58,11 @@ class WholeWebinarOut(Out):
     cursor: int
 
 
+class OwnVotesOut(Out):
+    voted: list[UUID] = Field(description="For which questions your vote is in.")
+    answers: list[OwnAnswer] = Field(description="What you answered in polls.")
+
+
 @dataclass(frozen=True, slots=True)
 class Shared:
     """What everybody sees, as it is sent."""
@@ -153,6 +158,13 @@ async def read_whole(request: Request, db: Session, me: Me, webinar_id: UUID) ->
     }
     body = b",".join(b'"%s":%s' % (name.encode(), part) for name, part in parts.items())
     return Response(b"{%s}" % body, media_type="application/json")
+
+
+@router.get("/{webinar_id}/votes/mine")
+async def read_own_votes(request: Request, me: Me, webinar_id: UUID) -> OwnVotesOut:
+    """What you gave, on whichever device: of that nothing comes live."""
+    own = await own_part(request.app.state.direct, me, webinar_id)
+    return OwnVotesOut(voted=own["voted"], answers=_ANSWERS.validate_json(own["answers"] or "[]"))
 
 
 def _webinar(shared: Shared, own: Found) -> WebinarOut:

@@ -5287,6 +5287,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webinars/{webinar_id}/votes/mine": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Own Votes
+         * @description What you gave, on whichever device: of that nothing comes live.
+         */
+        get: operations["read_own_votes_api_v1_webinars__webinar_id__votes_mine_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/webinars/{webinar_id}/whole": {
         parameters: {
             query?: never;
@@ -13187,6 +13207,19 @@ export interface components {
             /** Word */
             word: string | null;
         };
+        /** OwnVotesOut */
+        OwnVotesOut: {
+            /**
+             * Answers
+             * @description What you answered in polls.
+             */
+            answers: components["schemas"]["OwnAnswer"][];
+            /**
+             * Voted
+             * @description For which questions your vote is in.
+             */
+            voted: string[];
+        };
         /**
          * OwnerIn
          * @example {
@@ -17589,6 +17622,11 @@ export interface components {
             holds: "none" | "first" | "all";
             /** Hosts */
             hosts: components["schemas"]["NameNow"][];
+            /**
+             * Link Changed
+             * @default false
+             */
+            link_changed: boolean;
             /** Minutes */
             minutes: number;
             /** Presenters */
@@ -18688,6 +18726,7 @@ export type OrganiserChanged = components['schemas']['OrganiserChanged'];
 export type OutcomeIn = components['schemas']['OutcomeIn'];
 export type Owed = components['schemas']['Owed'];
 export type OwnAnswer = components['schemas']['OwnAnswer'];
+export type OwnVotesOut = components['schemas']['OwnVotesOut'];
 export type OwnerIn = components['schemas']['OwnerIn'];
 export type PaceOut = components['schemas']['PaceOut'];
 export type PageCorrectionAsked = components['schemas']['Page_CorrectionAsked_'];
@@ -45924,6 +45963,76 @@ export interface operations {
                 content: {
                     "text/plain": unknown;
                     "text/vtt": unknown;
+                };
+            };
+            /** @description Not signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description You may see it, but not do this; the sentence says who can grant it. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description It does not exist, or you may not know that it does: the two look the same. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Something in the request is wrong; `fields` says what. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+            /** @description Busy, or not ready: try again in a moment. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDetails"];
+                };
+            };
+        };
+    };
+    read_own_votes_api_v1_webinars__webinar_id__votes_mine_get: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Any string of your own. The same POST with the same key is done once. */
+                "idempotency-key"?: string | null;
+            };
+            path: {
+                webinar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnVotesOut"];
                 };
             };
             /** @description Not signed in. */

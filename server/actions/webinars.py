@@ -125,7 +125,8 @@ async def change_webinar(
         await tell_of_change(db, settings, webinar, changes)
     audience = ("host_ids", "presenter_ids", "team_ids", "constituency_ids")
     changed = any(set(getattr(before, each)) != set(getattr(plan, each)) for each in audience)
-    await announce_webinar(db, webinar, audience_changed=changed)
+    link_changed = plan.join_url != before.join_url
+    await announce_webinar(db, webinar, audience_changed=changed, link_changed=link_changed)
     return webinar
 
 
@@ -180,7 +181,9 @@ async def reopen_webinar(db: AsyncSession, me: Member, webinar_id: UUID) -> Webi
     return webinar
 
 
-async def announce_webinar(db: AsyncSession, webinar: Webinar, *, audience_changed: bool = False) -> None:
+async def announce_webinar(
+    db: AsyncSession, webinar: Webinar, *, audience_changed: bool = False, link_changed: bool = False
+) -> None:
     people = {part: (await people_of(db, [webinar.id], part))[webinar.id] for part in ("host", "presenter")}
     teams = (await teams_of(db, [webinar.id]))[webinar.id]
     constituencies = (await constituencies_of(db, [webinar.id]))[webinar.id]
@@ -207,6 +210,7 @@ async def announce_webinar(db: AsyncSession, webinar: Webinar, *, audience_chang
         closed_at=webinar.closed_at,
         version=webinar.version,
         audience_changed=audience_changed,
+        link_changed=link_changed,
     )
     emit(db, [to_webinar(webinar.id), to_desk(webinar.id)], event)
 

@@ -42,6 +42,8 @@ class WebinarChanged(Announced):
     closed_at: datetime | None
     version: int
     audience_changed: bool
+    link_changed: bool = False
+    """There is another link to its meeting, or none any more: whom it is told to asks for it."""
 
 
 class RegistrationChanged(Announced):

@@ -80,6 +80,8 @@ async def test_the_whole_is_for_each_person_what_its_parts_are(cast: Cast, sessi
         for each in found["polls"]:
             each["mine"], each["my_word"] = mine_of.get(each["id"], (None, None))
         assert found["polls"] == [{**each, "queue": None} for each in polls if each["state"] != "draft"], who.name
+        own = (await who.get(f"{path}/votes/mine")).json()
+        assert own == {"voted": found["voted"], "answers": found["answers"]}, who.name
         assert found["feedback"] == (await who.get(f"{path}/feedback/mine")).json(), who.name
         assert found["coming"] == (await who.get(f"{path}/registrations", limit=12)).json(), who.name
     assert {each["id"] for each in (await whole(cast.mia, webinar))["questions"]} == {first["id"], second["id"]}

@@ -22,8 +22,11 @@ async def test_who_hears_of_a_webinar_follows_whom_it_is_for(url: str, cast: Cas
         for ear in (mia, tom):
             assert (await ear.event("webinar.changed"))["webinar_id"] == webinar["id"]
         narrower = {**PLAN, "host_ids": [str(cast.olive.id)], "team_ids": [str(cast.team)], "title": "For Team only"}
+        narrower["join_url"] = "https://meet.example.org/for-team"
         assert (await cast.olive.put(f"/webinars/{webinar['id']}", narrower)).status_code == 200
-        assert (await mia.event("webinar.changed"))["title"] == "For Team only"
+        changed = await mia.event("webinar.changed")
+        assert (changed["title"], changed["link_changed"]) == ("For Team only", True)
+        assert "meet.example.org" not in str(changed)
         await tom.next(lambda frame: frame["kind"] == "reset")
         question = await asked(cast.mo, webinar, "Only for us?")
         assert (await mia.event("question.shown"))["question_id"] == question["id"]

@@ -10,6 +10,22 @@ interface Way {
 
 const ways = new Map<string, Way>();
 
+let busy = 0;
+let done = 0;
+
+/** Null while anything that I gave is on its way; else a number that is another one once something was. */
+export const settled = (): number | null => (busy > 0 ? null : done);
+
+export async function giving<Answer>(send: () => Promise<Answer>): Promise<Answer> {
+  busy += 1;
+  try {
+    return await send();
+  } finally {
+    busy -= 1;
+    done += 1;
+  }
+}
+
 /** Rejects where this press was not taken: what is shown in the end is what the server has. */
 export async function inTurn(
   key: string,
@@ -22,7 +38,7 @@ export async function inTurn(
   show(given);
   const sent = way.last
     .catch(() => undefined)
-    .then(send)
+    .then(() => giving(send))
     .then(() => {
       way.sure = given;
     });

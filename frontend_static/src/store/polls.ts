@@ -13,6 +13,7 @@ import type {
 } from "../api";
 import { http, read } from "../http";
 import { Collection } from "./collection";
+import { giving } from "./inTurn";
 import { changed, snapshot } from "./snapshots";
 
 export const polls = new Collection<PollOut>();
@@ -91,7 +92,7 @@ export async function setPoll(id: string, state: "open" | "closed"): Promise<voi
 
 /** The counts come with the next tally. */
 export async function answerPoll(id: string, body: PollAnswerIn): Promise<void> {
-  await read(http.PUT("/api/v1/polls/{poll_id}/answer", { params: one(id), body }));
+  await giving(() => read(http.PUT("/api/v1/polls/{poll_id}/answer", { params: one(id), body })));
   polls.change(id, (poll) => ({ ...poll, mine: body.choices, my_word: body.word ?? null }));
 }
 

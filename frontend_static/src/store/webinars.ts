@@ -16,6 +16,7 @@ import { http, read } from "../http";
 import { Collection, put, without } from "./collection";
 import { late, type WebinarEvent } from "./late";
 import * as backstage from "./backstage";
+import { myId } from "./me";
 import * as polls from "./polls";
 import * as questions from "./questions";
 import { webinarInvited } from "./inviting";
@@ -112,14 +113,26 @@ export async function unregister(id: string): Promise<void> {
 }
 
 const again = spaced(300, 3000);
+/** Of all who come, one asks in so many milliseconds. */
+const APART = 12;
+
+const isAmong = (people: readonly { id: string }[]) => people.some((each) => each.id === myId());
 
 function webinarChanged(event: WebinarChanged): void {
-  const { webinar_id: id, type: _, call_id: _call, audience_changed: _changed, ...now } = event;
+  const { webinar_id: id, type: _, call_id: _call, audience_changed: _changed, link_changed, ...now } = event;
   const known = webinars.peek(id);
   if (known) {
     webinars.set(id, { ...known, ...now });
-    // What depends on who looks is in no event: whether I run it, and the link to join.
-    if (known.version !== event.version) again(id, () => void loadWebinar(id).catch(() => undefined));
+    // What depends on who looks is in no event. Thousands have this page open: only whom it is about asks again.
+    const part = isAmong(known.hosts) !== isAmong(now.hosts) || isAmong(known.presenters) !== isAmong(now.presenters);
+    const told = known.registered || known.presents || known.may_run;
+    if (known.version !== event.version && (part || (link_changed && told)))
+      setTimeout(
+        () => {
+          again(id, () => void loadWebinar(id).catch(() => undefined));
+        },
+        part ? 0 : Math.random() * event.coming * APART,
+      );
   } else if (lists.peek("to come")) again("list", () => void loadWebinars("to come").catch(() => undefined));
 }
 

@@ -26,7 +26,7 @@ import { Transcript } from "../parts/Transcript";
 import { VideoFrame } from "../parts/VideoFrame";
 import { isOver, recorded, Recordings, WebinarResources } from "../parts/WebinarResources";
 import { WhoComes } from "../parts/WhoComes";
-import { loadWhole } from "../store/arriving";
+import { keepOwnVotes, loadWhole } from "../store/arriving";
 import { useLoad } from "../store/loading";
 import { pollsOf } from "../store/polls";
 import { questionsOf } from "../store/questions";
@@ -44,6 +44,7 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
   const webinar = webinars.get(id);
   const phase = usePhase(webinar);
   useEffect(() => beIn(id), [id]);
+  useEffect(() => keepOwnVotes(id), [id]);
   useTitle(webinar?.title ?? webinarWords.title);
   if (!webinar || loading.state === "failed")
     return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
