@@ -86,6 +86,7 @@ async def _let_another_stand(db: AsyncSession, question: Question) -> None:
     rows = list(await db.scalars(merged.order_by(Question.asked_at, Question.id).with_for_update()))
     if not rows:
         return
+    await db.get_one(Question, question.id, with_for_update=True)  # no vote for it is on its way any more
     first, *others = rows
     first.state, first.merged_into, first.settled_at = "shown", None, None
     first.shown_at, first.changed_at = first.shown_at or func.now(), func.clock_timestamp()
