@@ -7,6 +7,7 @@ import { Back } from "../parts/Back";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { SelectField } from "../parts/Field";
+import { ThingHistory } from "../parts/Handovers";
 import { PlanForm } from "../parts/PlanForm";
 import { Skeleton } from "../parts/Skeleton";
 import { useTitle } from "../parts/title";
@@ -101,6 +102,7 @@ export function ChangeWebinarView({ params }: { params: Record<string, string> }
           }}
         />
       </div>
+      <ThingHistory kind="webinar" id={id} />
     </div>
   );
 }
