@@ -207,7 +207,7 @@ async def test_the_command_seeds_serves_and_stops_and_keeps_its_data(data_dir: P
         links = re.findall(r"(http://localhost:\d+)/sign-in#(\S+)", said)
         assert len(links) == 4, said
         async with httpx.AsyncClient(base_url=links[3][0]) as http:
-            for _ in range(100):
+            for _ in range(300):
                 try:
                     signed_in = await http.post("/api/v1/sessions/link", json={"token": links[3][1]})
                     break
