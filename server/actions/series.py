@@ -21,7 +21,7 @@ from server.actions.audit import record
 from server.actions.webinars import Plan, cancel_webinar, change_webinar, moment_of, plan_of, schedule_webinar
 from server.policy.figures import moment
 from server.policy.polls import visible_polls
-from server.policy.webinars import changing_webinar, my_desk_ids, run_webinar
+from server.policy.webinars import changing_webinar, held_webinar, my_desk_ids, run_webinar
 from server.settings import Settings
 
 Every = Literal["week", "two_weeks", "month"]
@@ -54,8 +54,9 @@ async def change_later_ones(
     changed = await change_webinar(db, me, settings, webinar_id, plan, if_match)
     after = await plan_of(db, changed)
     for each in later:
+        await held_webinar(db, each.id)  # what somebody changes in it just now stays
         own = await plan_of(db, each)
-        if (its_plan := carried(own, before, after)) != own:
+        if each.cancelled_at is None and each.closed_at is None and (its_plan := carried(own, before, after)) != own:
             await change_webinar(db, me, settings, each.id, its_plan, None)
     return changed
 

@@ -14,10 +14,10 @@ from models import MAY_COME_IN, Member, Organiser, Webinar, WebinarPerson
 from server.actions.questions import free_questions
 from server.actions.webinar_letters import page_of
 from server.actions.webinars import announce_webinar
-from server.letters.webinars import hostless_letter, when
+from server.letters.webinars import hostless_letter
 from server.mail import put_into_outbox
 from server.policy.questions import asked_of
-from server.policy.webinars import TO_COME, held_webinar, hosted_by_others
+from server.policy.webinars import TO_COME, held_webinar, hosted_by_others, title_and_day
 from server.settings import Settings
 
 
@@ -50,21 +50,19 @@ async def leave_webinars(db: AsyncSession, settings: Settings, member: Member) -
 
 
 async def tell_of_no_host(db: AsyncSession, settings: Settings, member: Member, webinar_ids: Collection[UUID]) -> None:
-    """Of each that nobody can host now, the organisers of its call; administrators where it has no other organiser."""
+    """Of those that nobody can host now, the organisers of their call, in one letter; administrators where it has no
+    other organiser."""
     query = select(Webinar).where(Webinar.id.in_(webinar_ids), TO_COME, ~hosted_by_others(member.id))
-    for webinar in list(await db.scalars(query.order_by(Webinar.starts_at))):
+    by_call: dict[UUID, list[Webinar]] = {}
+    for webinar in await db.scalars(query.order_by(Webinar.starts_at, Webinar.id)):
+        by_call.setdefault(webinar.call_id, []).append(webinar)
+    for call_id, webinars in by_call.items():
         can = select(Member).where(MAY_COME_IN, Member.id != member.id).order_by(Member.id)
-        theirs = select(Organiser.member_id).where(Organiser.call_id == webinar.call_id, Organiser.until.is_(None))
+        theirs = select(Organiser.member_id).where(Organiser.call_id == call_id, Organiser.until.is_(None))
         organisers = list(await db.scalars(can.where(Member.id.in_(theirs))))
+        titles, link = [title_and_day(each) for each in webinars], page_of(settings, webinars[0])
         for each in organisers or list(await db.scalars(can.where(Member.is_administrator))):
-            letter = hostless_letter(
-                settings,
-                name=each.name,
-                title=webinar.title,
-                time=when(webinar.starts_at, webinar.minutes, webinar.zone),
-                link=page_of(settings, webinar),
-            )
-            put_into_outbox(db, each.email, letter)
+            put_into_outbox(db, each.email, hostless_letter(settings, name=each.name, titles=titles, link=link))
 
 
 async def _announce(db: AsyncSession, webinar: Webinar) -> None:

@@ -58,15 +58,16 @@ def reminding_letter(
     )
 
 
-def hostless_letter(settings: Settings, *, name: str, title: str, time: str, link: str) -> Letter:
-    """To the organisers of its call."""
+def hostless_letter(settings: Settings, *, name: str, titles: list[str], link: str) -> Letter:
+    """To the organisers of their call. `link` is that of the first."""
+    more = f" and {len(titles) - 1} more" if len(titles) > 1 else ""
     return compose(
         settings,
-        subject=f"It needs a host: {title}",
-        heading=f"{name}, “{title}” has no host any more",
-        paragraphs=[time, "Nobody who hosts it can sign in now, and people count on it."],
+        subject=f"It needs a host: {titles[0]}{more}",
+        heading=f"{name}, “{titles[0]}”{more} has no host any more",
+        paragraphs=["Nobody who hosts this can sign in now, and people count on it.", *(titles if more else [])],
         button=("Look at the webinar", link),
-        after="An organiser of its call can name another host, run it, or cancel it.",
+        after="An organiser of the call can name another host, run it, or cancel it.",
         footer=["Every organiser of the call gets this letter. Agree who does it."],
     )
 

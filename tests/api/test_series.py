@@ -1,12 +1,17 @@
 """Webinars that repeat: clock times are kept, and one or all that are to come are changed. Copies and templates."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import text, update
 
+from models import Webinar
 from server.actions.series import nth_after
+from server.db import unit_of_work
 from tests.asking import PLAN, asked, scheduled
 from tests.people import Cast, Somebody
 
@@ -94,6 +99,25 @@ async def test_what_one_of_a_series_has_of_its_own_stays_when_all_that_are_to_co
     assert ([each["name"] for each in second["teams"]], third["teams"]) == (["Team"], [])
     assert second["starts_at"] == "2031-10-26T01:30:00Z", "in the hour that comes twice it stays where it was"
     assert (second["video_url"], third["starts_at"]) == (one["video_url"], three["starts_at"])
+
+
+async def test_what_is_changed_in_one_at_the_same_moment_stays(cast: Cast) -> None:
+    await scheduled(cast.olive, cast, starts_at="2031-03-18T12:30:00", repeat={"every": "week", "times": 2})
+    one, two = await series(cast.olive)
+    plan = {**PLAN, "host_ids": [str(cast.olive.id)], "starts_at": one["starts_at"], "title": "For all"}
+    async with unit_of_work(cast.sessions) as db:
+        meanwhile = update(Webinar).where(Webinar.id == UUID(two["id"]))
+        await db.execute(meanwhile.values(takeaway="Its own."))
+        changing = asyncio.create_task(cast.olive.put(f"/webinars/{one['id']}?later=true", plan))
+        waits = text(
+            "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()"
+        )
+        async with asyncio.timeout(10):
+            while not await db.scalar(waits):  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
+    assert (await changing).status_code == 200
+    now = (await series(cast.olive))[1]
+    assert (now["title"], now["takeaway"]) == ("For all", "Its own.")
 
 
 async def test_one_that_would_be_carried_out_of_sight_or_is_too_full_leaves_all_as_they_are(cast: Cast) -> None:
