@@ -199,23 +199,31 @@ def queries() -> Iterator[list[str]]:
 
 async def empty_all_tables(connection: AsyncConnection) -> None:
     """DELETE, not TRUNCATE: 3 ms instead of 155. The journal only grows, but for us. The log's positions go on, because
-    the relay of the app that runs beside is ahead of them."""
+    the relay of the app that runs beside is ahead of them. Its jobs may write a row of what is just being deleted: then
+    once more."""
     tables = [table.name for table in reversed(Base.metadata.sorted_tables)]
     kept = ("audit_entries", "log_marks", "stampings", "house_texts")
     deletes = "; ".join(f"delete from {name}" for name in tables if name not in kept)
     await connection.execute(
         text(f"""
         do $$ begin
-            if exists (select from audit_entries) then
-                alter table audit_entries disable trigger user;
-                delete from audit_entries;
-                alter table audit_entries enable trigger user;
-            end if;
-            delete from acceptances;
-            delete from house_texts where version > 1;
-            update house_texts set until = null where until is not null;
-            {deletes};
-            update log_marks set dropped = 0 where dropped <> 0;
+            for tried in 1..5 loop
+                begin
+                    if exists (select from audit_entries) then
+                        alter table audit_entries disable trigger user;
+                        delete from audit_entries;
+                        alter table audit_entries enable trigger user;
+                    end if;
+                    delete from acceptances;
+                    delete from house_texts where version > 1;
+                    update house_texts set until = null where until is not null;
+                    {deletes};
+                    update log_marks set dropped = 0 where dropped <> 0;
+                    exit;
+                exception when foreign_key_violation then
+                    if tried = 5 then raise; end if;
+                end;
+            end loop;
         end $$
         """)
     )
