@@ -17,6 +17,7 @@ from server.actions.sessions import make_sign_in_link
 from server.demo import names
 from server.demo.held_webinar import add_held_webinar
 from server.demo.joining import add_joining
+from server.demo.live_webinar import add_live_webinar, begin_now
 from server.demo.moderation import add_cases
 from server.demo.past_webinar import add_past_webinar
 from server.demo.people import add_call, add_constituencies, add_teams_and_people, address_of
@@ -76,6 +77,7 @@ def built(today: date, zone: str, told: Told = lambda _, __: None) -> World:
     add_held_webinar(world)
     add_past_webinar(world)
     add_webinars(world)
+    add_live_webinar(world)
     add_steering(world)
     return world
 
@@ -90,6 +92,7 @@ async def seed(db: AsyncSession, today: date, told: Told = lambda _, __: None) -
         told("Writing it down", 0.4 + 0.3 * done / count)
         await _copy(db, table.name, by_table[table])
         done += len(by_table[table])
+    await begin_now(db)
     agreed = select(Member.id, HouseText.id, Member.house_rules_accepted_at).join(HouseText, HouseText.until.is_(None))
     await db.execute(insert(Acceptance).from_select(["member_id", "text_id", "accepted_at"], agreed))
     for number, metric_id in enumerate(list(await db.scalars(select(Metric.id).order_by(Metric.id)))):

@@ -1,4 +1,4 @@
-"""What all webinars of the demo have in common that are over: a plan, people, and questions that were answered."""
+"""What all webinars of the demo have in common that are over or go on: a plan, people, and questions with answers."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +10,8 @@ from server.demo import names
 from server.demo.world import Someone, World
 
 MOST = 60
+BLANK: dict[str, Any] = {"minutes": 45, "join_url": None, "holds": "none", "peak": 0, "thanks": 0}
+"""What a webinar is, unless more is said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,11 @@ def hold_webinar(world: World, begun: datetime, title: str, takeaway: str, **mor
         title=title,
         takeaway=takeaway,
         starts_at=begun,
-        minutes=45,
         zone="Europe/London",
         for_whole_call=True,
         capacity=None,
-        join_url=None,
-        holds="none",
-        closed_at=begun + timedelta(minutes=50),
         created_at=planned,
-        **more,
+        **BLANK | {"closed_at": begun + timedelta(minutes=50)} | more,
     )
     for member, part in ((host, "host"), (leader, "presenter")):
         world.rows[WebinarPerson].append({"webinar_id": webinar_id, "member_id": member.id, "part": part})

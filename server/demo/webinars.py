@@ -63,6 +63,8 @@ def add_webinars(world: World) -> None:
         join_url="https://meet.example.org/ask-a-pharmacist",
         holds="first",
         closed_at=None,
+        peak=0,
+        thanks=0,
         created_at=planned,
     )
     for member, part in ((host, "host"), (leader, "presenter")):

@@ -14,8 +14,33 @@ import { Failed } from "./Failed";
 import { Older } from "./Older";
 import { Skeleton } from "./Skeleton";
 
-export function WebinarCommitments({ webinar }: { webinar: WebinarOut }) {
+export function RaiseCommitment({ webinar, size }: { webinar: WebinarOut; size?: "sm" }) {
   const [open, setOpen] = useState(false);
+  return (
+    <>
+      <Button
+        look="second"
+        {...(size && { size })}
+        icon="pledge"
+        onClick={() => {
+          setOpen(true);
+        }}
+      >
+        {commitmentWords.raise}
+      </Button>
+      {open && (
+        <CommitmentForm
+          webinar={webinar}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
+      )}
+    </>
+  );
+}
+
+export function WebinarCommitments({ webinar }: { webinar: WebinarOut }) {
   const loading = useLoad(`commitments ${webinar.id}`, () => loadCommitments(webinar.id));
   const list = lists.get(webinar.id);
   if (!list) return loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />;
@@ -37,29 +62,11 @@ export function WebinarCommitments({ webinar }: { webinar: WebinarOut }) {
       )}
       {list.next && <Older load={() => loadCommitments(webinar.id, list.next ?? undefined)} label={words.showMore} />}
       <div class="row between">
-        {may && (
-          <Button
-            look="second"
-            icon="pledge"
-            onClick={() => {
-              setOpen(true);
-            }}
-          >
-            {commitmentWords.raise}
-          </Button>
-        )}
+        {may && <RaiseCommitment webinar={webinar} />}
         <a class="small" href="/commitments">
           {commitmentWords.all}
         </a>
       </div>
-      {open && (
-        <CommitmentForm
-          webinar={webinar}
-          onClose={() => {
-            setOpen(false);
-          }}
-        />
-      )}
     </section>
   );
 }

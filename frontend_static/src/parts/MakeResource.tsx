@@ -13,8 +13,10 @@ export function MakeResource({ question, answerId }: { question: WebinarQuestion
   const made = resourcesOf(question.webinar_id).find((each) => each.answer_id === answerId);
   if (made)
     return (
-      <p class="small">
-        <a href={`/resources/${made.id}`}>{resourceWords.isOne}</a>
+      <p class="row">
+        <a class="small" href={`/resources/${made.id}`}>
+          {resourceWords.isOne}
+        </a>
       </p>
     );
   const make = async () => {

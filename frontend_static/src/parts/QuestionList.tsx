@@ -71,7 +71,9 @@ export function QuestionList({ webinar }: { webinar: WebinarOut }) {
           ))}
         </ol>
       ) : (
-        <p class="muted">{seen === 0 && tab === "best" ? questionWords.none : questionWords.noneHere}</p>
+        <p class="muted">
+          {seen > 0 || tab !== "best" ? questionWords.noneHere : open ? questionWords.none : questionWords.noneAsked}
+        </p>
       )}
       {rest > 0 && (
         <div class="row">

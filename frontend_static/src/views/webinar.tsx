@@ -7,7 +7,7 @@ import type { WebinarOut } from "../api";
 import { AskQuestion } from "../parts/AskQuestion";
 import { Back } from "../parts/Back";
 import { CancelWebinar } from "../parts/CancelWebinar";
-import { WebinarCommitments } from "../parts/Commitments";
+import { RaiseCommitment, WebinarCommitments } from "../parts/Commitments";
 import { Failed } from "../parts/Failed";
 import { Feedback } from "../parts/Feedback";
 import { InviteToWebinar } from "../parts/InviteToWebinar";
@@ -88,14 +88,14 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
         <div class="stack">
           {!over && settled && <RegisterCard webinar={webinar} settled />}
           {webinar.may_run && <TakeWebinarOut webinar={webinar} />}
-          <WhoComes id={id} />
+          <WhoComes id={id} over={over} />
         </div>
       </div>
     </div>
   );
 }
 
-/** What one needs while it goes on: the meeting, its captions, and thanks. */
+/** What one needs while it goes on: the meeting, its captions, thanks, and a commitment. */
 function LiveBar({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
   const going = phase !== "closed" && phase !== "cancelled";
   const join = going && (phase !== "before" || !webinar.registered) ? webinar.join_url : null;
@@ -108,6 +108,7 @@ function LiveBar({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
         </a>
       )}
       <SayThanks webinar={webinar} phase={phase} />
+      {phase === "live" && <RaiseCommitment webinar={webinar} size="sm" />}
     </div>
   );
 }
@@ -145,7 +146,7 @@ function Head({ webinar, phase }: { webinar: WebinarOut; phase: Phase }) {
           <p class="webtime">
             <PhaseBadge phase={phase} /> {phase === "live" ? webinarWords.until(endsAt(webinar)) : timeOf(webinar)}
           </p>
-          {webinar.present > 0 && (
+          {webinar.present > 0 && phase !== "closed" && phase !== "cancelled" && (
             <p class="small">
               <b>{roomWords.present(webinar.present)}.</b> <span class="muted">{roomWords.seen}</span>
             </p>

@@ -9,6 +9,8 @@ import { Button } from "../parts/Button";
 import { EmptyState } from "../parts/EmptyState";
 import { Failed } from "../parts/Failed";
 import { Older } from "../parts/Older";
+import { usePhase } from "../parts/phase";
+import { PhaseBadge } from "../parts/PhaseBadge";
 import { forWhom } from "../parts/QuestionItem";
 import { Skeleton } from "../parts/Skeleton";
 import { AnswerInWriting } from "../parts/WrittenAnswers";
@@ -22,9 +24,8 @@ import { questionWords, timeOf, webinarWords } from "../words/webinars";
 
 function Line({ webinar }: { webinar: WebinarOut }) {
   const names = webinar.presenters.map((each) => each.name);
-  const now = Date.now();
-  const start = Date.parse(webinar.starts_at);
-  const going = now >= start && now < start + webinar.minutes * 60_000 && !webinar.closed_at && !webinar.cancelled_at;
+  const phase = usePhase(webinar);
+  const over = phase === "closed" || phase === "cancelled";
   return (
     <li class="stack stack-2">
       <div class="row between">
@@ -32,16 +33,11 @@ function Line({ webinar }: { webinar: WebinarOut }) {
           <a href={`/webinars/${webinar.id}`}>{webinar.title}</a>
         </h3>
         <span class="row row-tight">
-          {going && (
-            <Badge kind="do" icon="play">
-              {webinarWords.live}
-            </Badge>
-          )}
-          {webinar.cancelled_at && <Badge kind="bad">{webinarWords.cancelled}</Badge>}
-          {webinar.invited_by && !webinar.registered && !webinar.cancelled_at && !webinar.closed_at && (
+          <PhaseBadge phase={phase} />
+          {webinar.invited_by && !webinar.registered && !over && (
             <Badge kind="do">{invitingWords.invitesYou(webinar.invited_by.name)}</Badge>
           )}
-          {webinar.registered && !webinar.cancelled_at && (
+          {webinar.registered && !over && (
             <Badge kind="ok" icon="check">
               {webinarWords.registered}
             </Badge>
@@ -53,7 +49,7 @@ function Line({ webinar }: { webinar: WebinarOut }) {
         {[
           names.length ? webinarWords.by(names) : webinarWords.hostedBy(webinar.hosts.map((each) => each.name)),
           webinar.call.name,
-          webinarWords.coming(webinar.coming),
+          over ? webinarWords.hadRegistered(webinar.coming) : webinarWords.coming(webinar.coming),
         ].join(" · ")}
       </p>
     </li>
