@@ -3,11 +3,12 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -212,14 +213,20 @@ async def _problem(_: Request, problem: Exception) -> Response:
     return problem_response(problem.status, problem.code, str(problem), problem.fields, headers)
 
 
+def _in_words(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field. Of words that are too long, as who typed them reads it."""
+    if error["type"] in {"too_long", "string_too_long"} and isinstance(error["input"], str):
+        return f"Write {error['ctx']['max_length']:,} characters at most. These are {len(error['input']):,}."
+    return str(error["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()
+
+
 async def _not_understood(_: Request, error: Exception) -> Response:
     """Names each field at fault. FastAPI's own handler echoes the input, and answers 500 to half a surrogate pair."""
     assert isinstance(error, RequestValidationError)
     fields = []
     for each in error.errors():
         place = ".".join(str(part) for part in each["loc"][1:] if not isinstance(part, str) or part.isprintable())
-        sentence = str(each["msg"]).removeprefix("Value error, ").encode("utf-8", "replace").decode()
-        fields.append((place or str(each["loc"][0]), sentence[:300]))
+        fields.append((place or str(each["loc"][0]), _in_words(each)[:300]))
     first = f"{fields[0][0]}: {fields[0][1]}" if fields else "The request could not be read."
     return problem_response(422, "invalid", f"Check what you sent. {first}", fields)
 

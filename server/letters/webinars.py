@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from server.letters.base import Letter, compose
 from server.settings import Settings
 
-MAKES_ROOM = "You cannot come? Take your place back on the same page, so that somebody else can have it."
+MAKES_ROOM = "You cannot come? Give your place back on the same page, so that somebody else can have it."
 
 
 def when(starts_at: datetime, minutes: int, zone: str) -> str:

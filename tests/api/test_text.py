@@ -144,3 +144,10 @@ async def test_a_line_is_one_line_to_every_program_and_nothing_turns_what_follow
         mail = (await db.scalars(select(Mail))).one()
         mail.subject = "Asked\u2028before"  # as it was kept by a release before
         assert message_of(mail, Settings())["Subject"] == "Asked before"
+
+
+async def test_what_is_too_long_is_told_in_words(cast: Cast) -> None:
+    answer = await cast.mo.http.patch("/api/v1/me", json={"organisation": "x" * 5_000}, headers=cast.mo.headers)
+    [field] = answer.json()["fields"]
+    assert field["sentence"].startswith("Write ")
+    assert field["sentence"].endswith("characters at most. These are 5,000.")

@@ -166,7 +166,7 @@ async def spoken(desk: Page, speaker: Page, second: Page) -> None:
 
 
 async def committed(phone: Page, second: Page) -> None:
-    await phone.get_by_role("button", name="Raise a commitment").click()
+    await phone.get_by_role("button", name="Raise a commitment").first.click()
     dialog = phone.get_by_role("dialog")
     await dialog.get_by_label("What will you do?").fill("I will ring our two GPs.")
     await dialog.get_by_label("By which day").fill("2031-03-04")

@@ -21,6 +21,10 @@ const EVERY = 2_000;
 /** Of one to five, by how often it was said against what was said most often: nothing is too small to read. */
 const sizeOf = (answers: number, most: number): number => 1 + Math.round((4 * answers) / Math.max(1, most));
 
+/** The largest letters in which it fits on the screen. */
+const lengthOf = (text: string): string | undefined =>
+  text.length > 320 ? "longest" : text.length > 140 ? "long" : undefined;
+
 function StageWords({ words }: { words: NonNullable<BigScreenOut["poll"]>["words"] }) {
   const most = words[0]?.answers ?? 0;
   return (
@@ -37,7 +41,7 @@ function StageWords({ words }: { words: NonNullable<BigScreenOut["poll"]>["words
 function StagePoll({ poll }: { poll: NonNullable<BigScreenOut["poll"]> }) {
   return (
     <>
-      <h1>{poll.question}</h1>
+      <h1 class={lengthOf(poll.question)}>{poll.question}</h1>
       {poll.kind === "word" ? (
         <StageWords words={poll.words} />
       ) : (
@@ -122,7 +126,7 @@ export function StageView() {
               <Icon name="mic" />
               {stageWords.onAir}
             </span>
-            <h1>{shown.on_air.text}</h1>
+            <h1 class={lengthOf(shown.on_air.text)}>{shown.on_air.text}</h1>
             <p>{stageWords.votes(shown.on_air.votes)}</p>
           </>
         ) : shown.poll ? (

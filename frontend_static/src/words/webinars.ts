@@ -1,32 +1,46 @@
 /** The sentences of webinars. */
 import { count, listed } from "../format";
 
-/** "Tuesday 15 November 2011, 12:30 to 13:15, UK time": on the clocks of the webinar's own zone. */
-export function timeOf(webinar: { starts_at: string; minutes: number; zone: string }): string {
-  const start = new Date(webinar.starts_at);
-  const end = new Date(start.getTime() + webinar.minutes * 60_000);
-  const clock = new Intl.DateTimeFormat("en-GB", {
-    timeZone: webinar.zone,
-    hour: "2-digit",
-    minute: "2-digit",
-    hourCycle: "h23",
-  });
-  const day = new Intl.DateTimeFormat("en-GB", {
-    timeZone: webinar.zone,
-    weekday: "long",
-    day: "numeric",
-    month: "long",
-    year: "numeric",
-  });
-  const zone = new Intl.DateTimeFormat("en-GB", { timeZone: webinar.zone, timeZoneName: "shortGeneric" })
-    .formatToParts(start)
-    .find((part) => part.type === "timeZoneName")?.value;
-  return `${day.format(start)}, ${clock.format(start)} to ${clock.format(end)}, ${zone ?? webinar.zone}`;
+interface Times {
+  starts_at: string;
+  minutes: number;
+  zone: string;
+}
+
+const DAY = { weekday: "long", day: "numeric", month: "long", year: "numeric" } as const;
+const CLOCK = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" } as const;
+
+const endOf = ({ starts_at, minutes }: Times) => new Date(Date.parse(starts_at) + minutes * 60_000);
+
+/** "12:30 to 13:15", in a zone; without one, in the reader's. */
+function hoursIn(times: Times, zone?: string): string {
+  const clock = new Intl.DateTimeFormat("en-GB", { ...CLOCK, timeZone: zone });
+  return `${clock.format(new Date(times.starts_at))} to ${clock.format(endOf(times))}`;
+}
+
+function zoneName({ starts_at, zone }: Times): string {
+  const parts = new Intl.DateTimeFormat("en-GB", { timeZone: zone, timeZoneName: "shortGeneric" }).formatToParts(
+    new Date(starts_at),
+  );
+  return parts.find((part) => part.type === "timeZoneName")?.value ?? zone;
+}
+
+/**
+ * "Tuesday 15 November 2011, 12:30 to 13:15, UK time": on the clocks of the webinar's own zone; and, where those of the
+ * reader show something else, on theirs.
+ */
+export function timeOf(times: Times): string {
+  const start = new Date(times.starts_at);
+  const day = (zone?: string) => new Intl.DateTimeFormat("en-GB", { ...DAY, timeZone: zone }).format(start);
+  const there = `${day(times.zone)}, ${hoursIn(times, times.zone)}, ${zoneName(times)}`;
+  if (hoursIn(times) === hoursIn(times, times.zone) && day() === day(times.zone)) return there;
+  const mine = day() === day(times.zone) ? hoursIn(times) : `${day()}, ${hoursIn(times)}`;
+  return `${there} (${mine} on your clock)`;
 }
 
 /** "13:15, UK time": when it ends, on the clocks of the webinar's own zone. */
-export const endsAt = (webinar: { starts_at: string; minutes: number; zone: string }): string =>
-  timeOf(webinar).split(" to ").pop() ?? "";
+export const endsAt = (times: Times): string =>
+  `${new Intl.DateTimeFormat("en-GB", { ...CLOCK, timeZone: times.zone }).format(endOf(times))}, ${zoneName(times)}`;
 
 export const webinarWords = {
   title: "Webinars",
