@@ -2,6 +2,7 @@ import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
 import type { QuestionShown, WebinarOut, WebinarQuestionOut } from "../src/api";
+import { AskQuestion } from "../src/parts/AskQuestion";
 import { QuestionList } from "../src/parts/QuestionList";
 import { apply } from "../src/store";
 import { me } from "../src/store/me";
@@ -57,6 +58,24 @@ beforeEach(async () => {
 afterEach(() => {
   cleanup();
   vi.restoreAllMocks();
+});
+
+describe("a question that was begun", () => {
+  it("is kept, with whether it has a name, and shown where it can no longer be sent", () => {
+    const taking = { ...webinar, presenters: [], holds: "none", asking_paused: false } as unknown as WebinarOut;
+    const view = render(<AskQuestion webinar={taking} over={false} />);
+    fireEvent.input(screen.getByRole("textbox"), { target: { value: "Half a quest" } });
+    fireEvent.click(screen.getByRole("checkbox"));
+    view.unmount();
+    const again = render(<AskQuestion webinar={taking} over={false} />);
+    expect((screen.getByRole("textbox") as HTMLTextAreaElement).value).toBe("Half a quest");
+    expect((screen.getByRole("checkbox") as HTMLInputElement).checked).toBe(true);
+    again.rerender(<AskQuestion webinar={taking} over />);
+    expect(screen.queryByRole("textbox")).toBeNull();
+    expect(screen.getByText("Half a quest")).toBeTruthy();
+    fireEvent.click(screen.getByRole("button", { name: "Throw it away" }));
+    expect(screen.queryByText("Half a quest")).toBeNull();
+  });
 });
 
 describe("the list of questions", () => {

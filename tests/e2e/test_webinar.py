@@ -116,7 +116,7 @@ async def big_screen(desk: Page, house: House) -> Page:
 async def polled(desk: Page, phone: Page, hall: Page) -> None:
     await desk.get_by_role("button", name="Make a poll").click()
     await desk.get_by_role("textbox", name="Question", exact=True).fill("Who was there?")
-    await desk.get_by_role("textbox", name="Choices").fill("The family\nNobody")
+    await desk.get_by_role("textbox", name="Choices").fill("The family\nNobody\n" + 8 * "unmanageable")
     await desk.get_by_role("button", name="Keep the draft").click()
     await desk.get_by_role("button", name="Open the poll Who was there?").click()
     await phone.get_by_label("The family").check()

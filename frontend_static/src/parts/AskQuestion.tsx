@@ -60,9 +60,31 @@ interface Begun {
 const BLANK: Begun = { text: "", hidden: false, forId: "" };
 const isBlank = ({ text }: Begun): boolean => !text.trim();
 
+const useBegun = (webinarId: string) => useDraft(`question/${webinarId}`, BLANK, isBlank);
+
+/** What was begun and can no longer be sent: nobody loses their words. */
+export function BegunQuestion({ webinarId, why }: { webinarId: string; why: string }) {
+  const begun = useBegun(webinarId);
+  if (isBlank(begun.value)) return null;
+  return (
+    <section class="card stack" aria-labelledby="ask-title">
+      <h2 id="ask-title">{questionWords.begun}</h2>
+      <p class="notice">{why}</p>
+      <div class="quoted">
+        <blockquote>{begun.value.text}</blockquote>
+      </div>
+      <div class="row">
+        <Button look="second" size="sm" onClick={begun.clear}>
+          {questionWords.letGo}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
 /** Words that were begun outlive the page, and the end of the webinar: `over` they are shown to be taken along. */
 export function AskQuestion({ webinar, over }: { webinar: WebinarOut; over: boolean }) {
-  const begun = useDraft(`question/${webinar.id}`, BLANK, isBlank);
+  const begun = useBegun(webinar.id);
   const { text, hidden, forId } = begun.value;
   const set = (now: Partial<Begun>) => {
     begun.set({ ...begun.value, ...now });
@@ -79,22 +101,15 @@ export function AskQuestion({ webinar, over }: { webinar: WebinarOut; over: bool
     set({ ...BLANK, hidden });
     toast(waits ? questionWords.waits : questionWords.sent);
   };
-  if (over && isBlank(begun.value)) return null;
-  if (over || webinar.asking_paused)
+  if (over) return <BegunQuestion webinarId={webinar.id} why={questionWords.begunWhy} />;
+  if (webinar.asking_paused)
     return (
       <section class="card stack" aria-labelledby="ask-title">
-        <h2 id="ask-title">{over ? questionWords.begun : questionWords.ask}</h2>
-        <p class="notice">{over ? questionWords.begunWhy : questionWords.paused}</p>
+        <h2 id="ask-title">{questionWords.ask}</h2>
+        <p class="notice">{questionWords.paused}</p>
         {!isBlank(begun.value) && (
           <div class="quoted">
             <blockquote>{text}</blockquote>
-          </div>
-        )}
-        {over && (
-          <div class="row">
-            <Button look="second" size="sm" onClick={begun.clear}>
-              {questionWords.letGo}
-            </Button>
           </div>
         )}
       </section>

@@ -127,7 +127,7 @@ export function DeskQuestion({
           <b>{question.text}</b>
         </label>
       ) : (
-        <p>
+        <p dir="auto">
           <b>{question.text}</b>
         </p>
       )}

@@ -14,7 +14,9 @@ export function OnAir({ question }: { question: WebinarQuestionOut | undefined }
               {questionWords.onAir}
             </Badge>
           </p>
-          <p class="q-text gap">{question.text}</p>
+          <p class="q-text gap" dir="auto">
+            {question.text}
+          </p>
           <p class="q-meta">
             {[
               question.author?.name ?? questionWords.noName,

@@ -78,7 +78,9 @@ export function QuestionItem({ question, open, answers = false }: Props) {
     <li class="q">
       <VoteButton question={question} open={open && isSeen(question) && !question.hidden} />
       <div>
-        <p class="q-text">{question.text}</p>
+        <p class="q-text" dir="auto">
+          {question.text}
+        </p>
         <div class="q-meta">
           <span>{who(question)}</span>
           {question.asked_for && <span>{forWhom(question)}</span>}

@@ -126,7 +126,9 @@ export function StageView() {
               <Icon name="mic" />
               {stageWords.onAir}
             </span>
-            <h1 class={lengthOf(shown.on_air.text)}>{shown.on_air.text}</h1>
+            <h1 class={lengthOf(shown.on_air.text)} dir="auto">
+              {shown.on_air.text}
+            </h1>
             <p>{stageWords.votes(shown.on_air.votes)}</p>
           </>
         ) : shown.poll ? (
@@ -142,7 +144,7 @@ export function StageView() {
         <ol class="stage-next">
           {shown.next.map((each) => (
             <li key={each.id}>
-              {each.text} <b>{count(each.votes)}</b>
+              <span dir="auto">{each.text}</span> <b>{count(each.votes)}</b>
             </li>
           ))}
         </ol>

@@ -4,7 +4,7 @@ import "../../styles/webinars.css";
 import { useEffect } from "preact/hooks";
 
 import type { WebinarOut } from "../api";
-import { AskQuestion } from "../parts/AskQuestion";
+import { AskQuestion, BegunQuestion } from "../parts/AskQuestion";
 import { Back } from "../parts/Back";
 import { CancelWebinar } from "../parts/CancelWebinar";
 import { RaiseCommitment, WebinarCommitments } from "../parts/Commitments";
@@ -36,7 +36,7 @@ import { roomWords } from "../words/rooms";
 import { followUpWords } from "../words/inviting";
 import { presentWords } from "../words/present";
 import { seriesWords } from "../words/series";
-import { endsAt, timeOf, webinarWords } from "../words/webinars";
+import { endsAt, questionWords, timeOf, webinarWords } from "../words/webinars";
 
 export function WebinarView({ params }: { params: Record<string, string> }) {
   const id = params.id ?? "";
@@ -47,7 +47,12 @@ export function WebinarView({ params }: { params: Record<string, string> }) {
   useEffect(() => keepOwnVotes(id), [id]);
   useTitle(webinar?.title ?? webinarWords.title);
   if (!webinar || loading.state === "failed")
-    return <div class="page">{loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}</div>;
+    return (
+      <div class="page">
+        {loading.state === "failed" ? <Failed loading={loading} /> : <Skeleton />}
+        {loading.problem && <BegunQuestion webinarId={id} why={questionWords.begunGone} />}
+      </div>
+    );
   const polls = pollsOf(id);
   const over = phase === "closed" || phase === "cancelled";
   // Whether one comes is settled for who has registered once it goes on: then it makes way for what is asked.

@@ -176,6 +176,7 @@ export const questionWords = {
   paused: "The host takes no questions just now. You can vote for those of others.",
   begun: "You had begun a question",
   begunWhy: "It was not sent, and questions are no longer taken. Copy it if you want to keep it.",
+  begunGone: "It was not sent, and you can no longer see the webinar. Copy it if you want to keep it.",
   letGo: "Throw it away",
   similar: "Is it one of these? Then vote for it instead.",
   list: (number: number) => (number === 1 ? "1 question" : `${count(number)} questions`),
