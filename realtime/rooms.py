@@ -24,6 +24,7 @@ from server.tallies import IN_THE_WAY
 
 SAID_LASTS_SECONDS = 100
 """A page says again every half minute that it is there; one out of sight may do so once a minute only."""
+LATE_SECONDS = 2.0
 TURN_SECONDS = 1.0
 AROUND = 15
 """Turns in which everybody is told of again, a fifteenth of them in each, so that no turn is a long one."""
@@ -48,7 +49,7 @@ class Rooms:
     def hear(self, listener: Listener, message: dict[str, object]) -> None:
         """Anything that a socket says after hello. Never raises."""
         webinar_id = _understood(message)
-        if webinar_id is None:
+        if webinar_id is None or listener.wire.is_closing():
             return
         pages = self._pages.setdefault(listener, {})
         key = (webinar_id, listener.member_id)
@@ -59,6 +60,9 @@ class Rooms:
             if webinar_id not in pages:
                 self._news[key] = True
             pages[webinar_id] = time.monotonic() + SAID_LASTS_SECONDS
+        elif "late" not in message:
+            # Whoever has just planned it may be here before their connection hears of it: one more look.
+            asyncio.get_running_loop().call_later(LATE_SECONDS, self.hear, listener, {**message, "late": True})
 
     def gone(self, listener: Listener) -> None:
         """Connections break and are renewed: whoever does not come back soon has left, and nobody has to say so."""

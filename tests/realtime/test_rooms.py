@@ -87,6 +87,19 @@ async def test_a_room_is_nobodys_who_may_not_see_the_webinar_and_opens_with_it(
     assert (await cast.tom.get(f"/webinars/{later['id']}/attendance")).status_code == 403
 
 
+async def test_who_says_so_before_their_connection_hears_of_it_is_counted_soon(
+    url: str, cast: Cast, sessions: Sessions
+) -> None:
+    webinar = await begun(cast, sessions, team_ids=[str(cast.sibling)])
+    starts_at = (await cast.olive.get(f"/webinars/{webinar['id']}")).json()["starts_at"]
+    async with Ear(url, cast.mo) as mo:
+        await comes_in(mo, webinar)
+        await asyncio.sleep(0.3)  # heard, and not for him yet
+        plan = {**PLAN, "starts_at": starts_at, "host_ids": [str(cast.olive.id)], "team_ids": [str(cast.team)]}
+        assert (await cast.olive.put(f"/webinars/{webinar['id']}", plan)).status_code == 200
+        assert await hears_of(mo, 1) == {"present": 1, "peak": 1}
+
+
 async def test_a_page_without_a_socket_says_by_request_that_it_is_there(
     url: str, cast: Cast, sessions: Sessions
 ) -> None:
