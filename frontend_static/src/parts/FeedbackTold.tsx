@@ -59,8 +59,10 @@ export function FeedbackTold({ id }: { id: string }) {
                 </p>
               )}
               {each.author && (
-                <p class="small muted">
-                  <a href={`/people/${each.author.id}`}>{each.author.name}</a>
+                <p class="row">
+                  <a class="small" href={`/people/${each.author.id}`}>
+                    {each.author.name}
+                  </a>
                 </p>
               )}
               <FlagIt kind="feedback" id={each.id} small />
