@@ -29,7 +29,7 @@ export function RegisterCard({ webinar, settled = false }: { webinar: WebinarOut
     }
   };
   return (
-    <section class="card stack comecard" aria-labelledby="register">
+    <section class="card stack" aria-labelledby="register">
       <h2 id="register">{registered ? webinarWords.youCome : webinarWords.comes}</h2>
       {!registered && webinar.invited_by && (
         <div class="row between">

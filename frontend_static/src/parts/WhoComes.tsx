@@ -11,7 +11,7 @@ export function WhoComes({ id, over }: { id: string; over: boolean }) {
   if (!page) return null;
   const hidden = page.next ? 0 : page.coming - page.items.length;
   return (
-    <section class="card stack comers-card" aria-labelledby="who-comes">
+    <section class="card stack" aria-labelledby="who-comes">
       <div class="row between">
         <h2 id="who-comes">{over ? webinarWords.whoRegistered : webinarWords.whoComes}</h2>
         <span class="small muted">{over ? webinarWords.people(page.coming) : webinarWords.coming(page.coming)}</span>

@@ -14,7 +14,6 @@ export const deskWords = {
   more: (some: number, rest: number) => `Show ${count(some)} more of ${count(rest)}`,
   timeLeft: "Time left",
   minutes: (number: number) => (number === 1 ? "1 minute" : `${count(number)} minutes`),
-  over: "time is up",
   coming: "Registered",
   received: "Questions",
   receivedMore: (shown: number, waiting: number) => `${count(shown)} shown, ${count(waiting)} waiting`,
@@ -53,7 +52,6 @@ export const deskWords = {
   pick: "Give several a theme",
   pickHint: "Tick questions below. An empty theme takes theirs away.",
   pickFirst: "Tick the questions first.",
-  pickOne: "Choose it",
   themeOf: (number: number) => (number === 1 ? "Theme of 1 question" : `Theme of ${count(number)} questions`),
   setTheme: "Set the theme",
   stopPicking: "Stop choosing",
@@ -110,5 +108,4 @@ export const deskWords = {
   liftedName: (name: string) => `${name}, name hidden from others`,
   original: (text: string) => `It was asked as: “${text}”`,
   votes: (votes: number) => (votes === 1 ? "1 vote" : `${count(votes)} votes`),
-  failed: "That did not work. Try again.",
 } as const;
