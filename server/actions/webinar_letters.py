@@ -62,7 +62,7 @@ def tell_of_place(db: AsyncSession, settings: Settings, webinar: Webinar, member
     _send(db, settings, webinar, member, letter, "REQUEST")
 
 
-def tell_of_beginning(db: AsyncSession, settings: Settings, webinar: Webinar, member: Member) -> None:
+def tell_of_beginning(db: AsyncSession, settings: Settings, webinar: Webinar, member: Member, *, soon: bool) -> None:
     """Without a calendar entry: they have it."""
     letter = reminding_letter(
         settings,
@@ -71,6 +71,7 @@ def tell_of_beginning(db: AsyncSession, settings: Settings, webinar: Webinar, me
         time=when(webinar.starts_at, webinar.minutes, webinar.zone),
         link=page_of(settings, webinar),
         join_url=webinar.join_url,
+        soon=soon,
     )
     put_into_outbox(db, member.email, letter)
 

@@ -43,8 +43,9 @@ async def remind_of_webinars(db: AsyncSession, settings: Settings) -> int:
     readers = {each: set(await db.scalars(attending(each))) for each in webinars}
     for registration, webinar, member in rows:
         registration.day_told_at = registration.day_told_at or moment
-        if webinar.starts_at <= moment + SOON:
+        soon = webinar.starts_at <= moment + SOON
+        if soon:
             registration.soon_told_at = moment
         if member.id in readers[webinar.id]:  # else they left the audience: no link to join for them
-            tell_of_beginning(db, settings, webinar, member)
+            tell_of_beginning(db, settings, webinar, member, soon=soon)
     return len(rows)

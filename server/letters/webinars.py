@@ -45,12 +45,14 @@ def changed_letter(
 
 
 def reminding_letter(
-    settings: Settings, *, name: str, title: str, time: str, link: str, join_url: str | None
+    settings: Settings, *, name: str, title: str, time: str, link: str, join_url: str | None, soon: bool
 ) -> Letter:
+    """`soon`: within minutes, else within a day."""
+    begins = "begins soon" if soon else "begins within a day"
     return compose(
         settings,
-        subject=f"It begins soon: {title}",
-        heading=f"{name}, “{title}” begins soon",
+        subject=f"It {begins}: {title}",
+        heading=f"{name}, “{title}” {begins}",
         paragraphs=[time, f"To join: {join_url}" if join_url else ""],
         button=("See what is asked, and vote", link),
         after="You can ask your question now.",
