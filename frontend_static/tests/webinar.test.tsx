@@ -1,8 +1,9 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/preact";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 
-import type { QuestionShown, WebinarOut, WebinarQuestionOut } from "../src/api";
+import type { MeOut, QuestionShown, WebinarOut, WebinarQuestionOut } from "../src/api";
 import { AskQuestion } from "../src/parts/AskQuestion";
+import { RaiseCommitment } from "../src/parts/Commitments";
 import { QuestionList } from "../src/parts/QuestionList";
 import { apply } from "../src/store";
 import { me } from "../src/store/me";
@@ -166,5 +167,17 @@ describe("a vote", () => {
     const presses = await Promise.allSettled([vote("a", true), vote("a", false), vote("a", true)]);
     expect(presses.map((each) => each.status)).toEqual(["rejected", "rejected", "rejected"]);
     expect(voted()).toBe(false);
+  });
+});
+
+describe("a commitment", () => {
+  it("is offered to those who belong to the call, and not to who only speaks", () => {
+    const held = { ...webinar, call: { id: "c-1", name: "The call" } };
+    const { unmount } = render(<RaiseCommitment webinar={held} />);
+    expect(screen.queryByRole("button")).toBeNull();
+    unmount();
+    me.value = { ...asMember(joan), calls: [{ id: "c-1" }] as MeOut["calls"] };
+    render(<RaiseCommitment webinar={held} />);
+    expect(screen.getByRole("button")).toBeTruthy();
   });
 });

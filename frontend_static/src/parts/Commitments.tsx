@@ -14,8 +14,10 @@ import { Failed } from "./Failed";
 import { Older } from "./Older";
 import { Skeleton } from "./Skeleton";
 
+/** Nothing for who speaks in a webinar of a call that they do not belong to: they cannot commit to it. */
 export function RaiseCommitment({ webinar, size }: { webinar: WebinarOut; size?: "sm" }) {
   const [open, setOpen] = useState(false);
+  if (!belongsTo(webinar.call.id)) return null;
   return (
     <>
       <Button
