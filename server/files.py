@@ -95,7 +95,7 @@ def _office(content: bytes) -> str | None:
                 first = archive.infolist()[0]
                 if first.compress_type != zipfile.ZIP_STORED or first.compress_size > LONGEST_KIND:
                     return None  # it is stored as it is, by the standard
-                told = archive.read("mimetype").decode("ascii")
+                told = archive.read(first).decode("ascii")  # by name it would be the last of this name, however packed
                 return told if told in ENDINGS and told.startswith(OPEN) else None
     except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, IndexError, EOFError):
         return None  # what broken and hostile archives raise

@@ -37,6 +37,15 @@ async def send(who: Somebody, resource: dict[str, Any], content: bytes, name: st
     return await who.http.put(path, content=content, params={"name": name}, headers=who.headers)
 
 
+def with_a_second(first: str, packed: str) -> bytes:
+    """Two entries of the name by which an archive says what it is."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("mimetype", first)
+        made.writestr("mimetypE", packed, zipfile.ZIP_DEFLATED)
+    return out.getvalue().replace(b"mimetypE", b"mimetype")
+
+
 def archive(*names: str, said: str = "x", packed: bool = False) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED if packed else zipfile.ZIP_STORED) as made:
@@ -140,6 +149,8 @@ async def test_a_file_is_what_its_content_says_and_is_only_ever_saved(cast: Cast
     assert (await send(cast.olive, resource, b"\xef\xbb\xbfa,b\r\n", "a.csv")).json()["file_type"] == "text/csv"
     letter = "application/vnd.oasis.opendocument.text"
     assert (await send(cast.olive, resource, archive("mimetype", said=letter), "a")).json()["file_name"] == "a.odt"
+    twice = with_a_second(letter, "x" * 1_000_000)
+    assert (await send(cast.olive, resource, twice, "b")).json()["file_name"] == "b.odt", "the second is not unpacked"
     for content in (
         b"",
         archive("mimetype", said=letter, packed=True),  # what is packed may be gigabytes, whatever it says of itself
