@@ -82,5 +82,5 @@ def _mine(table: Any, my_id: ColumnElement[UUID]) -> ColumnElement[bool]:
     return mine
 
 
-FEEDBACK = ("before", "after", "worth", "helped", "missing", "named", "one_to_one")
+FEEDBACK = ("before", "after", "worth", "helped", "missing", "named", "one_to_one", "hidden_at")
 OWN_PART = Statement(_own_part)
